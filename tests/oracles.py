@@ -1,0 +1,46 @@
+"""Outside oracles: find one, or skip the test by name; where `BITS_REQUIRE=all` is set, fail instead."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared" / "data"  # real data sets; absent in most clones
+
+
+def _absent(what: str) -> None:
+    message = f"oracle {what} is not installed"
+    if os.environ.get("BITS_REQUIRE") == "all":
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
+
+
+def tool(name: str) -> str:
+    """Path of an outside program on PATH (`riscv64-unknown-elf-gcc`, `qemu-riscv64`, `mcopy`, ...)."""
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
+    if not found:
+        _absent(name)
+    return str(found)
+
+
+def module(name: str) -> ModuleType:
+    """An outside Python package (`unicorn`, `numpy`, `torch`, ...)."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        _absent(name)
+        raise
+
+
+def data(name: str) -> Path:
+    """A file of the shared data sets, which lie beside the project on few machines: absence always skips."""
+    path = SHARED / name
+    if not path.exists():
+        pytest.skip(f"data set {name} is not here")
+    return path
