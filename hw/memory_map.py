@@ -45,6 +45,20 @@ REGISTERS: dict[str, dict[str, int]] = {
     "PLIC": {"PRIORITY": 0x0, "PENDING": 0x1000, "ENABLE": 0x2000, "THRESHOLD": 0x20_0000, "CLAIM": 0x20_0004},
     "UART0": {"RBR": 0, "THR": 0, "DLL": 0, "IER": 1, "DLM": 1, "IIR": 2, "FCR": 2, "LCR": 3, "MCR": 4, "LSR": 5}
     | {"MSR": 6, "SCR": 7},
+    # SiFive's SPI, then (from BLKCMD on) our receiver of whole blocks; hw/io/sd.py describes it.
+    "SD": {"SCKDIV": 0x00, "SCKMODE": 0x04, "CSID": 0x10, "CSDEF": 0x14, "CSMODE": 0x18, "DELAY0": 0x28, "DELAY1": 0x2C}
+    | {"FMT": 0x40, "TXDATA": 0x48, "RXDATA": 0x4C, "TXMARK": 0x50, "RXMARK": 0x54, "FCTRL": 0x60, "FFMT": 0x64}
+    | {"IE": 0x70, "IP": 0x74, "BLKCMD": 0x80, "BLKSTAT": 0x84, "BLKWAIT": 0x88, "CRC16": 0x8C, "EXTID": 0x90}
+    | {"BUFFER": 0x200},
+}
+
+# Bits and values of registers, by device.
+FIELDS: dict[str, dict[str, int]] = {
+    "SD": {"CSMODE_AUTO": 0, "CSMODE_HOLD": 2, "CSMODE_OFF": 3, "FLAG": 1 << 31}  # FLAG: txdata full, rxdata empty
+    | {"FMT_8BIT": 8 << 16, "IP_TX": 1, "IP_RX": 2, "IP_BLOCK": 4, "FIFO_DEPTH": 8, "BLOCK_SIZE": 512}
+    | {"BLKCMD_RECEIVE": 1, "BLKCMD_STOP": 2}
+    | {"BLKSTAT_BUSY": 1, "BLKSTAT_DONE": 2, "BLKSTAT_CRC": 4, "BLKSTAT_TIMEOUT": 8, "BLKSTAT_TOKEN": 16}
+    | {"EXTID_VALUE": 0x3144_5342},  # "BSD1": the extension is there
 }
 
 FINISHER_PASS, FINISHER_FAIL, FINISHER_RESET = 0x5555, 0x3333, 0x7777
@@ -62,6 +76,8 @@ def c_header() -> str:
     for name, registers in (REGISTERS | {"VTPU": vtpu.REGISTERS}).items():
         for reg, offset in registers.items():
             lines.append(f"#define {name}_{reg} 0x{REGIONS[name].base + offset:08x}u")
+    for name, fields in FIELDS.items():
+        lines += [f"#define {name}_{field} 0x{value:x}u" for field, value in fields.items()]
     lines.append("")
     for name, code in vtpu.COMMANDS.items():
         lines.append(f"#define VTPU_CMD_{name} {code}")
