@@ -60,7 +60,9 @@ def assign(
                 pages[i * CELL // PAGE, j * CELL // PAGE] = 1
         places[name] = Place(line * CELL, column * CELL, lines, columns)
     if len(pages) > max_pages:
-        raise LayoutError(f"the program needs {len(pages)} pages of scratchpad, there are {max_pages}; use a smaller batch")
+        raise LayoutError(
+            f"the program needs {len(pages)} pages of scratchpad, there are {max_pages}; use a smaller batch"
+        )
     return places, sorted(pages)
 
 

@@ -47,11 +47,18 @@ class Nest:
         self.body_length = len(kernel.body)
         self.axes = list(kernel.axes)
         self.outputs = len(kernel.output_axes)
+        lone = self.outputs == 0  # a single result: an axis of extent 1, so that one sentron can have it
+        if lone:
+            self.axes.insert(0, 1)
+            self.outputs = 1
         self._indices: dict[int | str, tuple[Buffer, Index]] = {}
         for number, inst in enumerate(self.instructions):
             if inst.buffer is not None:
                 self._indices[number] = (inst.buffer, inst.index)
         self._indices["store"] = (kernel.store.buffer, kernel.store.index)
+        if lone:
+            for key, (buffer, index) in self._indices.items():
+                self._indices[key] = (buffer, Index(index.offset, (0, *index.strides)))
         axis = 0
         while axis < len(self.axes):
             inner = self._row_length(axis)
@@ -69,7 +76,9 @@ class Nest:
             stride = index.strides[axis]
             if stride and stride % width:
                 if width % stride:
-                    raise VtpuError(f"kernel {self.kernel.name}: {buffer.name} is read with stride {stride} in rows of {width}")
+                    raise VtpuError(
+                        f"kernel {self.kernel.name}: {buffer.name} is read with stride {stride} in rows of {width}"
+                    )
                 lengths = _gcd(lengths, width // stride)
         if lengths and self.axes[axis] > lengths and self.axes[axis] % lengths:
             raise VtpuError(f"kernel {self.kernel.name}: an axis of {self.axes[axis]} wraps rows of {lengths}")
@@ -159,7 +168,7 @@ def _legal_lane(nest: Nest, axis: int) -> bool:
             return False
         if key != "store" and nest.instructions[key].kind == "gather":
             return False  # the row number is what differs between lanes
-        if not _aligned(nest, access, axis) and nest.axes[axis] > LANES:
+        if not _aligned(access, axis, min(LANES, nest.axes[axis])):
             return False
     for number, inst in enumerate(nest.instructions):
         if inst.kind == "gather" and axis not in nest.depends[inst.args[0]]:
@@ -172,12 +181,15 @@ def _legal_lane(nest: Nest, axis: int) -> bool:
     return True
 
 
-def _aligned(nest: Nest, access: Access, axis: int) -> bool:
-    """Whether the access starts at a multiple of 8 along the axis's direction, whatever the other axes do."""
+def _aligned(access: Access, axis: int, size: int) -> bool:
+    """Whether vectors of `size` along the axis never cross a page: they start at multiples of a power of two >= size,
+    whatever the other axes do."""
+    while size & (size - 1):
+        size += size & -size
     which = 1 - access.unit(axis)  # place in a step (line, column)
     start = (access.line, access.column)[which]
     others = [step[which] for a, step in enumerate(access.steps) if a != axis]
-    return start % LANES == 0 and all(step % LANES == 0 for step in others)
+    return start % size == 0 and all(step % size == 0 for step in others)
 
 
 def _blank(nest: Nest) -> Plan:
@@ -199,7 +211,7 @@ def _vector_plans(nest: Nest) -> list[Plan]:
     if reduced and nest.kernel.reduce != "fma":
         axis = reduced[-1]
         loads = [nest.accesses[n] for n in nest.accesses if n != "store" and n < nest.body_length]
-        fits = all(not a.moves(axis) or (a.unit(axis) is not None and _aligned(nest, a, axis)) for a in loads)
+        fits = all(not a.moves(axis) or (a.unit(axis) is not None and _aligned(a, axis, LANES)) for a in loads)
         whole = nest.axes[axis] % LANES == 0 or len(reduced) == 1
         if fits and whole and all(inst.kind != "gather" for inst in nest.instructions):
             plan = _blank(nest)
@@ -220,7 +232,11 @@ def _matmul_plans(nest: Nest) -> list[Plan]:
         if first == second:
             continue
         for lane in range(nest.outputs):
-            if not _legal_lane(nest, lane) or nest.accesses[scalar].moves(lane) or not nest.accesses[vector].moves(lane):
+            if (
+                not _legal_lane(nest, lane)
+                or nest.accesses[scalar].moves(lane)
+                or not nest.accesses[vector].moves(lane)
+            ):
                 continue
             for bro in range(nest.outputs):
                 access = nest.accesses[scalar]
@@ -229,7 +245,7 @@ def _matmul_plans(nest: Nest) -> list[Plan]:
                 for count in ACCUMULATORS:
                     if count > nest.axes[bro] and count > 1 and count // 2 >= nest.axes[bro]:
                         continue
-                    if not _aligned(nest, access, bro) and nest.axes[bro] > LANES:
+                    if not _aligned(access, bro, count):
                         continue
                     if nest.axes[bro] % count and nest.axes[bro] > count and count < LANES:
                         continue
@@ -309,8 +325,7 @@ def _tile_cost(nest: Nest, plan: Plan) -> int:
         elif inst.kind not in ("const", "acc"):
             dense += times * (2 if inst.kind == "function" else 1)
     dense += steps if nest.kernel.reduce else 0
-    width = LANES if plan.lane is None else 1
-    return width * max(dense, sparse + 1) + (20 if plan.in_lanes else 4)
+    return max(dense, sparse + 1) + (20 if plan.in_lanes else 4)
 
 
 def _gcd(a: int, b: int) -> int:

@@ -1,0 +1,303 @@
+// The vTPU's command ring, page table and program loading; vtpu.h is the contract.
+//
+// A run is one RUN command in the ring: it points to a list that copies the entry's inputs to pages, spawns every
+// sentron at the entry's first SIW with its number in r0, waits for all and copies the outputs back. The list is written
+// anew for each run; the CPU sleeps until the interrupt.
+#include "vtpu.h"
+#include "soc.h"
+#include "cpu.h"
+
+#define VTPU_TIMEOUT_TICKS (600ull * 10000000ull) // ten minutes of the chip's time
+
+enum {
+    HEADER_BYTES = 40,
+    ENTRY_BYTES = 20,
+    HOT_WORDS = 8,
+    SIW_WORDS = 16,
+    COMMAND_WORDS = 16,
+    PAGE_SIDE = 32,
+    PTE_WORDS = 8,
+    PTE_VALID_SCRATCHPAD_WRITABLE = 7,
+    DIM_BITS = 11,
+    CTRL_ENABLE = 1,
+    CTRL_PPT_FLUSH = 2,
+    CTRL_RESET = 4,
+    IRQ_DONE = 1,
+    IRQ_FAULT = 2,
+    MAX_SENTRONS = 16,
+    MIN_PPT_LOG2 = 4,
+    MAX_PPT_LOG2 = 9,
+    MAGIC_BYTES = 8,
+    RING_COMMANDS = 2 // the least that tells full from empty
+};
+
+static uint64_t get(uint32_t reg) {
+    return *(volatile uint64_t *)(uintptr_t)reg;
+}
+
+static void put(uint32_t reg, uint64_t value) {
+    *(volatile uint64_t *)(uintptr_t)reg = value;
+}
+
+static uint32_t header(const struct vtpu *v, uint32_t word) {
+    return ((const uint32_t *)(v->file + MAGIC_BYTES))[word];
+}
+
+static uint32_t ppt_log2(uint32_t pages) {
+    uint32_t log2 = MIN_PPT_LOG2;
+    while (log2 < MAX_PPT_LOG2 && (1u << log2) < pages + pages / 2u)
+        log2++;
+    return log2;
+}
+
+static uint32_t list_words(const struct vtpu *v) {
+    return (v->tensors + v->sentrons + 1u) * COMMAND_WORDS;
+}
+
+static int read_header(struct vtpu *v, const void *file, uint32_t size) {
+    static const char magic[MAGIC_BYTES] = {'V', 'T', 'P', 'U', 'P', 'R', 'G', '1'};
+    v->file = (const uint8_t *)file;
+    v->size = size;
+    if (size < HEADER_BYTES)
+        return VTPU_E_PROGRAM;
+    for (int i = 0; i < MAGIC_BYTES; i++)
+        if (v->file[i] != (uint8_t)magic[i])
+            return VTPU_E_PROGRAM;
+    v->sentrons = header(v, 0);
+    v->entries = header(v, 1);
+    v->tensors = header(v, 2);
+    v->pages = header(v, 3);
+    v->siws = header(v, 4);
+    if (v->sentrons > MAX_SENTRONS || v->tensors > VTPU_MAX_TENSORS || v->pages > 4096u || v->siws > 65536u ||
+        v->entries > 64u)
+        return VTPU_E_PROGRAM;
+    uint64_t need = HEADER_BYTES + (uint64_t)ENTRY_BYTES * v->entries + sizeof(struct vtpu_tensor) * v->tensors +
+                    4ull * v->pages + 4ull * HOT_WORDS * v->siws;
+    return need > size ? VTPU_E_PROGRAM : VTPU_OK;
+}
+
+uint64_t vtpu_memory(const void *file, uint32_t size) {
+    struct vtpu v;
+    if (read_header(&v, file, size) != VTPU_OK)
+        return 0;
+    uint64_t words = (uint64_t)PTE_WORDS << ppt_log2(v.pages);
+    return 4u * (words + (uint64_t)SIW_WORDS * v.siws + RING_COMMANDS * COMMAND_WORDS + list_words(&v)) + 64u;
+}
+
+// The open-addressed page table, from the list of pages.
+static void write_ppt(const struct vtpu *v, uint32_t *table, uint32_t log2, const uint32_t *pages) {
+    uint32_t size = 1u << log2;
+    for (uint32_t i = 0; i < size * PTE_WORDS; i++)
+        table[i] = 0;
+    for (uint32_t frame = 0; frame < v->pages; frame++) {
+        uint32_t line = (pages[frame] >> 16) * PAGE_SIDE, column = (pages[frame] & 0xffffu) * PAGE_SIDE;
+        uint32_t key = line << DIM_BITS | column; // page mode 0; the other dimensions are 0
+        uint32_t at = (key * 0x9e3779b1u) >> (32u - log2);
+        while (table[at * PTE_WORDS + 6])
+            at = (at + 1u) & (size - 1u);
+        uint32_t *entry = table + at * PTE_WORDS;
+        entry[0] = key;
+        entry[4] = frame;
+        entry[6] = PTE_VALID_SCRATCHPAD_WRITABLE;
+    }
+}
+
+static uint32_t *clear(uint32_t *command) {
+    for (int i = 0; i < COMMAND_WORDS; i++)
+        command[i] = 0;
+    return command;
+}
+
+static void set_address(uint32_t *command, const void *address) {
+    command[2] = (uint32_t)(uint64_t)(uintptr_t)address;
+    command[3] = (uint32_t)((uint64_t)(uintptr_t)address >> 32);
+}
+
+// Hands one command to the core and sleeps until its end.
+static int submit(struct vtpu *v) {
+    put(VTPU_COUNTERS, 0);
+    put(VTPU_DOORBELL, (get(VTPU_CMDQ_TAIL) + 1u) % RING_COMMANDS);
+    uint64_t deadline = cpu_time() + VTPU_TIMEOUT_TICKS;
+    cpu_set_timer(deadline);
+    uint64_t status;
+    while (((status = get(VTPU_IRQ_STATUS)) & (IRQ_DONE | IRQ_FAULT)) == 0) {
+        if (cpu_time() >= deadline)
+            return VTPU_E_TIMEOUT;
+        cpu_wait();
+    }
+    put(VTPU_IRQ_STATUS, status);
+    cpu_end_interrupt(VTPU_IRQ);
+    v->cycles += get(VTPU_COUNTERS);
+    if ((status & IRQ_FAULT) == 0)
+        return VTPU_OK;
+    v->fault_sentron = VTPU_COMMAND_FAULT;
+    v->fault_code = get(VTPU_CMD_FAULT_CODE);
+    v->fault_place = get(VTPU_CMD_FAULT_ADDR);
+    for (uint32_t s = 0; s < v->sentrons && v->fault_code == 0; s++) {
+        v->fault_code = get(VTPU_FAULT_CODE + 8u * s);
+        v->fault_place = get(VTPU_FAULT_ADDR + 8u * s);
+        v->fault_sentron = s;
+    }
+    return VTPU_E_FAULT;
+}
+
+static uint32_t *put_copy(const struct vtpu *v, uint32_t *command, int tensor, const void *host, int to_host) {
+    const struct vtpu_tensor *t = v->tensor + tensor;
+    clear(command);
+    command[0] = VTPU_CMD_COPY;
+    command[1] = (uint32_t)to_host;
+    set_address(command, host);
+    command[4] = t->line << DIM_BITS | t->column;
+    command[8] = t->columns;
+    command[9] = t->lines;
+    command[10] = 4u * t->columns;
+    return command + COMMAND_WORDS;
+}
+
+// Where the ring takes the next command.
+static uint32_t *next_command(const struct vtpu *v) {
+    return clear(v->ring + get(VTPU_CMDQ_TAIL) * COMMAND_WORDS);
+}
+
+static int run_list(struct vtpu *v, const uint32_t *end) {
+    uint32_t *command = next_command(v);
+    command[0] = VTPU_CMD_RUN;
+    command[1] = (uint32_t)((end - v->list) / COMMAND_WORDS);
+    set_address(command, v->list);
+    return submit(v);
+}
+
+static int load(struct vtpu *v, const uint32_t *hot, uint32_t *code) {
+    for (uint32_t i = 0; i < v->siws; i++)
+        for (uint32_t w = 0; w < SIW_WORDS; w++)
+            code[i * SIW_WORDS + w] = w < HOT_WORDS ? hot[i * HOT_WORDS + w] : 0u;
+    uint32_t *command = next_command(v);
+    command[0] = VTPU_CMD_LOAD;
+    command[1] = v->siws;
+    set_address(command, code);
+    return submit(v);
+}
+
+int vtpu_open(struct vtpu *v, const void *file, uint32_t size, void *memory) {
+    int error = read_header(v, file, size);
+    if (error)
+        return error;
+    v->cycles = 0;
+    v->tensor = (const struct vtpu_tensor *)(v->file + HEADER_BYTES + ENTRY_BYTES * v->entries);
+    for (uint32_t i = 0; i < v->tensors; i++) {
+        const struct vtpu_tensor *t = v->tensor + i;
+        uint64_t bytes = 4ull * t->lines * t->columns;
+        if (t->name[VTPU_NAME - 1] || (t->data && (bytes > size || t->data > size - bytes)))
+            return VTPU_E_PROGRAM;
+        v->host[i] = t->data ? (void *)(v->file + t->data) : 0;
+    }
+    uint64_t id = get(VTPU_ID);
+    if ((uint32_t)(id & 0xffffffffu) != 0x76545055u || ((id >> 40) & 0xffu) < v->sentrons ||
+        (1ull << ((id >> 48) & 0xffu)) < (uint64_t)v->pages * PAGE_SIDE * PAGE_SIDE)
+        return VTPU_E_CORE;
+    const uint32_t *pages = (const uint32_t *)(v->tensor + v->tensors);
+    uint32_t log2 = ppt_log2(v->pages);
+    uint32_t *table = (uint32_t *)(((uintptr_t)memory + 63u) & ~(uintptr_t)63u);
+    uint32_t *code = table + ((uint32_t)PTE_WORDS << log2);
+    v->ring = code + (uint64_t)SIW_WORDS * v->siws;
+    v->list = v->ring + RING_COMMANDS * COMMAND_WORDS;
+    write_ppt(v, table, log2, pages);
+    put(VTPU_CTRL, CTRL_RESET);
+    put(VTPU_DMA_BASE, RAM_BASE);
+    put(VTPU_DMA_LIMIT, (uint64_t)RAM_BASE + RAM_SIZE);
+    put(VTPU_PPT_ROOT, (uint64_t)(uintptr_t)table);
+    put(VTPU_PPT_SIZE, 1u << log2);
+    put(VTPU_CMDQ_BASE, (uint64_t)(uintptr_t)v->ring);
+    put(VTPU_CMDQ_SIZE, RING_COMMANDS);
+    put(VTPU_IRQ_ENABLE, IRQ_DONE | IRQ_FAULT);
+    put(VTPU_CTRL, CTRL_ENABLE | CTRL_PPT_FLUSH);
+    error = load(v, pages + v->pages, code);
+    uint32_t *command = v->list;
+    for (uint32_t i = 0; i < v->tensors && !error; i++)
+        if (v->host[i])
+            command = put_copy(v, command, (int)i, v->host[i], 0);
+    return error ? error : run_list(v, command);
+}
+
+static int same(const char *a, const char *b) {
+    for (int i = 0; i < VTPU_NAME; i++) {
+        if (a[i] != b[i])
+            return 0;
+        if (!a[i])
+            return 1;
+    }
+    return 0;
+}
+
+int vtpu_tensor(const struct vtpu *v, const char *name, int32_t entry) {
+    for (uint32_t i = 0; i < v->tensors; i++)
+        if (same(v->tensor[i].name, name) && (v->tensor[i].entry < 0 || v->tensor[i].entry == entry))
+            return (int)i;
+    return -1;
+}
+
+int vtpu_entry(const struct vtpu *v, const char *name) {
+    for (uint32_t i = 0; i < v->entries; i++)
+        if (same((const char *)(v->file + HEADER_BYTES + ENTRY_BYTES * i), name))
+            return (int)i;
+    return -1;
+}
+
+void vtpu_bind(struct vtpu *v, int tensor, void *host) {
+    v->host[tensor] = host;
+}
+
+int vtpu_copy(struct vtpu *v, int tensor, void *host, int to_host) {
+    return run_list(v, put_copy(v, v->list, tensor, host, to_host));
+}
+
+static int moves(const struct vtpu *v, uint32_t i, int entry, uint32_t role) {
+    return v->tensor[i].entry == entry && v->tensor[i].role == role;
+}
+
+int vtpu_run(struct vtpu *v, int entry) {
+    const uint32_t *words = (const uint32_t *)(v->file + HEADER_BYTES + ENTRY_BYTES * entry);
+    uint32_t pc = words[VTPU_NAME / 4];
+    uint32_t *command = v->list;
+    for (uint32_t i = 0; i < v->tensors; i++) {
+        if ((moves(v, i, entry, VTPU_INPUT) || moves(v, i, entry, VTPU_OUTPUT)) && !v->host[i])
+            return VTPU_E_UNBOUND;
+        if (moves(v, i, entry, VTPU_INPUT))
+            command = put_copy(v, command, (int)i, v->host[i], 0);
+    }
+    for (uint32_t s = 0; s < v->sentrons; s++) {
+        clear(command);
+        command[0] = VTPU_CMD_SPAWN | s << 8;
+        command[1] = pc;
+        for (int lane = 0; lane < 8; lane++)
+            command[8 + lane] = s;
+        command += COMMAND_WORDS;
+    }
+    clear(command);
+    command[0] = VTPU_CMD_WAIT;
+    command[1] = (1u << v->sentrons) - 1u;
+    command += COMMAND_WORDS;
+    for (uint32_t i = 0; i < v->tensors; i++)
+        if (moves(v, i, entry, VTPU_OUTPUT))
+            command = put_copy(v, command, (int)i, v->host[i], 1);
+    return run_list(v, command);
+}
+
+const char *vtpu_error(int code) {
+    switch (code) {
+    case VTPU_OK:
+        return "no error";
+    case VTPU_E_PROGRAM:
+        return "not a vTPU program of this version";
+    case VTPU_E_CORE:
+        return "the vTPU is absent or too small for the program";
+    case VTPU_E_FAULT:
+        return "the vTPU faulted";
+    case VTPU_E_TIMEOUT:
+        return "the vTPU does not answer";
+    case VTPU_E_UNBOUND:
+        return "a tensor has no memory";
+    default:
+        return "unknown error";
+    }
+}

@@ -1,0 +1,331 @@
+// The bare-metal trainer: what the boot ROM starts as KERNEL.ELF on a training card.
+//
+// It reads TRAIN.CFG (what to do, and tables of f32 bits), PROGRAM.BIN (captured code for the vTPU), DATA.TXT (one document
+// a line) and, to go on from an earlier run, STATE.BIN from the card; then it replays the training entry step by step,
+// validates, samples, and powers off. The CPU never computes with a float: it indexes tables, moves words, and turns
+// bits into decimals with integers. What it prints is read by tools/train.py:
+//
+//     step 1 loss 3.3899 40590a3d
+//     val loss 2.2950 tokens 2873 sum 0000001a1b2c3d4e
+//     sample maria
+//     cycles boot 123 cpu 456 vtpu 789
+//
+// The host may set `stop_request` through the debug port (Ctrl-C): the trainer ends after the step under way. `checkpoint`
+// tells the host where the states of the last finished training lie.
+#include <stdint.h>
+#include "soc.h"
+#include "cpu.h"
+#include "console.h"
+#include "files.h"
+#include "vtpu.h"
+#include "data.h"
+
+enum {
+    CONFIG_MAGIC = 0x314e5254, // "TRN1"
+    MAX_BATCH = 64,
+    MAX_DOCUMENTS = 1 << 20,
+    SAMPLE_BITS = 20, // sampling weights are scaled to 2^20
+    SUM_FRACTION = 24, // bits after the point in the sum of validation losses
+    ADAM_SCALARS = 3
+};
+
+// TRAIN.CFG, then `inverses` words 1/n, then ADAM_SCALARS words for each step: lr, 1/(1-beta1^t), 1/(1-beta2^t).
+struct config {
+    uint32_t magic, steps, batch;
+    uint32_t done; // steps that STATE.BIN has behind it
+    uint64_t seed;
+    uint32_t samples, eval_documents, inverses, reserved;
+};
+
+struct checkpoint {
+    uint32_t valid, step, words, reserved;
+    const uint32_t *data;
+};
+
+volatile uint32_t stop_request;
+struct checkpoint checkpoint;
+
+static const struct config *config;
+static const uint32_t *inverse, *scalars;
+static struct vtpu vtpu;
+static struct corpus corpus;
+static uint32_t tokens[MAX_BATCH * CORPUS_BLOCK], targets[MAX_BATCH * CORPUS_BLOCK], valid[MAX_BATCH * CORPUS_BLOCK];
+static uint32_t step_scalars[1 + ADAM_SCALARS], eval_scalars[1], loss_bits, eval_bits;
+static uint64_t boot_cycles;
+static int train_entry, eval_entry;
+
+static void check(int error, const char *what, const char *why, uint32_t code) {
+    if (error >= 0)
+        return;
+    print("error: ");
+    print(what);
+    print(": ");
+    print(why);
+    print("\n");
+    power_off(code);
+}
+
+static void check_vtpu(int error) {
+    if (error == VTPU_E_FAULT) {
+        print("error: vTPU fault ");
+        print_decimal(vtpu.fault_code);
+        print(" sentron ");
+        print_decimal(vtpu.fault_sentron);
+        print(" at ");
+        print_decimal(vtpu.fault_place);
+        print("\n");
+    }
+    check(error, "vtpu", vtpu_error(error), EXIT_VTPU);
+}
+
+// Positive f32 bits as a fixed-point number with `fraction` bits, cut off; saturates.
+static uint64_t fixed(uint32_t bits, int32_t fraction) {
+    int32_t exponent = (int32_t)(bits >> 23 & 0xffu) - 127;
+    uint64_t mantissa = (bits & 0x7fffffu) | 0x800000u;
+    int32_t shift = exponent - 23 + fraction;
+    if ((bits & 0x7fffffffu) < 0x800000u || bits >> 31)
+        return 0;
+    if (shift > 39)
+        return ~0ull >> 1;
+    return shift >= 0 ? mantissa << shift : shift > -64 ? mantissa >> -shift : 0;
+}
+
+// value / 2^fraction with four decimals, rounded to nearest
+static void print_fixed(uint64_t value, uint32_t fraction) {
+    uint64_t scaled = (value >> fraction) * 10000u;
+    scaled += (((value & ((1ull << fraction) - 1u)) * 10000u) + (1ull << (fraction - 1))) >> fraction;
+    print_decimal(scaled / 10000u);
+    print(".");
+    for (uint32_t unit = 1000; unit; unit /= 10)
+        console_put((char)('0' + scaled / unit % 10u));
+}
+
+static void print_loss(uint32_t bits) {
+    if ((bits & 0x7f800000u) == 0x7f800000u)
+        print(bits & 0x7fffffu ? "nan" : "inf");
+    else
+        print_fixed(fixed(bits, SUM_FRACTION), SUM_FRACTION);
+}
+
+static void *need(const char *name, uint32_t *size) {
+    void *data = 0;
+    int error = read_file(name, &data, size);
+    check(error, name, files_error(error), EXIT_FILES);
+    return data;
+}
+
+static void read_config(void) {
+    uint32_t size;
+    config = (const struct config *)need("TRAIN.CFG", &size);
+    int bad = size < sizeof *config || config->magic != CONFIG_MAGIC || config->batch == 0 ||
+              config->batch > MAX_BATCH || config->inverses < config->batch * CORPUS_BLOCK ||
+              config->done > config->steps || config->inverses > MAX_BATCH * CORPUS_BLOCK ||
+              (size - sizeof *config) / 4u < config->inverses + (uint64_t)ADAM_SCALARS * config->steps;
+    check(bad ? -1 : 0, "TRAIN.CFG", "not a configuration of this version", EXIT_FILES);
+    inverse = (const uint32_t *)(config + 1);
+    scalars = inverse + config->inverses;
+}
+
+static void bind(const char *name, int entry, void *host, uint32_t words) {
+    int tensor = vtpu_tensor(&vtpu, name, entry);
+    int fits = tensor >= 0 && vtpu.tensor[tensor].lines * vtpu.tensor[tensor].columns == words;
+    check(fits ? 0 : -1, name, "the program has no such tensor of this size", EXIT_FILES);
+    vtpu_bind(&vtpu, tensor, host);
+}
+
+// The sampling weights of the evaluation: batch x block x (alphabet and edge).
+static const uint32_t *weights;
+
+static void open_program(void) {
+    uint32_t size;
+    const void *file = need("PROGRAM.BIN", &size);
+    uint64_t bytes = vtpu_memory(file, size);
+    void *memory = bytes ? allocate(bytes) : 0;
+    check_vtpu(memory ? vtpu_open(&vtpu, file, size, memory) : VTPU_E_PROGRAM);
+    train_entry = vtpu_entry(&vtpu, "train");
+    eval_entry = vtpu_entry(&vtpu, "eval");
+    uint32_t words = config->batch * CORPUS_BLOCK, vocabulary = corpus.edge + 1u;
+    int entries[2] = {train_entry, eval_entry};
+    for (int i = 0; i < 2; i++) {
+        bind("tokens", entries[i], tokens, words);
+        bind("targets", entries[i], targets, words);
+        bind("valid", entries[i], valid, words);
+    }
+    bind("scalars", train_entry, step_scalars, 1 + ADAM_SCALARS);
+    bind("scalars", eval_entry, eval_scalars, 1);
+    bind("loss", train_entry, &loss_bits, 1);
+    bind("loss", eval_entry, &eval_bits, 1);
+    uint32_t *memory_for_weights = (uint32_t *)allocate(4ull * words * vocabulary);
+    check(memory_for_weights ? 0 : -1, "memory", "too small", EXIT_FILES);
+    bind("weights", eval_entry, memory_for_weights, words * vocabulary);
+    weights = memory_for_weights;
+}
+
+// States between the pages and one array in the order of the program's tensors.
+static uint32_t move_states(uint32_t *data, int to_host) {
+    uint32_t words = 0;
+    for (uint32_t i = 0; i < vtpu.tensors; i++) {
+        if (vtpu.tensor[i].role != VTPU_STATE)
+            continue;
+        if (data)
+            check_vtpu(vtpu_copy(&vtpu, (int)i, data + words, to_host));
+        words += vtpu.tensor[i].lines * vtpu.tensor[i].columns;
+    }
+    return words;
+}
+
+static void resume(void) {
+    if (config->done == 0)
+        return;
+    uint32_t size;
+    uint32_t *data = (uint32_t *)need("STATE.BIN", &size);
+    check(size == 4u * move_states(0, 0) ? 0 : -1, "STATE.BIN", "not of this model's size", EXIT_FILES);
+    move_states(data, 0);
+}
+
+// Trains up to config->steps or to a request to stop; returns the number of steps done.
+static uint32_t train(void) {
+    uint32_t count = corpus.documents - corpus.held, step = config->done;
+    while (step < config->steps && !stop_request) {
+        uint64_t first = (uint64_t)step * config->batch;
+        uint32_t positions =
+            corpus_batch(&corpus, 0, count, first, config->batch, config->batch, tokens, targets, valid);
+        step_scalars[0] = inverse[positions - 1u];
+        for (uint32_t i = 0; i < ADAM_SCALARS; i++)
+            step_scalars[1u + i] = scalars[ADAM_SCALARS * step + i];
+        check_vtpu(vtpu_run(&vtpu, train_entry));
+        step++;
+        print("step ");
+        print_decimal(step);
+        print(" loss ");
+        print_loss(loss_bits);
+        print(" ");
+        print_hex(loss_bits, 8);
+        print("\n");
+    }
+    return step;
+}
+
+static void keep_states(uint32_t step) {
+    uint32_t words = move_states(0, 0);
+    uint32_t *data = (uint32_t *)allocate(4ull * words);
+    check(data ? 0 : -1, "memory", "too small", EXIT_FILES);
+    move_states(data, 1);
+    checkpoint.words = words;
+    checkpoint.data = data;
+    checkpoint.step = step;
+    checkpoint.valid = 1;
+}
+
+static void validate(void) {
+    uint32_t documents = corpus.held < config->eval_documents ? corpus.held : config->eval_documents;
+    uint64_t sum = 0, positions = 0;
+    for (uint32_t at = 0; at < documents; at += config->batch) {
+        uint32_t rows = documents - at < config->batch ? documents - at : config->batch;
+        positions += corpus_batch(&corpus, corpus.documents - corpus.held, corpus.held, at, rows, config->batch, tokens,
+                                  targets, valid);
+        eval_scalars[0] = inverse[0]; // 1: the sum itself
+        check_vtpu(vtpu_run(&vtpu, eval_entry));
+        sum += fixed(eval_bits, SUM_FRACTION);
+    }
+    print("val loss ");
+    print_fixed(sum / positions, SUM_FRACTION);
+    print(" tokens ");
+    print_decimal(positions);
+    print(" sum ");
+    print_hex(sum, 16);
+    print("\n");
+}
+
+// The next token of a row: the first whose cumulative weight exceeds the draw.
+static uint32_t draw(struct rng *rng, const uint32_t *weight, uint32_t vocabulary) {
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < vocabulary; i++)
+        total += weight[i];
+    uint32_t target = rng_below(rng, total), reached = 0;
+    for (uint32_t i = 0; i < vocabulary; i++) {
+        reached += weight[i];
+        if (reached > target)
+            return i;
+    }
+    return vocabulary - 1u;
+}
+
+// Names in groups of a batch, position by position.
+static void sample(void) {
+    static uint8_t name[MAX_BATCH][CORPUS_BLOCK];
+    static uint32_t length[MAX_BATCH], open[MAX_BATCH];
+    uint32_t vocabulary = corpus.edge + 1u;
+    struct rng rng;
+    rng_seed(&rng, config->seed, 2);
+    for (uint32_t done = 0; done < config->samples; done += config->batch) {
+        uint32_t rows = config->samples - done < config->batch ? config->samples - done : config->batch;
+        for (uint32_t i = 0; i < config->batch * CORPUS_BLOCK; i++)
+            tokens[i] = targets[i] = corpus.edge, valid[i] = 0;
+        for (uint32_t row = 0; row < rows; row++)
+            length[row] = 0, open[row] = 1;
+        for (uint32_t at = 0, left = rows; at < CORPUS_BLOCK && left; at++) {
+            check_vtpu(vtpu_run(&vtpu, eval_entry));
+            for (uint32_t row = 0; row < rows; row++) {
+                if (!open[row])
+                    continue;
+                uint32_t place = row * CORPUS_BLOCK + at;
+                uint32_t token = draw(&rng, weights + place * vocabulary, vocabulary);
+                if (token == corpus.edge) {
+                    open[row] = 0;
+                    left--;
+                    continue;
+                }
+                name[row][length[row]++] = corpus.alphabet[token];
+                if (at + 1u < CORPUS_BLOCK)
+                    tokens[place + 1u] = token;
+            }
+        }
+        for (uint32_t row = 0; row < rows; row++) {
+            print("sample ");
+            for (uint32_t i = 0; i < length[row]; i++)
+                console_put((char)name[row][i]);
+            print("\n");
+        }
+    }
+}
+
+int main(void) {
+    boot_cycles = cpu_cycles();
+    check(open_card(), "card", "cannot be read", EXIT_FILES);
+    read_config();
+    uint32_t size;
+    const uint8_t *text = (const uint8_t *)need("DATA.TXT", &size);
+    uint32_t capacity = size / 2u + 1u;
+    uint32_t *table = (uint32_t *)allocate(8ull * capacity);
+    check(table ? 0 : -1, "memory", "too small", EXIT_FILES);
+    int error = corpus_open(&corpus, text, size, table, capacity, config->seed);
+    check(error, "DATA.TXT", corpus_error(error), EXIT_DATA);
+    open_program();
+    resume();
+    print("train ");
+    print_decimal(corpus.documents - corpus.held);
+    print(" documents held ");
+    print_decimal(corpus.held);
+    print(" alphabet ");
+    print_decimal(corpus.edge);
+    print("\n");
+    uint32_t step = train();
+    keep_states(step);
+    if (step == config->steps) {
+        validate();
+        sample();
+    } else {
+        print("stopped\n");
+    }
+    uint64_t all = cpu_cycles();
+    print("cycles boot ");
+    print_decimal(boot_cycles);
+    print(" cpu ");
+    print_decimal(all - boot_cycles - vtpu.cycles);
+    print(" vtpu ");
+    print_decimal(vtpu.cycles);
+    print("\n");
+    power_off(0);
+    return 0;
+}
