@@ -16,12 +16,16 @@ REGISTERS = list(range(24))
 WINDOW = 48
 
 
+BEGIN = ("begin0", "begin1")  # keys of a slot, by depth of the loop
+END = ("end0", "end1")
+
+
 class Pressure(Exception):
     """More vector registers are live at once than there are."""
 
 
 class Reg:
-    """A virtual vector register; `number` is the physical one, fixed for pinned registers, else filled by `allocate`."""
+    """A virtual vector register; `number` is the physical one, fixed if it is pinned, else filled by `pack`."""
 
     __slots__ = ("number", "pinned")
 
@@ -89,8 +93,8 @@ def _pack_items(items: list, depth: int, sentrons: int, window: int, slots: list
         _pack_items(item.body, depth + 1, sentrons, window, slots)
         if len(slots) == start:
             raise ValueError("an empty loop")
-        slots[start]["begin%d" % depth] = item
-        slots[-1]["end%d" % depth] = item
+        slots[start][BEGIN[depth]] = item
+        slots[-1][END[depth]] = item
     if run:
         slots += _schedule(run, sentrons, window, fresh)
 
@@ -157,10 +161,10 @@ def _allocate(slots: list[dict]) -> None:
     open_loops: dict = {}
     for at, slot in enumerate(slots):
         for depth in (0, 1):
-            if "begin%d" % depth in slot:
+            if BEGIN[depth] in slot:
                 open_loops[depth] = at
         for depth in (1, 0):
-            if "end%d" % depth in slot:
+            if END[depth] in slot:
                 loops.append((open_loops[depth], at))
     spans: dict[Reg, list[int]] = {}
     uses: dict[Reg, list[tuple[int, bool]]] = {}
@@ -168,7 +172,7 @@ def _allocate(slots: list[dict]) -> None:
         for op in _ops(slot):
             for reg in op.reads.values():
                 uses.setdefault(reg, []).append((at, False))
-        for begin in ("begin0", "begin1"):
+        for begin in BEGIN:
             if begin in slot and slot[begin].count_reg is not None:
                 uses.setdefault(slot[begin].count_reg, []).append((at, False))
         for op in _ops(slot):
@@ -221,10 +225,10 @@ def _encode(slot: dict) -> dict[str, int]:
         for regs in (op.reads, op.writes):
             for field, reg in regs.items():
                 siw[field] = reg.number
-    begins = [depth for depth in (0, 1) if "begin%d" % depth in slot]
+    begins = [depth for depth in (0, 1) if BEGIN[depth] in slot]
     for depth in begins:
-        loop = slot["begin%d" % depth]
-        siw["begin%d" % depth] = 1
+        loop = slot[BEGIN[depth]]
+        siw[BEGIN[depth]] = 1
         if loop.count_reg is not None:
             siw["count_from_reg"], siw["count_reg"] = 1, loop.count_reg.number
         elif "imm" in siw:
@@ -232,6 +236,6 @@ def _encode(slot: dict) -> dict[str, int]:
         else:
             siw["imm"] = loop.count
     for depth in (0, 1):
-        if "end%d" % depth in slot:
-            siw["end%d" % depth] = 1
+        if END[depth] in slot:
+            siw[END[depth]] = 1
     return siw

@@ -9,8 +9,8 @@ One file serves whoever replays it, the C trainer on the chip as well as Python.
     SIW      w0..w7 (literals are not used, w8..w15 are zero)
     data     bit patterns, row-major; a tensor's `data` is its offset in the file in bytes
 
-Roles: 0 input (host to pages before each run), 1 state (lives in the pages), 2 const, 3 output (pages to host after each
-run). Types: 0 f32, 1 i32. A page is 32 x 32 words, page mode 0; every tensor is a rectangle of lines and columns.
+Roles: 0 input (host to pages before each run), 1 state (lives in the pages), 2 const, 3 output (pages to host after
+each run). Types: 0 f32, 1 i32. A page is 32 x 32 words, page mode 0; every tensor is a rectangle of lines and columns.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One loop nest becomes one phase of vTPU code, the same for all sentrons.
 
-The code of a kernel: coordinates of its accesses (origin p0, then SINDEX, partly by the sentron's number, which r0 holds
-in every lane), up to two hardware loops over units of output axes, all other units unrolled, and in the middle a
+The code of a kernel: coordinates of its accesses (origin p0, then SINDEX, partly by the sentron's number, which r0
+holds in every lane), up to two hardware loops over units of output axes, all other units unrolled, and in the middle a
 straight line of operations on virtual registers, or a matmul tile with its own loop over k. `asm.packer` makes SIWs.
 
 The two tricks. A coordinate register walks: where an access goes next is known when it is emitted, so the previous
@@ -195,7 +195,7 @@ class Emitter:
     # --- coordinates --------------------------------------------------------------------------------------------
 
     def _make_cursors(self) -> dict:
-        """A coordinate register for each access, or for several with the same way through the plane if there are many."""
+        """A coordinate register for each access, or for several with the same steps if there are many."""
         self.cursor_list: dict[int, Cursor] = {}
         accesses = self.nest.accesses
         cursors: dict = {}
@@ -391,7 +391,7 @@ class Emitter:
         return value
 
     def _group(self, number: int, index: dict[int, int]) -> tuple[int, int] | None:
-        """For an access that is the same in all lanes: an unrolled axis along which one vector serves several points."""
+        """For an access that is the same in all lanes: an unrolled axis along which one vector serves for all."""
         access = self.nest.accesses[number]
         for axis, elements in self.flat.items():
             size = min(elements, LANES)

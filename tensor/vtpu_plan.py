@@ -170,7 +170,7 @@ def _legal_lane(nest: Nest, axis: int) -> bool:
             return False  # the row number is what differs between lanes
         if not _aligned(access, axis, min(LANES, nest.axes[axis])):
             return False
-    for number, inst in enumerate(nest.instructions):
+    for inst in nest.instructions:
         if inst.kind == "gather" and axis not in nest.depends[inst.args[0]]:
             return False
     store = nest.kernel.store
