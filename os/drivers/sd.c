@@ -260,7 +260,8 @@ int sd_init(struct sd *sd) {
     }
     if (r1)
         return SD_E_TIMEOUT;
-    int error = check(command(READ_OCR, 0), 0);
+    r1 = command(READ_OCR, 0);
+    int error = check(r1 == R1_IDLE ? 0 : r1, 0); // QEMU's card answers idle here, though ACMD41 has ended
     if (error)
         return error;
     sd->high_capacity = (response32() & OCR_CCS) != 0;
