@@ -7,9 +7,8 @@ reading of `tensor/nest.py` turned inside out (a point never sees what another p
 
 from __future__ import annotations
 
-from asm.numbers import signed
-
 from asm import numbers
+from asm.numbers import signed
 from tensor.nest import LANES, Buffer, Index, Instruction, Kernel
 from tensor.schedule import Schedule
 
