@@ -24,6 +24,7 @@ STB_LOCAL, STB_GLOBAL, STB_WEAK = 0, 1, 2
 STT_NOTYPE, STT_OBJECT, STT_FUNC, STT_SECTION, STT_FILE, STT_TLS = 0, 1, 2, 3, 4, 6
 STV_DEFAULT, STV_INTERNAL, STV_HIDDEN, STV_PROTECTED = 0, 1, 2, 3
 PT_LOAD = 1
+MAX_FLAT = 1 << 28  # bytes of a flat image
 PF_X, PF_W, PF_R = 1, 2, 4
 
 # Relocation types (psABI, "Relocations"), without their prefix R_RISCV_.
@@ -390,3 +391,18 @@ def _place(out: bytearray, section: Section, placed: list[tuple[Segment, int]]) 
         out += section.data
         return offset
     return len(out)
+
+
+def flat(elf: Elf) -> tuple[int, bytes]:
+    """The loadable bytes by load address, gaps zero: (lowest address, bytes), as `objcopy -O binary` has them."""
+    loads = [s for s in elf.segments if s.type == PT_LOAD and s.data]
+    if not loads:
+        raise ElfError("the program has no loadable bytes")
+    base = min(s.paddr for s in loads)
+    size = max(s.paddr + len(s.data) for s in loads) - base
+    if size > MAX_FLAT:
+        raise ElfError(f"a flat image would take {size} bytes: the segments lie too far apart")
+    out = bytearray(size)
+    for s in loads:
+        out[s.paddr - base : s.paddr - base + len(s.data)] = s.data
+    return base, bytes(out)

@@ -37,7 +37,15 @@ class Program(NamedTuple):
 
 PROGRAMS = {
     "boot": Program(
-        ("os/boot/start.S", "os/boot/boot.c", "os/drivers/sd.c", "os/drivers/uart.c", "fs/fat.c"),
+        (
+            "os/boot/start.S",
+            "os/boot/boot.c",
+            "os/drivers/sd.c",
+            "os/drivers/uart.c",
+            "os/drivers/finisher.c",
+            "os/lib/print.c",
+            "fs/fat.c",
+        ),
         memory_map.REGIONS["ROM"].base,
         True,
     ),

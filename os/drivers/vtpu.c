@@ -1,8 +1,8 @@
 // The vTPU's command ring, page table and program loading; vtpu.h is the contract.
 //
-// A run is one RUN command in the ring: it points to a list that copies the entry's inputs to pages, spawns every
-// sentron at the entry's first SIW with its number in r0, waits for all and copies the outputs back. The list is written
-// anew for each run; the CPU sleeps until the interrupt.
+// A run is one RUN command in the ring: it points to a list that copies the entry's inputs to pages, spawns
+// every sentron at the entry's first SIW with its number in r0, waits for all and copies the outputs back.
+// The list is written anew for each run; the CPU sleeps until the interrupt.
 #include "vtpu.h"
 #include "soc.h"
 #include "cpu.h"
@@ -71,8 +71,8 @@ static int read_header(struct vtpu *v, const void *file, uint32_t size) {
     if (v->sentrons > MAX_SENTRONS || v->tensors > VTPU_MAX_TENSORS || v->pages > 4096u || v->siws > 65536u ||
         v->entries > 64u)
         return VTPU_E_PROGRAM;
-    uint64_t need = HEADER_BYTES + (uint64_t)ENTRY_BYTES * v->entries + sizeof(struct vtpu_tensor) * v->tensors +
-                    4ull * v->pages + 4ull * HOT_WORDS * v->siws;
+    uint64_t need = HEADER_BYTES + (uint64_t)ENTRY_BYTES * v->entries +
+                    sizeof(struct vtpu_tensor) * v->tensors + 4ull * v->pages + 4ull * HOT_WORDS * v->siws;
     return need > size ? VTPU_E_PROGRAM : VTPU_OK;
 }
 
@@ -141,7 +141,8 @@ static int submit(struct vtpu *v) {
     return VTPU_E_FAULT;
 }
 
-static uint32_t *put_copy(const struct vtpu *v, uint32_t *command, int tensor, const void *host, int to_host) {
+static uint32_t *put_copy(const struct vtpu *v, uint32_t *command, int tensor, const void *host,
+                          int to_host) {
     const struct vtpu_tensor *t = v->tensor + tensor;
     clear(command);
     command[0] = VTPU_CMD_COPY;

@@ -1,17 +1,18 @@
 // The bare-metal trainer: what the boot ROM starts as KERNEL.ELF on a training card.
 //
-// It reads TRAIN.CFG (what to do, and tables of f32 bits), PROGRAM.BIN (captured code for the vTPU), DATA.TXT (one document
-// a line) and, to go on from an earlier run, STATE.BIN from the card; then it replays the training entry step by step,
-// validates, samples, and powers off. The CPU never computes with a float: it indexes tables, moves words, and turns
-// bits into decimals with integers. What it prints is read by tools/train.py:
+// It reads TRAIN.CFG (what to do, and tables of f32 bits), PROGRAM.BIN (captured code for the vTPU), DATA.TXT
+// (one document a line) and, to go on from an earlier run, STATE.BIN from the card; then it replays the
+// training entry step by step, validates, samples, and powers off. The CPU never computes with a float: it
+// indexes tables, moves words, and turns bits into decimals with integers. What it prints is read by
+// tools/train.py:
 //
 //     step 1 loss 3.3899 40590a3d
 //     val loss 2.2950 tokens 2873 sum 0000001a1b2c3d4e
 //     sample maria
 //     cycles boot 123 cpu 456 vtpu 789
 //
-// The host may set `stop_request` through the debug port (Ctrl-C): the trainer ends after the step under way. `checkpoint`
-// tells the host where the states of the last finished training lie.
+// The host may set `stop_request` through the debug port (Ctrl-C): the trainer ends after the step under way.
+// `checkpoint` tells the host where the states of the last finished training lie.
 #include <stdint.h>
 #include "soc.h"
 #include "cpu.h"
@@ -24,12 +25,13 @@ enum {
     CONFIG_MAGIC = 0x314e5254, // "TRN1"
     MAX_BATCH = 64,
     MAX_DOCUMENTS = 1 << 20,
-    SAMPLE_BITS = 20, // sampling weights are scaled to 2^20
+    SAMPLE_BITS = 20,  // sampling weights are scaled to 2^20
     SUM_FRACTION = 24, // bits after the point in the sum of validation losses
     ADAM_SCALARS = 3
 };
 
-// TRAIN.CFG, then `inverses` words 1/n, then ADAM_SCALARS words for each step: lr, 1/(1-beta1^t), 1/(1-beta2^t).
+// TRAIN.CFG, then `inverses` words 1/n, then ADAM_SCALARS words for each step: lr, 1/(1-beta1^t),
+// 1/(1-beta2^t).
 struct config {
     uint32_t magic, steps, batch;
     uint32_t done; // steps that STATE.BIN has behind it
@@ -49,7 +51,8 @@ static const struct config *config;
 static const uint32_t *inverse, *scalars;
 static struct vtpu vtpu;
 static struct corpus corpus;
-static uint32_t tokens[MAX_BATCH * CORPUS_BLOCK], targets[MAX_BATCH * CORPUS_BLOCK], valid[MAX_BATCH * CORPUS_BLOCK];
+static uint32_t tokens[MAX_BATCH * CORPUS_BLOCK], targets[MAX_BATCH * CORPUS_BLOCK],
+    valid[MAX_BATCH * CORPUS_BLOCK];
 static uint32_t step_scalars[1 + ADAM_SCALARS], eval_scalars[1], loss_bits, eval_bits;
 static uint64_t boot_cycles;
 static int train_entry, eval_entry;
@@ -222,8 +225,8 @@ static void validate(void) {
     uint64_t sum = 0, positions = 0;
     for (uint32_t at = 0; at < documents; at += config->batch) {
         uint32_t rows = documents - at < config->batch ? documents - at : config->batch;
-        positions += corpus_batch(&corpus, corpus.documents - corpus.held, corpus.held, at, rows, config->batch, tokens,
-                                  targets, valid);
+        positions += corpus_batch(&corpus, corpus.documents - corpus.held, corpus.held, at, rows,
+                                  config->batch, tokens, targets, valid);
         eval_scalars[0] = inverse[0]; // 1: the sum itself
         check_vtpu(vtpu_run(&vtpu, eval_entry));
         sum += fixed(eval_bits, SUM_FRACTION);

@@ -1,0 +1,582 @@
+"""From the typed tree to SSA: expressions. (`lower.py` has statements and functions, `ssa.py` the variables.)
+
+`value` computes a scalar, `place` the address of an lvalue as (base, offset), `branch` a condition as control flow,
+`record_place` the address where a struct or union value lies. Scalar locals whose address is not taken are SSA
+variables; all other objects are stack slots or symbols.
+"""
+
+from __future__ import annotations
+
+from cc import types as ty
+from cc.ir import Block, Value
+from cc.ssa import SSABuilder
+from cc.tree import (
+    AddressOf,
+    Assign,
+    Binary,
+    Builtin,
+    Call,
+    Cast,
+    Compound,
+    Conditional,
+    Const,
+    Deref,
+    Expr,
+    Member,
+    Name,
+    StatementExpr,
+    Text,
+    Unary,
+    Unit,
+    Update,
+    Variable,
+)
+from cc.types import ARRAY, BOOL, POINTER, Type
+
+ARITHMETIC = {"+": "add", "-": "sub", "*": "mul", "&": "and", "|": "or", "^": "xor", "<<": "shl"}
+SIGNED_OPS = {"/": "div", "%": "rem", ">>": "sar"}
+UNSIGNED_OPS = {"/": "divu", "%": "remu", ">>": "shr"}
+COMPARES = {
+    "==": ("eq", False),
+    "!=": ("ne", False),
+    "<": ("lt", False),
+    ">": ("lt", True),
+    ">=": ("ge", False),
+    "<=": ("ge", True),
+}
+LOADS = {
+    (1, True): "lb",
+    (1, False): "lbu",
+    (2, True): "lh",
+    (2, False): "lhu",
+    (4, True): "lw",
+    (4, False): "lw",
+    (8, True): "ld",
+    (8, False): "ld",
+}
+STORES = {1: "sb", 2: "sh", 4: "sw", 8: "sd"}
+EXTENSIONS = {(1, True): "sextb", (1, False): "zextb", (2, True): "sexth", (2, False): "zexth"}
+INLINE_COPY = 64  # bytes; larger copies call memcpy or memset
+
+
+def string_label(number: int) -> str:
+    return f".LC{number}"
+
+
+def signed(t: Type) -> bool:
+    t = ty.integer_of(t)
+    return t.signed and t.kind != POINTER
+
+
+class Builder(SSABuilder):
+    """Walks expressions of one function."""
+
+    def __init__(self, name: str, unit: Unit):
+        super().__init__(name)
+        self.unit = unit
+        self.slots: dict[Variable, Value] = {}
+        self.temporaries = 0
+
+    # -- objects ----------------------------------------------------------------------------------------------
+
+    def in_register(self, variable: Variable) -> bool:
+        """Whether the variable is an SSA variable."""
+        t = variable.type
+        return (
+            variable.home in ("local", "param")
+            and not variable.address_taken
+            and ty.is_scalar(t)
+            and not t.quals & ty.VOLATILE
+        )
+
+    def home(self, variable: Variable) -> Value:
+        """The address of a variable in memory."""
+        if variable.home in ("global", "function"):
+            return self.f.symbol(variable.name)
+        slot = self.slots.get(variable)
+        if slot is None:
+            t = ty.complete(variable.type)
+            slot = self.slots[variable] = self.f.slot(max(t.size, 1), max(t.align, variable.align))
+        return slot
+
+    def temporary(self, t: Type) -> Value:
+        return self.f.slot(max(t.size, 1), t.align)
+
+    def place(self, e: Expr) -> tuple[Value, int]:
+        """The address of an lvalue (or record value): base and offset."""
+        offset = 0
+        while isinstance(e, Member):
+            offset += e.offset
+            e = e.operand
+        if isinstance(e, Deref):
+            return self.value(e.pointer), offset + e.offset
+        if isinstance(e, Name):
+            return self.home(e.variable), offset
+        if isinstance(e, Text):
+            return self.f.symbol(string_label(e.number)), offset
+        if isinstance(e, Compound):
+            self.initialize(e.variable, e.initial)
+            return self.home(e.variable), offset
+        return self.record_place(e), offset
+
+    def record_place(self, e: Expr) -> Value:
+        """Where the value of a record expression that is no lvalue lies."""
+        if isinstance(e, Call):
+            return self.call(e)
+        if isinstance(e, Assign):
+            base, offset = self.assign_record(e)
+            return self.plus(base, offset)
+        if isinstance(e, Binary):  # the comma operator
+            self.effect(e.left)
+            return self.plus(*self.place(e.right))
+        if isinstance(e, StatementExpr):
+            self.statements(e.body)
+            return self.plus(*self.place(e.last))
+        if isinstance(e, Builtin):
+            return self.va_arg(e)
+        assert isinstance(e, Conditional)
+        key = self.fresh()
+        yes, no, end = self.new_block(), self.new_block(), self.new_block()
+        self.branch(e.test, yes, no)
+        for block, part in ((yes, e.yes), (no, e.no)):
+            self.start(block)
+            self.write(key, self.plus(*self.place(part)))
+            self.jump(end)
+        self.start(end)
+        return self.read(key)
+
+    def fresh(self) -> str:
+        """A key for a temporary variable."""
+        self.temporaries += 1
+        return f"t{self.temporaries}"
+
+    def plus(self, base: Value, offset: int) -> Value:
+        if offset == 0:
+            return base
+        if base.op in ("global", "slot"):
+            return self.f.address(base, offset)
+        return self.emit("add", False, [base, self.f.const(offset)])
+
+    def load(self, t: Type, base: Value, offset: int) -> Value:
+        op = LOADS[t.size, signed(t) or t.size >= 4]
+        return self.emit(op, False, [base], offset, None, bool(t.quals & ty.VOLATILE))
+
+    def store(self, t: Type, base: Value, offset: int, value: Value) -> None:
+        self.emit(STORES[t.size], False, [value, base], offset, None, bool(t.quals & ty.VOLATILE))
+
+    # -- values -----------------------------------------------------------------------------------------------
+
+    def value(self, e: Expr) -> Value:
+        """A scalar's value."""
+        return getattr(self, VALUES[type(e).__name__])(e)
+
+    def const_value(self, e: Const) -> Value:
+        v = e.value
+        if ty.integer_of(e.type) is ty.uint and v >> 31:
+            v -= 1 << 32
+        return self.f.const(v)
+
+    def lvalue_value(self, e: Expr) -> Value:
+        if isinstance(e, Name) and self.in_register(e.variable):
+            return self.read(e.variable)
+        base, offset = self.place(e)
+        return self.load(e.type, base, offset)
+
+    def address_value(self, e: AddressOf) -> Value:
+        return self.plus(*self.place(e.operand))
+
+    def convert(self, v: Value, source: Type, target: Type) -> Value:
+        """From one scalar type to another. Values are held extended from their own type; unsigned int sign-extended."""
+        if target.kind == BOOL:
+            return v if source.kind == BOOL else self.emit("ne", False, [v, self.f.const(0)])
+        a, b = source.size, target.size
+        if v.op == "const":
+            n = v.imm
+            if a == 4 and b == 8 and not signed(source):
+                n &= 0xFFFFFFFF
+            elif b < 8:
+                n &= (1 << 8 * b) - 1
+                if (b == 4 or signed(target)) and n >> (8 * b - 1):
+                    n -= 1 << 8 * b
+            return self.f.const(n)
+        if b == 8:
+            return self.emit("zextw", False, [v]) if a == 4 and not signed(source) else v
+        if b == 4:
+            return self.emit("sextw", True, [v]) if a == 8 else v
+        if a < b and (not signed(source) or signed(target)) or (a == b and signed(source) == signed(target)):
+            return v
+        return self.emit(EXTENSIONS[b, signed(target)], False, [v])
+
+    def cast_value(self, e: Cast) -> Value:
+        if e.type.kind == ty.VOID:
+            self.effect(e.operand)
+            return self.f.const(0)
+        if e.type.kind == BOOL and self.is_condition(e.operand):
+            return self.condition_value(e.operand)
+        return self.convert(self.value(e.operand), e.operand.type, e.type)
+
+    def is_condition(self, e: Expr) -> bool:
+        return (
+            isinstance(e, Binary)
+            and (e.op in COMPARES or e.op in ("&&", "||"))
+            or (isinstance(e, Unary) and e.op == "!")
+        )
+
+    def arithmetic(self, op: str, t: Type, a: Value, b: Value) -> Value:
+        t = ty.integer_of(t)
+        name = ARITHMETIC.get(op)
+        if name is None:
+            name = (SIGNED_OPS if signed(t) else UNSIGNED_OPS)[op]
+        if a.op in ("global", "slot") and b.op == "const" and name in ("add", "sub"):
+            return self.f.address(a, b.imm if name == "add" else -b.imm)
+        return self.emit(name, t.size == 4, [a, b])
+
+    def binary_value(self, e: Binary) -> Value:
+        if e.op in ("&&", "||"):
+            return self.condition_value(e)
+        spine = []  # a + b + c + ...: down the left side in a loop, then up
+        while isinstance(e, Binary) and e.op not in ("&&", "||"):
+            if e.op == ",":
+                break
+            spine.append(e)
+            e = e.left
+        if not spine:  # a comma
+            commas = []
+            while isinstance(e, Binary) and e.op == ",":
+                commas.append(e.right)
+                e = e.left
+            self.effect(e)
+            for part in reversed(commas[1:]):
+                self.effect(part)
+            return self.value(commas[0]) if commas[0].type.kind != ty.VOID else self.effect(commas[0])
+        left = self.value(e)
+        while spine:
+            e = spine.pop()
+            right = self.value(e.right)
+            if e.op in COMPARES:
+                left = self.compare(e, left, right)
+            else:
+                left = self.arithmetic(e.op, e.type, left, right)
+        return left
+
+    def compare(self, e: Binary, left: Value, right: Value) -> Value:
+        name, swap = COMPARES[e.op]
+        if name in ("lt", "ge") and not signed(e.left.type):
+            name += "u"
+        return self.emit(name, False, [right, left] if swap else [left, right])
+
+    def unary_value(self, e: Unary) -> Value:
+        if e.op == "!":
+            v = self.value(e.operand)
+            return self.emit("eq", False, [v, self.f.const(0)])
+        v = self.value(e.operand)
+        if e.op == "-":
+            return self.emit("sub", e.type.size == 4, [self.f.const(0), v])
+        return self.emit("xor", False, [v, self.f.const(-1)])
+
+    def condition_value(self, e: Expr) -> Value:
+        """0 or 1."""
+        if isinstance(e, (Unary, Const)) or (isinstance(e, Binary) and e.op in COMPARES):
+            return self.value(e)
+        key = self.fresh()
+        yes, no, end = self.new_block(), self.new_block(), self.new_block()
+        self.branch(e, yes, no)
+        for block, n in ((yes, 1), (no, 0)):
+            self.start(block)
+            self.write(key, self.f.const(n))
+            self.jump(end)
+        self.start(end)
+        return self.read(key)
+
+    def conditional_value(self, e: Conditional) -> Value | None:
+        """`a ? b : c ? d : ...` in a loop over the last operands; None where the type is void."""
+        key = self.fresh()
+        end = self.new_block()
+        void = e.type.kind == ty.VOID
+        while True:
+            yes, no = self.new_block(), self.new_block()
+            self.branch(e.test, yes, no)
+            self.start(yes)
+            if void:
+                self.effect(e.yes)
+            else:
+                self.write(key, self.value(e.yes))
+            self.jump(end)
+            self.start(no)
+            if isinstance(e.no, Conditional) and (e.no.type.kind == ty.VOID) == void:
+                e = e.no
+                continue
+            if void:
+                self.effect(e.no)
+            else:
+                self.write(key, self.value(e.no))
+            self.jump(end)
+            break
+        self.start(end)
+        return None if void else self.read(key)
+
+    def branch(self, e: Expr, yes: Block, no: Block) -> None:
+        """Go to `yes` if the scalar is not zero, else to `no`. `&&`, `||` and `!` become control flow."""
+        while True:
+            if isinstance(e, Unary) and e.op == "!":
+                e, yes, no = e.operand, no, yes
+            elif isinstance(e, Cast) and (
+                e.type.kind == BOOL or (e.type.size >= e.operand.type.size and e.type.kind != ty.VOID)
+            ):
+                e = e.operand
+            elif (
+                isinstance(e, Binary)
+                and e.op in ("!=", "==")
+                and isinstance(e.right, Const)
+                and e.right.value == 0
+                and self.is_condition(e.left)
+            ):
+                if e.op == "==":
+                    yes, no = no, yes
+                e = e.left
+            else:
+                break
+        if isinstance(e, Binary) and e.op in ("&&", "||"):
+            op = e.op
+            parts = []
+            while isinstance(e, Binary) and e.op == op:
+                parts.append(e.right)
+                e = e.left
+            parts.append(e)
+            while len(parts) > 1:
+                after = self.new_block()
+                self.branch(parts.pop(), *((after, no) if op == "&&" else (yes, after)))
+                self.start(after)
+            self.branch(parts[0], yes, no)
+            return
+        self.finish("br", [self.value(e)], [yes, no])
+
+    # -- effects ----------------------------------------------------------------------------------------------
+
+    def effect(self, e: Expr) -> Value:
+        """Evaluate for side effects only."""
+        if isinstance(e, Const):
+            return self.f.const(0)
+        if e.type.kind in (ty.STRUCT, ty.UNION, ARRAY):
+            self.place(e)
+        elif isinstance(e, Conditional) and e.type.kind == ty.VOID:
+            self.conditional_value(e)
+        elif isinstance(e, StatementExpr) and e.last is None:
+            self.statements(e.body)
+        else:
+            self.value(e)
+        return self.f.const(0)
+
+    def assign_value(self, e: Assign) -> Value:
+        if ty.is_record(e.type):
+            self.assign_record(e)
+            return self.f.const(0)
+        target = e.target
+        if isinstance(target, Name) and self.in_register(target.variable):
+            v = self.value(e.value)
+            self.write(target.variable, v)
+            return v
+        if isinstance(e.value, (Const, Name)):
+            base, offset = self.place(target)
+            v = self.value(e.value)
+        else:
+            v = self.value(e.value)
+            base, offset = self.place(target)
+        self.store(target.type, base, offset, v)
+        return v
+
+    def assign_record(self, e: Assign) -> tuple[Value, int]:
+        source, at = self.place(e.value)
+        base, offset = self.place(e.target)
+        self.copy(base, offset, source, at, e.type)
+        return base, offset
+
+    def update_value(self, e: Update) -> Value:
+        target = e.target
+        t = target.type
+        in_register = isinstance(target, Name) and self.in_register(target.variable)
+        if in_register:
+            operand = self.value(e.value) if not isinstance(e.value, Const) else self.const_value(e.value)
+            old = self.read(target.variable)
+        else:
+            operand = self.value(e.value)
+            base, offset = self.place(target)
+            old = self.load(t, base, offset)
+        work = e.work
+        new = self.arithmetic(e.op, work, self.convert(old, t, work), operand)
+        new = self.convert(new, work, t)
+        if in_register:
+            self.write(target.variable, new)
+        else:
+            self.store(t, base, offset, new)
+        return new if e.after else old
+
+    def pieces(self, t: Type) -> list[tuple[int, int]]:
+        """(offset, width) of the widest aligned accesses that cover an object of the type."""
+        found = []
+        at = 0
+        width = min(t.align, 8)
+        while at < t.size:
+            while at + width > t.size:
+                width //= 2
+            found.append((at, width))
+            at += width
+        return found
+
+    def copy(self, base: Value, offset: int, source: Value, at: int, t: Type) -> None:
+        """Copy an object; source and target may be the same object but do not overlap otherwise."""
+        pieces = self.pieces(t)
+        if len(pieces) * 8 > INLINE_COPY:
+            args = [self.plus(base, offset), self.plus(source, at), self.f.const(t.size)]
+            self.emit("call", False, args, 0, "memcpy", True)
+            return
+        for i in range(0, len(pieces), 4):  # loads before stores: the machine hides the latency
+            group = pieces[i : i + 4]
+            loaded = [self.emit(LOADS[width, width >= 4], False, [source], at + o) for o, width in group]
+            for (o, width), v in zip(group, loaded):
+                self.emit(STORES[width], False, [v, base], offset + o)
+
+    def initialize(self, variable: Variable, items: list) -> None:
+        """Set a local variable from the flat list of an initialiser."""
+        t = ty.complete(variable.type)
+        if self.in_register(variable):
+            self.write(variable, self.value(items[0][2]))
+            return
+        home = self.home(variable)
+        if len(items) == 1 and ty.is_record(t) and items[0][1].bare is t.bare:
+            source, at = self.place(items[0][2])
+            self.copy(home, 0, source, at, t)
+            return
+        covered = 0
+        for _, part, e in items:
+            size = part.size
+            if part.kind == ARRAY:
+                size = min(size, len(self.unit.strings[e.number]))
+            covered += size
+        if covered < t.size or len({o: True for o, _, _ in items}) < len(items):
+            self.clear(home, t)
+        for offset, part, e in items:
+            if part.kind == ARRAY:
+                self.set_string(home, offset, part, e)
+            elif ty.is_record(part):
+                source, at = self.place(e)
+                self.copy(home, offset, source, at, part)
+            elif not (isinstance(e, Const) and e.value == 0 and covered < t.size and len(items) < 3):
+                self.store(part, home, offset, self.value(e))
+
+    def clear(self, home: Value, t: Type) -> None:
+        pieces = self.pieces(t)
+        zero = self.f.const(0)
+        if len(pieces) * 8 > INLINE_COPY:
+            self.emit("call", False, [home, zero, self.f.const(t.size)], 0, "memset", True)
+            return
+        for o, width in pieces:
+            self.emit(STORES[width], False, [zero, home], o)
+
+    def set_string(self, home: Value, offset: int, part: Type, e: Text) -> None:
+        data = (self.unit.strings[e.number] + b"\0")[: part.size]
+        if len(data) > 16:
+            args = [self.plus(home, offset), self.f.symbol(string_label(e.number)), self.f.const(len(data))]
+            self.emit("call", False, args, 0, "memcpy", True)
+            return
+        for i, byte in enumerate(data):
+            self.emit("sb", False, [self.f.const(byte), home], offset + i)
+
+    def statement_expr_value(self, e: StatementExpr) -> Value:
+        self.statements(e.body)
+        return self.value(e.last) if e.last is not None else self.f.const(0)
+
+    # -- calls (psABI "Integer Calling Convention") -------------------------------------------------------------
+
+    def call(self, e: Call) -> Value:
+        """The result, or the address of a record result."""
+        t = e.type
+        args: list[Value] = []
+        result_slot = None
+        if ty.is_record(t):
+            result_slot = self.temporary(t) if t.size > 16 else self.f.slot(16, max(8, t.align))
+            if t.size > 16:
+                args.append(result_slot)
+        sym = None
+        callee = []
+        if isinstance(e.function, AddressOf) and isinstance(e.function.operand, Name):
+            sym = e.function.operand.variable.name
+        else:
+            callee = [self.value(e.function)]
+        for arg in e.args:
+            self.argument(arg, args)
+        result = self.emit("call", False, callee + args, 0, sym, t.kind == ty.VOID)
+        if result_slot is not None:
+            if 0 < t.size <= 16:
+                second = self.emit("result2", False, [result]) if t.size > 8 else None
+                self.emit("sd", False, [result, result_slot], 0)
+                if second is not None:
+                    self.emit("sd", False, [second, result_slot], 8)
+            return result_slot
+        if sym is not None and e.function.operand.variable.noreturn:  # fmt: skip
+            self.finish("unreachable", [], [])
+        return result
+
+    def argument(self, arg: Expr, args: list[Value]) -> None:
+        t = arg.type
+        if not ty.is_record(t):
+            args.append(self.value(arg))
+            return
+        base, offset = self.place(arg)
+        if t.size > 16:
+            copy = self.temporary(t)
+            self.copy(copy, 0, base, offset, t)
+            args.append(copy)
+        elif t.size > 0:
+            copy = self.f.slot(16, max(8, t.align))
+            self.copy(copy, 0, base, offset, t)
+            if t.align == 16 and len(args) % 2:
+                args.append(self.f.const(0))  # aligned to an even register or a 16-byte stack place
+            args.append(self.emit("ld", False, [copy], 0))
+            if t.size > 8:
+                args.append(self.emit("ld", False, [copy], 8))
+
+    def builtin_value(self, e: Builtin) -> Value:
+        if e.name == "va_start":
+            base, offset = self.value(e.args[0]), 0
+            self.emit("sd", False, [self.emit("vaarea", False, []), base], offset)
+        elif e.name == "va_arg":
+            return self.load(e.type, self.va_arg(e), 0)
+        elif e.name == "bswap":
+            return self.byte_swap(e)
+        else:
+            if e.name == "trap":
+                self.emit("asm", False, [], 0, "unimp")
+            self.finish("unreachable", [], [])
+        return self.f.const(0)
+
+    def va_arg(self, e: Builtin) -> Value:
+        """The address of the next variable argument."""
+        t = e.extra
+        ap = self.value(e.args[0])
+        at = self.emit("ld", False, [ap], 0)
+        size = 8 if not ty.is_record(t) or t.size > 16 else -(-t.size // 8) * 8
+        if ty.is_record(t) and t.align == 16 and t.size <= 16:
+            at = self.emit("and", False, [self.emit("add", False, [at, self.f.const(15)]), self.f.const(-16)])
+        if size:
+            self.emit("sd", False, [self.emit("add", False, [at, self.f.const(size)]), ap], 0)
+        return self.emit("ld", False, [at], 0) if ty.is_record(t) and t.size > 16 else at
+
+    def byte_swap(self, e: Builtin) -> Value:
+        v = self.value(e.args[0])
+        size = e.extra.size
+        result = None
+        for i in range(size):
+            byte = self.emit("and", False, [self.emit("shr", False, [v, self.f.const(8 * i)]), self.f.const(255)])
+            byte = self.emit("shl", False, [byte, self.f.const(8 * (size - 1 - i))])
+            result = byte if result is None else self.emit("or", False, [result, byte])
+        return self.emit("sextw", True, [result]) if size == 4 else result
+
+
+VALUES = {
+    "Const": "const_value", "Name": "lvalue_value", "Deref": "lvalue_value", "Member": "lvalue_value",
+    "Compound": "lvalue_value", "Text": "lvalue_value", "AddressOf": "address_value", "Cast": "cast_value",
+    "Unary": "unary_value", "Binary": "binary_value", "Assign": "assign_value", "Update": "update_value",
+    "Conditional": "conditional_value", "Call": "call", "Builtin": "builtin_value",
+    "StatementExpr": "statement_expr_value",
+}  # fmt: skip

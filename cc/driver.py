@@ -1,0 +1,185 @@
+"""The compiler's table of contents: source text to assembly text, one call per pass.
+
+    tokens -> typed tree -> SSA form -> simplified -> machine code -> allocated -> text
+
+`compile_c` is what the other layers call; `preprocess` serves `-E`. The command line is `tools/cc.py`.
+"""
+
+from __future__ import annotations
+
+from cc import ir
+from cc.allocate import allocate
+from cc.data import DataWriter, linkage, write_string
+from cc.diagnostics import Abandon, CompileError, Diagnostics
+from cc.emit import FunctionWriter
+from cc.lower import Lowering
+from cc.parser import parse
+from cc.passes.simplify import simplify
+from cc.preprocessor import Preprocessor, listing, read_file
+from cc.select import select
+from cc.tree import Function, Unit, Variable
+
+INCLUDE = (__file__[: __file__.rindex("/")] if "/" in __file__ else ".") + "/include"
+MARCHES = ("rv64im", "rv64im_zicsr_zifencei", "rv64imac", "rv64imac_zicsr_zifencei", "rv64ima", "rv64g", "rv64gc")
+PASSES = ("ir", "simplified")  # what `dump` may name
+
+
+class Result:
+    """What a compilation gives: `text`, the files read, warnings, and the dump that was asked for."""
+
+    __slots__ = ("text", "files", "warnings", "dump")
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.files: list[str] = []
+        self.warnings = ""
+        self.dump = ""
+
+
+def _source(path_or_source: str, name: str | None) -> tuple[str, str]:
+    if "\n" not in path_or_source and name is None:
+        text = read_file(path_or_source)
+        if text is None:
+            raise CompileError(f"cc: error: cannot read {path_or_source}")
+        return text, path_or_source
+    return path_or_source, name or "<source>"
+
+
+def _tokens(text: str, name: str, include_dirs: list[str], defines: list, diags: Diagnostics) -> tuple[list, list[str]]:
+    try:
+        pp = Preprocessor(diags, list(include_dirs) + [INCLUDE], list(defines))
+        tokens = pp.run(text, name)
+    except Abandon:
+        raise CompileError(diags.report()) from None
+    diags.check()
+    return tokens, pp.files
+
+
+def preprocess(path_or_source: str, name: str | None = None, include_dirs=(), defines=()) -> str:
+    """The text after preprocessing, with line markers."""
+    diags = Diagnostics()
+    text, name = _source(path_or_source, name)
+    tokens, _ = _tokens(text, name, include_dirs, defines, diags)
+    return listing(tokens)
+
+
+def compile_c(
+    path_or_source: str,
+    name: str | None = None,
+    include_dirs=(),
+    defines=(),
+    opt: int = 1,
+    march: str = "rv64im",
+    dump: str | None = None,
+) -> str:
+    """Assembly text of a translation unit, for `-mabi=lp64 -mcmodel=medany`.
+
+    path_or_source: a path (when it has no newline and `name` is None), or the text itself with `name` for messages.
+    defines: (name, value) pairs; value None undefines. dump: "ir" or "simplified" gives that instead of assembly.
+    Raises CompileError, whose text is the report for the user.
+    """
+    result = compile_unit(path_or_source, name, include_dirs, defines, opt, march, dump)
+    return result.dump if dump else result.text
+
+
+def compile_unit(path_or_source, name=None, include_dirs=(), defines=(), opt=1, march="rv64im", dump=None) -> Result:
+    """As `compile_c`, with everything that is known afterwards."""
+    if march not in MARCHES:
+        raise CompileError(f"cc: error: -march={march} is not supported; supported: {' '.join(MARCHES)}")
+    if dump is not None and dump not in PASSES:
+        raise CompileError(f"cc: error: no pass is named {dump}; passes: {' '.join(PASSES)}")
+    diags = Diagnostics()
+    text, name = _source(path_or_source, name)
+    result = Result()
+    tokens, result.files = _tokens(text, name, include_dirs, defines, diags)
+    unit = parse(tokens, diags)
+    diags.check()
+    result.text, result.dump = Assembly(unit, name, diags, opt, dump).run()
+    diags.check()
+    result.warnings = diags.report()
+    return result
+
+
+class Assembly:
+    """Compiles the functions and data of a unit that are needed, and writes them in the order of the source."""
+
+    def __init__(self, unit: Unit, name: str, diags: Diagnostics, opt: int, dump: str | None):
+        self.unit, self.name, self.diags, self.opt, self.dump = unit, name, diags, opt, dump
+        self.dumps: list[str] = []
+        self.texts: dict[str, list[str]] = {}
+        self.data = DataWriter(unit, diags)
+        self.needed: dict[str, bool] = {}
+        self.work: list[str] = []
+
+    def need(self, name: str) -> None:
+        if name not in self.needed:
+            self.needed[name] = True
+            self.work.append(name)
+
+    def run(self) -> tuple[str, str]:
+        functions = {f.variable.name: f for f in self.unit.functions}
+        variables: dict[str, Variable] = {v.name: v for v in self.unit.data}
+        for f in self.unit.functions:
+            if not (f.variable.static or (f.variable.inline and not f.variable.extern)) or f.variable.used:
+                self.need(f.variable.name)
+        for v in self.unit.data:
+            self.data.image(v)  # reports errors of unused variables too
+            if not v.static or v.used:
+                self.need(v.name)
+        while self.work:
+            name = self.work.pop()
+            if name in functions:
+                self.function(functions[name])
+            elif name in variables:
+                for symbol in self.data.symbols(variables[name]):
+                    self.need(symbol)
+        out = [f'\t.file\t"{self.name}"', "\t.option\tnopic"]
+        for text in self.unit.asms:
+            out.append("\t.text")
+            out.extend(text.split("\n"))
+        for name in functions:
+            if name in self.needed:
+                out.extend(self.texts[name])
+        for name, variable in variables.items():
+            if name in self.needed:
+                self.data.write(variable, out)
+        for number, data in enumerate(self.unit.strings):
+            if f".LC{number}" in self.needed:
+                write_string(number, data, out)
+        for name, variable in self.unit.symbols.items():
+            if variable.weak and not variable.defined:
+                out.append(f"\t.weak\t{name}")
+        return "\n".join(out) + "\n", "\n\n".join(self.dumps) + "\n"
+
+    def function(self, definition: Function) -> None:
+        """All passes over one function."""
+        f = Lowering(definition, self.unit).run()
+        if self.dump == "ir":
+            self.dumps.append(ir.dump(f))
+        simplify(f, 6 if self.opt else 1)
+        if self.dump:
+            ir.verify(f)
+        if self.dump == "simplified":
+            self.dumps.append(ir.dump(f))
+        for block in f.blocks:
+            for v in block.phis + block.body + [block.term]:
+                if v.op == "call" and v.sym is not None:
+                    self.need(v.sym)
+                for a in v.args:
+                    if a.op == "global":
+                        self.need(a.sym)
+        code = select(f)
+        allocate(code)
+        variable = definition.variable
+        out: list[str] = []
+        out.append(f'\t.section\t{variable.section},"ax",@progbits' if variable.section else "\t.text")
+        out.append(f"\t.align\t{max(2, variable.align.bit_length() - 1)}")
+        if not (variable.inline and not variable.extern):
+            linkage(variable, out)
+        out.append(f"\t.type\t{f.name}, @function")
+        out.append(f"{f.name}:")
+        writer = FunctionWriter(code, out)
+        writer.run()
+        out.append(f"\t.size\t{f.name}, .-{f.name}")
+        writer.tables()
+        self.texts[f.name] = out

@@ -1,0 +1,260 @@
+"""Assembly text: functions with their frames, data with its relocations.
+
+The frame, from the stack pointer up (psABI: sp is 16-byte aligned, the caller's argument words begin at the old sp):
+
+    sp + 0      arguments of calls beyond the eighth
+                stack slots, spilled registers
+                saved registers: s0.., ra
+                a-registers of a variadic function
+    old sp      incoming argument words beyond the eighth
+"""
+
+from __future__ import annotations
+
+from cc.ir import Block
+from cc.machine import ARGS, LOADS, NAMES, RA, STORES, Code, Inst
+
+BRANCHES = {"beq": "bne", "bne": "beq", "blt": "bge", "bge": "blt", "bltu": "bgeu", "bgeu": "bltu"}
+DIRECT = 2032  # a frame up to this is built with one addi
+
+
+def asm_string(data: bytes) -> str:
+    """Bytes as an assembler string."""
+    out = []
+    for b in data:
+        if b in (34, 92):
+            out.append("\\" + chr(b))
+        elif 32 <= b < 127:
+            out.append(chr(b))
+        else:
+            out.append(f"\\{b:03o}")
+    return '"' + "".join(out) + '"'
+
+
+class FunctionWriter:
+    """Writes one allocated function."""
+
+    def __init__(self, code: Code, out: list[str]):
+        self.code = code
+        self.out = out
+        self.saved = list(code.used) + ([RA] if code.calls else [])
+        self.layout()
+
+    def layout(self) -> None:
+        """Give slots and saved registers their offsets."""
+        code = self.code
+        at = code.outgoing
+        used = self.used_slots()
+        for slot in code.slots:
+            if slot.number in used:
+                at = -(-at // slot.align) * slot.align
+                slot.offset = at
+                at += slot.size
+        at = -(-at // 8) * 8
+        self.save_at = {}
+        for r in self.saved:
+            self.save_at[r] = at
+            at += 8
+        spare = 8 * max(0, len(ARGS) - code.named_args) if code.variadic else 0
+        self.size = -(-(at + spare) // 16) * 16
+        self.variadic_at = self.size - spare
+        if code.variadic and spare == 0:
+            self.variadic_at = self.size + 8 * (code.named_args - len(ARGS))
+
+    def used_slots(self) -> dict[int, bool]:
+        used = {}
+        for _, insts in self.code.blocks:
+            for inst in insts:
+                if inst.extra is not None and (inst.op in LOADS or inst.op in STORES or inst.op == "lslot"):
+                    used[inst.extra.number] = True
+        return used
+
+    def label(self, block: Block) -> str:
+        return f".L{self.code.name}_{block.number}"
+
+    def line(self, text: str) -> None:
+        self.out.append("\t" + text)
+
+    def run(self) -> None:
+        self.bypass_empty()
+        self.prologue()
+        wanted: dict[int, bool] = {}
+        for i, (_, insts) in enumerate(self.code.blocks):
+            follow = self.code.blocks[i + 1][0] if i + 1 < len(self.code.blocks) else None
+            self.tidy_end(insts, follow)
+            for inst in insts:
+                if inst.op == "jtab":
+                    for t in inst.extra:
+                        wanted[t.number] = True
+                elif inst.op == "j" or inst.op in BRANCHES:
+                    wanted[inst.extra.number] = True
+        for block, insts in self.code.blocks:
+            if block.number in wanted:
+                self.out.append(self.label(block) + ":")
+            for inst in insts:
+                self.instruction(inst)
+
+    def bypass_empty(self) -> None:
+        """Lead jumps to a block that only jumps to where it jumps; drop blocks that nothing reaches then."""
+        goes: dict[int, Block] = {}
+        for block, insts in self.code.blocks:
+            if len(insts) == 1 and insts[0].op == "j":
+                goes[block.number] = insts[0].extra
+
+        def final(block: Block) -> Block:
+            for _ in range(len(goes)):
+                if block.number not in goes:
+                    break
+                block = goes[block.number]
+            return block
+
+        reached = {self.code.blocks[0][0].number: True}
+        for _, insts in self.code.blocks:
+            for inst in insts:
+                if inst.op == "jtab":
+                    inst.extra = [final(t) for t in inst.extra]
+                elif inst.op == "j" or inst.op in BRANCHES:
+                    inst.extra = final(inst.extra)
+        by_number = {block.number: insts for block, insts in self.code.blocks}
+        work = [self.code.blocks[0][0].number]
+        while work:
+            for inst in by_number[work.pop()]:
+                if inst.op == "jtab":
+                    found = inst.extra
+                elif inst.op == "j" or inst.op in BRANCHES:
+                    found = [inst.extra]
+                else:
+                    continue
+                for t in found:
+                    if t.number not in reached:
+                        reached[t.number] = True
+                        work.append(t.number)
+        self.code.blocks = [(b, insts) for b, insts in self.code.blocks if b.number in reached]
+
+    def tidy_end(self, insts: list[Inst], follow: Block | None) -> None:
+        """Fall through to the next block where possible, inverting the branch if that helps."""
+        if not insts or insts[-1].op != "j":
+            return
+        last = insts[-1]
+        branch = insts[-2] if len(insts) > 1 and insts[-2].op in BRANCHES else None
+        if branch is not None and branch.extra is last.extra:
+            insts.pop(-2)
+            branch = None
+        if branch is not None and branch.extra is follow:
+            branch.op = BRANCHES[branch.op]
+            branch.extra = last.extra
+            insts.pop()
+        elif last.extra is follow:
+            insts.pop()
+
+    # -- frame ------------------------------------------------------------------------------------------------
+
+    def prologue(self) -> None:
+        if self.size > DIRECT:
+            self.line(f"li\tt6,{self.size}")
+            self.line("sub\tsp,sp,t6")
+        elif self.size:
+            self.line(f"addi\tsp,sp,-{self.size}")
+        for r in self.saved:
+            self.access("sd", NAMES[r], self.save_at[r])
+        if self.code.variadic:
+            for i in range(self.code.named_args, len(ARGS)):
+                self.access("sd", NAMES[ARGS[i]], self.variadic_at + 8 * (i - self.code.named_args))
+
+    def epilogue(self) -> None:
+        for r in self.saved:
+            self.access("ld", NAMES[r], self.save_at[r])
+        if self.size > DIRECT:
+            self.line(f"li\tt6,{self.size}")
+            self.line("add\tsp,sp,t6")
+        elif self.size:
+            self.line(f"addi\tsp,sp,{self.size}")
+        self.line("ret")
+
+    def access(self, op: str, register: str, at: int) -> None:
+        """A load or store relative to sp."""
+        if at < 2048:
+            self.line(f"{op}\t{register},{at}(sp)")
+        else:
+            low = ((at + 2048) & 4095) - 2048
+            self.line(f"li\tt6,{at - low}")
+            self.line("add\tt6,t6,sp")
+            self.line(f"{op}\t{register},{low}(t6)")
+
+    # -- instructions -----------------------------------------------------------------------------------------
+
+    def instruction(self, inst: Inst) -> None:
+        op, s = inst.op, inst.s
+        d = NAMES[inst.d] if inst.d >= 0 else ""
+        if op in LOADS or op in STORES:
+            if op in LOADS:
+                register, base = d, s
+            else:
+                register, base = NAMES[s[0]], s[1:]
+            if base:
+                self.line(f"{op}\t{register},{inst.imm}({NAMES[base[0]]})")
+            else:
+                self.access(op, register, inst.extra.offset + inst.imm)
+        elif op == "li":
+            self.line(f"li\t{d},{inst.imm}")
+        elif op == "la":
+            self.line(f"la\t{d},{inst.sym}" + (f"{inst.imm:+d}" if inst.imm else ""))
+        elif op == "mv":
+            self.line(f"mv\t{d},{NAMES[s[0]]}" if s[0] else f"li\t{d},0")
+        elif op in BRANCHES:
+            self.branch(op, s, inst.extra)
+        elif op == "j":
+            self.line(f"j\t{self.label(inst.extra)}")
+        elif op == "call":
+            self.line(f"call\t{inst.sym}")
+        elif op == "jalr":
+            self.line(f"jalr\t{NAMES[s[0]]}")
+        elif op == "jtab":
+            self.line(f"jr\t{NAMES[s[0]]}")
+        elif op == "ret":
+            self.epilogue()
+        elif op == "lslot":
+            self.address(d, inst.extra.offset + inst.imm)
+        elif op == "lvarargs":
+            self.address(d, self.variadic_at)
+        elif op == "ldarg":
+            self.access("ld", d, self.size + inst.imm)
+        elif op == "sdarg":
+            self.access("sd", NAMES[s[0]], inst.imm)
+        elif op == "asm":
+            for text in inst.sym.split("\n"):
+                self.line(text.strip())
+        elif op == "trap":
+            self.line("ebreak")
+        elif op == "addiw" and inst.imm == 0:
+            self.line(f"sext.w\t{d},{NAMES[s[0]]}")
+        elif op == "sltiu" and inst.imm == 1:
+            self.line(f"seqz\t{d},{NAMES[s[0]]}")
+        elif len(s) == 1:
+            self.line(f"{op}\t{d},{NAMES[s[0]]},{inst.imm}")
+        else:
+            self.line(f"{op}\t{d},{NAMES[s[0]]},{NAMES[s[1]]}")
+
+    def branch(self, op: str, s: list[int], target: Block) -> None:
+        to = self.label(target)
+        if s[1] == 0:
+            self.line(f"{op}z\t{NAMES[s[0]]},{to}" if op[-1] != "u" else f"{op}\t{NAMES[s[0]]},zero,{to}")
+        else:
+            self.line(f"{op}\t{NAMES[s[0]]},{NAMES[s[1]]},{to}")
+
+    def address(self, d: str, at: int) -> None:
+        if -2048 <= at < 2048:
+            self.line(f"addi\t{d},sp,{at}")
+        else:
+            self.line(f"li\tt6,{at}")
+            self.line(f"add\t{d},sp,t6")
+
+    def tables(self) -> None:
+        """The jump tables, in a section of their own; call it behind the function."""
+        for _, insts in self.code.blocks:
+            if insts and insts[-1].op == "jtab":
+                self.line(".section\t.rodata")
+                self.line(".align\t3")
+                self.out.append(insts[-1].sym + ":")
+                for target in insts[-1].extra:
+                    self.line(f".dword\t{self.label(target)}")

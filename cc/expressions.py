@@ -1,0 +1,415 @@
+"""Parsing of expressions (C11 6.5).
+
+One function holds all binary operators, assignment and `?:` on an explicit stack of operands and operators, so that
+`a + b + c + ...` may be as long as it likes; only parentheses recurse, three frames each. What an operator means is in
+`semantics.py`.
+"""
+
+from __future__ import annotations
+
+from cc import types as ty
+from cc.lexer import CHAR, IDENT, NUMBER, PUNCT, STRING, Token
+from cc.literals import BadLiteral, character, integer, string
+from cc.tokens import KEYWORDS, Enumerator, TokenReader, Typedef
+from cc.tree import Builtin, Compound, Const, Expr, Member, Name, StatementExpr, Text, Variable
+from cc.types import ARRAY, FUNCTION, POINTER, Type
+
+LEVELS = {
+    "*": 13, "/": 13, "%": 13, "+": 12, "-": 12, "<<": 11, ">>": 11, "<": 10, ">": 10, "<=": 10, ">=": 10, "==": 9,
+    "!=": 9, "&": 8, "^": 7, "|": 6, "&&": 5, "||": 4, "?": 3, "=": 2, "*=": 2, "/=": 2, "%=": 2, "+=": 2, "-=": 2,
+    "<<=": 2, ">>=": 2, "&=": 2, "^=": 2, "|=": 2, ",": 1,
+}  # fmt: skip
+COMMA, ASSIGNMENT, TERNARY = 1, 2, 3
+PREFIX = frozenset(("+", "-", "!", "~", "*", "&", "++", "--"))
+TYPE_WORDS = frozenset(
+    """void char short int long signed unsigned _Bool struct union enum const volatile restrict typedef extern static
+    auto register inline float double _Complex _Atomic _Noreturn _Alignas _Thread_local __attribute__ __attribute
+    __inline __inline__ __volatile__ __volatile __const __const__ __restrict __restrict__ __extension__ __typeof__
+    typeof __signed__ __thread""".split()
+)
+# functions that gcc knows by a builtin name and that are plain calls here
+LIBRARY = {
+    "__builtin_memcpy": "memcpy", "__builtin_memmove": "memmove", "__builtin_memset": "memset",
+    "__builtin_memcmp": "memcmp", "__builtin_strlen": "strlen", "__builtin_abort": "abort",
+}  # fmt: skip
+
+
+class Expressions(TokenReader):
+    """Parser of expressions. `type_name`, `declared_type` and `compound_body` come from the classes below."""
+
+    def starts_type(self, token: Token) -> bool:
+        if token.kind is not IDENT:
+            return False
+        return token.text in TYPE_WORDS or isinstance(self.lookup(token.text), Typedef)
+
+    def expression(self, lowest: int = COMMA) -> Expr:
+        """An expression whose operators bind at least as strongly as `lowest`."""
+        self.deeper()
+        operands: list[Expr] = []
+        operators: list[tuple] = []  # level, token, and for ?: the middle operand
+        tokens = self.tokens
+        while True:
+            operands.append(self.cast_expression())
+            token = tokens[self.i]
+            level = LEVELS.get(token.text, 0) if token.kind is PUNCT else 0
+            if level < lowest:
+                level = 0
+            right = level in (ASSIGNMENT, TERNARY)
+            while operators and (operators[-1][0] > level or (operators[-1][0] == level and not right)):
+                self.reduce(operands, operators.pop())
+            if level == 0:
+                self.level -= 1
+                return operands[0]
+            self.i += 1
+            middle = None
+            if level == TERNARY:
+                if self.at(":"):
+                    self.diags.fatal(self.token, "?: without a middle operand is not supported")
+                middle = self.expression()
+                self.want(":", "the middle operand of ?:")
+            operators.append((level, token, middle))
+
+    def reduce(self, operands: list[Expr], operator: tuple) -> None:
+        level, token, middle = operator
+        right = operands.pop()
+        left = operands.pop()
+        op = token.text
+        if level == TERNARY:
+            result = self.conditional(left, middle, right, token)
+        elif op == "=":
+            result = self.assign(left, right, token)
+        elif level == ASSIGNMENT:
+            result = self.update(op[:-1], left, right, token, True)
+        else:
+            result = self.binary(op, left, right, token)
+        operands.append(result)
+
+    def constant(self, what: str) -> int:
+        """The value of an integer constant expression."""
+        at = self.token
+        e = self.expression(TERNARY)
+        if not isinstance(e, Const) or not ty.is_integer(e.type):
+            self.diags.fatal(at, f"{what} must be an integer constant")
+        return e.value
+
+    def cast_expression(self) -> Expr:
+        """Prefix operators and casts, collected in a loop, then a postfix expression."""
+        prefix: list[tuple] = []
+        while True:
+            token = self.token
+            text = token.text
+            if token.kind is PUNCT:
+                if text in PREFIX:
+                    self.i += 1
+                    prefix.append((text, token))
+                    continue
+                if text == "(" and self.starts_type(self.tokens[self.i + 1]):
+                    self.i += 1
+                    t = self.type_name()
+                    self.want(")", "the type")
+                    if self.at("{"):
+                        e = self.postfix(self.compound_literal(t, token))
+                        break
+                    prefix.append(("cast", token, t))
+                    continue
+            elif token.kind is IDENT:
+                if text == "sizeof" or text in ("_Alignof", "__alignof__"):
+                    self.i += 1
+                    if self.at("(") and self.starts_type(self.tokens[self.i + 1]):
+                        opening = self.token
+                        self.i += 1
+                        t = self.type_name()
+                        self.want(")", "the type")
+                        if self.at("{") and text == "sizeof":
+                            prefix.append((text, token))
+                            e = self.postfix(self.compound_literal(t, opening))
+                            break
+                        e = self.postfix(self.size(t, token, text))
+                        break
+                    prefix.append((text, token))
+                    continue
+                if text == "__extension__":
+                    self.i += 1
+                    continue
+            e = self.postfix(self.primary())
+            break
+        for item in reversed(prefix):
+            e = self.apply_prefix(item, e)
+        return e
+
+    def apply_prefix(self, item: tuple, e: Expr) -> Expr:
+        op, token = item[0], item[1]
+        if op == "cast":
+            return self.explicit_cast(e, item[2], token)
+        if op == "*":
+            return self.deref(e, token)
+        if op == "&":
+            return self.address(e, token)
+        if op in ("++", "--"):
+            return self.update(op[0], e, Const(ty.int_, token, 1), token, True)
+        if op in ("sizeof", "_Alignof", "__alignof__"):
+            return self.size(e.type, token, op)
+        return self.unary(op, e, token)
+
+    def explicit_cast(self, e: Expr, t: Type, token: Token) -> Expr:
+        e = self.value(e)
+        if t.kind != ty.VOID and not ty.is_scalar(t):
+            if ty.is_record(t) and e.type.bare is t.bare:
+                return e
+            self.diags.fatal(token, f"cannot cast to {t}")
+        return self.cast(e, t, token)
+
+    def size(self, t: Type, token: Token, op: str) -> Expr:
+        ty.complete(t)
+        if t.size < 0 or (t.kind == FUNCTION and op != "sizeof"):
+            self.diags.fatal(token, f"{op} of incomplete {t}")
+        return Const(ty.ulong, token, t.size if op == "sizeof" else t.align)
+
+    def postfix(self, e: Expr) -> Expr:
+        while True:
+            token = self.token
+            if token.kind is not PUNCT:
+                return e
+            text = token.text
+            if text == "[":
+                self.i += 1
+                index = self.expression()
+                self.want("]", "the index")
+                e = self.deref(self.binary("+", e, index, token), token)
+            elif text == ".":
+                self.i += 1
+                e = self.member(e, self.identifier("a member's name").text, token)
+            elif text == "->":
+                self.i += 1
+                e = self.member(self.deref(e, token), self.identifier("a member's name").text, token)
+            elif text == "(":
+                self.i += 1
+                e = self.call(e, self.arguments(), token)
+            elif text in ("++", "--"):
+                self.i += 1
+                e = self.update(text[0], e, Const(ty.int_, token, 1), token, False)
+            else:
+                return e
+
+    def arguments(self) -> list[Expr]:
+        args = []
+        if not self.take(")"):
+            while True:
+                args.append(self.expression(ASSIGNMENT))
+                if not self.take(","):
+                    break
+            self.want(")", "the arguments")
+        return args
+
+    def primary(self) -> Expr:
+        token = self.token
+        kind = token.kind
+        if kind is NUMBER or kind is CHAR:
+            self.i += 1
+            try:
+                if kind is CHAR:
+                    return Const(ty.int_, token, character(token.text))
+                value, name = integer(token.text)
+            except BadLiteral as bad:
+                self.diags.fatal(token, str(bad))
+            return Const(ty.BY_NAME[name], token, value)
+        if kind is STRING:
+            return self.string_literal()
+        if kind is PUNCT and token.text == "(":
+            self.i += 1
+            if self.at("{"):
+                return self.statement_expression(token)
+            e = self.expression()
+            self.want(")", "the expression")
+            return e
+        if kind is IDENT:
+            return self.name()
+        found = token.text or "the end of the file"
+        self.diags.fatal(token, f"expected an expression, found {found}")
+        raise AssertionError
+
+    def string_literal(self) -> Expr:
+        token = self.token
+        parts = []
+        while self.token.kind is STRING:
+            try:
+                parts.append(string(self.token.text))
+            except BadLiteral as bad:
+                self.diags.fatal(self.token, str(bad))
+            self.i += 1
+        return self.text(b"".join(parts), token)
+
+    def text(self, data: bytes, token: Token) -> Expr:
+        if data not in self.string_numbers:
+            self.string_numbers[data] = len(self.unit.strings)
+            self.unit.strings.append(data)
+        return Text(ty.array_of(ty.char, len(data) + 1), token, self.string_numbers[data])
+
+    def name(self) -> Expr:
+        token = self.token
+        text = token.text
+        entry = self.lookup(text)
+        if isinstance(entry, Variable):
+            self.i += 1
+            entry.referenced = True
+            return Name(ty.complete(entry.type), token, entry)
+        if isinstance(entry, Enumerator):
+            self.i += 1
+            return Const(entry.type, token, entry.value)
+        if text in ("__func__", "__FUNCTION__") and self.function is not None:
+            self.i += 1
+            return self.text(self.function.name.encode(), token)
+        if text == "_Generic":
+            return self.generic(token)
+        if text.startswith("__builtin_"):
+            self.i += 1
+            return self.builtin(token)
+        if text in KEYWORDS or isinstance(entry, Typedef):
+            self.diags.fatal(token, f"expected an expression, found {text}")
+        self.i += 1
+        if self.at("("):
+            self.diags.fatal(token, f"function {text} is not declared; include its header or declare it")
+        self.diags.fatal(token, f"{text} is not declared")
+        raise AssertionError
+
+    def generic(self, token: Token) -> Expr:
+        self.i += 1
+        self.want("(", "_Generic")
+        control = self.value(self.expression(ASSIGNMENT)).type.bare
+        chosen = default = None
+        while self.take(","):
+            if self.take("default"):
+                t = None
+            else:
+                t = self.type_name()
+            self.want(":", "the type")
+            e = self.expression(ASSIGNMENT)
+            if t is None:
+                default = e
+            elif chosen is None and t.quals == 0 and matches(t, control):
+                chosen = e
+        self.want(")", "the associations of _Generic")
+        chosen = chosen if chosen is not None else default
+        if chosen is None:
+            self.diags.fatal(token, f"_Generic has no association for {control}")
+        return chosen
+
+    # -- builtins ---------------------------------------------------------------------------------------------
+
+    def builtin(self, token: Token) -> Expr:
+        name = token.text
+        if name in LIBRARY:
+            return self.library(LIBRARY[name], token)
+        self.want("(", name)
+        if name == "__builtin_va_arg":
+            ap = self.expression(ASSIGNMENT)
+            self.want(",", "the va_list")
+            t = ty.complete(self.type_name())
+            self.want(")", "the type")
+            if t.size < 0 or t.kind in (ARRAY, FUNCTION, ty.VOID):
+                self.diags.fatal(token, f"va_arg cannot give {t}")
+            return Builtin(t, token, "va_arg", [self.list_pointer(ap, token)], t)
+        if name == "__builtin_offsetof":
+            return self.offsetof(token)
+        if name == "__builtin_types_compatible_p":
+            a = self.type_name()
+            self.want(",", "the type")
+            b = self.type_name()
+            self.want(")", "the types")
+            return Const(ty.int_, token, int(ty.same(a.bare, b.bare)))
+        args = self.arguments()
+        if name == "__builtin_va_start" and len(args) == 2:
+            return Builtin(ty.void, token, "va_start", [self.list_pointer(args[0], token)])
+        if name == "__builtin_va_copy" and len(args) == 2:
+            return self.assign(args[0], args[1], token)
+        if name == "__builtin_va_end" and len(args) == 1:
+            return Const(ty.int_, token, 0)
+        if name == "__builtin_expect" and len(args) == 2:
+            return self.cast(args[0], ty.long, token)
+        if name in ("__builtin_unreachable", "__builtin_trap") and not args:
+            return Builtin(ty.void, token, name[10:], [])
+        if name == "__builtin_constant_p" and len(args) == 1:
+            return Const(ty.int_, token, int(isinstance(args[0], Const)))
+        if name in ("__builtin_bswap16", "__builtin_bswap32", "__builtin_bswap64") and len(args) == 1:
+            t = {"16": ty.ushort, "32": ty.uint, "64": ty.ulong}[name[-2:]]
+            return Builtin(t, token, "bswap", [self.cast(args[0], t, token)], t)
+        self.diags.fatal(token, f"{name} is not supported with {len(args)} arguments")
+        raise AssertionError
+
+    def list_pointer(self, ap: Expr, token: Token) -> Expr:
+        """The address of a va_list variable."""
+        if ap.type.bare.kind != POINTER:
+            self.diags.fatal(token, f"expected a va_list, found {ap.type}")
+        return self.address(ap, token)
+
+    def library(self, name: str, token: Token) -> Expr:
+        entry = self.lookup(name)
+        if not isinstance(entry, Variable):
+            result = {"memcmp": ty.int_, "strlen": ty.ulong, "abort": ty.void}.get(name, ty.pointer_to(ty.void))
+            entry = Variable(name, ty.function_of(result, [], False, True), "function", token)
+            if name != "abort":
+                p, n = ty.pointer_to(ty.qualified(ty.void, ty.CONST)), ty.ulong
+                params = {"memset": [ty.pointer_to(ty.void), ty.int_, n], "strlen": [p]}.get(name, [p, p, n])
+                entry.type = ty.function_of(result, params, False)
+            self.names[0][name] = entry
+            self.unit.symbols[name] = entry
+        entry.referenced = True
+        return Name(entry.type, token, entry)
+
+    def offsetof(self, token: Token) -> Expr:
+        t = ty.complete(self.type_name())
+        self.want(",", "the type")
+        e: Expr = Member(t, token, Const(ty.ulong, token, 0), 0)
+        e = self.member(e, self.identifier("a member's name").text, token)
+        while not self.at(")"):
+            if self.take("."):
+                e = self.member(e, self.identifier("a member's name").text, token)
+            else:
+                self.want("[", "the member")
+                index = self.constant("the index")
+                self.want("]", "the index")
+                if e.type.kind != ARRAY:
+                    self.diags.fatal(token, f"{e.type} has no elements")
+                e = Member(e.type.base, token, e.operand, e.offset + index * e.type.base.size)
+        self.want(")", "the member")
+        return Const(ty.ulong, token, e.offset)
+
+    # -- literals with statements or initialisers inside -------------------------------------------------------
+
+    def compound_literal(self, t: Type, token: Token) -> Expr:
+        variable = Variable(".compound", t, "local", token)
+        variable.number = self.next_number()
+        initial, t = self.initializer(t, self.function is None)
+        variable.type = t
+        if self.function is None:
+            variable.home, variable.static, variable.defined = "global", True, True
+            variable.name = f".Lcompound{variable.number}"
+            variable.initial = initial
+            variable.referenced = True
+            self.unit.data.append(variable)
+            return Name(t, token, variable)
+        return self.checked(Compound(token, variable, initial))
+
+    def next_number(self) -> int:
+        self.locals += 1
+        return self.locals
+
+    def statement_expression(self, token: Token) -> Expr:
+        if self.function is None:
+            self.diags.fatal(token, "({ outside a function")
+        body = self.compound_body()
+        self.want(")", "the block")
+        last = None
+        t = ty.void
+        if body and body[-1].kind == "expr":
+            last = self.value(body[-1].a)
+            body = body[:-1]
+            t = last.type.bare
+        return StatementExpr(t, token, body, last)
+
+
+def matches(t: Type, control: Type) -> bool:
+    """Whether a _Generic association's type is that of the controlling expression."""
+    if t.bare is control:
+        return True
+    return t.kind == control.kind and t.kind in (POINTER, ty.ENUM) and ty.same(t, control)

@@ -1,0 +1,201 @@
+"""Initialisers (C11 6.7.9): braces, brace elision, designators, as a flat list of (offset, type, value).
+
+What the list does not mention is zero. A position in nested aggregates is a stack of frames, so that omitted braces
+need no recursion and a designator simply rebuilds the stack: what follows it goes on from there.
+"""
+
+from __future__ import annotations
+
+from cc import types as ty
+from cc.expressions import ASSIGNMENT
+from cc.lexer import Token
+from cc.specifiers import TypeParser
+from cc.tree import Expr, Text
+from cc.types import ARRAY, UNION, Type
+
+ENDLESS = 1 << 40
+
+
+class Frame:
+    """A place inside an aggregate: the next element or member is number `next`."""
+
+    __slots__ = ("type", "offset", "next", "count", "most")
+
+    def __init__(self, t: Type, offset: int):
+        self.type = t
+        self.offset = offset
+        self.next = 0
+        self.most = 0
+        if t.kind == ARRAY:
+            self.count = t.length if t.length >= 0 else ENDLESS
+        else:
+            self.count = len(t.bare.fields) if t.bare.fields is not None else 0
+            if t.kind == UNION:
+                self.count = min(self.count, 1)
+
+    def current(self) -> tuple[Type, int]:
+        if self.type.kind == ARRAY:
+            base = self.type.base
+            return base, self.offset + self.next * base.size
+        field = self.type.bare.fields[self.next]
+        return field.type, self.offset + field.offset
+
+    def advance(self) -> None:
+        self.next = ENDLESS + 1 if self.type.kind == UNION else self.next + 1
+        if self.type.kind == ARRAY:
+            self.most = max(self.most, self.next)
+
+    def done(self) -> bool:
+        return self.next >= self.count
+
+
+class Initializers(TypeParser):
+    """Parses what stands right of `=` in a declaration."""
+
+    def initializer(self, t: Type, constant: bool) -> tuple[list, Type]:
+        """The flat list, and the type (an array of unknown length gets its length)."""
+        items: list[tuple[int, Type, Expr]] = []
+        token = self.token
+        if self.at("{"):
+            t = self.braced(t, 0, items)
+        else:
+            e = self.expression(ASSIGNMENT)
+            if t.kind == ARRAY:
+                if not self.fits_string(t, e):
+                    self.diags.fatal(token, "an array is initialised with { ... } or a string")
+                t = self.add_string(t, 0, e, items)
+            else:
+                items.append((0, t, self.assignable(e, t, token, "initialisation")))
+        if t.size < 0:
+            self.diags.fatal(token, f"initialiser for incomplete {t}")
+        return items, t
+
+    def fits_string(self, t: Type, e: Expr) -> bool:
+        return isinstance(e, Text) and t.kind == ARRAY and t.base.kind == ty.INT and t.base.size == 1
+
+    def add_string(self, t: Type, offset: int, e: Expr, items: list) -> Type:
+        if t.length < 0:
+            t = ty.array_of(t.base, e.type.length)
+        if e.type.length - 1 > t.length:
+            self.diags.warning(e.token, f"the string is longer than {t}")
+        items.append((offset, t, e))
+        return t
+
+    def braced(self, t: Type, offset: int, items: list) -> Type:
+        """`{ ... }` for an object of type t at `offset`."""
+        opening = self.want("{")
+        self.deeper()
+        ty.complete(t)
+        if not ty.is_record(t) and t.kind != ARRAY:  # a scalar in braces
+            if self.at("}"):
+                self.diags.fatal(opening, "a scalar needs a value between its braces")
+            if self.at("{"):
+                self.braced(t, offset, items)
+            else:
+                token = self.token
+                items.append((offset, t, self.assignable(self.expression(ASSIGNMENT), t, token, "initialisation")))
+            self.take(",")
+            self.want("}", "the value of a scalar")
+            self.level -= 1
+            return t
+        if ty.is_record(t) and t.bare.fields is None:
+            self.diags.fatal(opening, f"initialiser for incomplete {t}")
+        base = Frame(t, offset)
+        stack = [base]
+        while not self.take("}"):
+            if self.at(".") or self.at("["):
+                stack = self.designate(base)
+                self.want("=", "the designator")
+            else:
+                while len(stack) > 1 and stack[-1].done():
+                    stack.pop()
+                    stack[-1].advance()
+                if stack[-1].done():
+                    self.diags.fatal(self.token, f"more initialisers than {t} has members")
+            t_now, at = stack[-1].current()
+            if self.at("{"):
+                self.flexible(t_now, self.token)
+                self.braced(t_now, at, items)
+            else:
+                token = self.token
+                e = self.expression(ASSIGNMENT)
+                if len(stack) == 1 and self.fits_string(t, e) and base.next == 0 and self.at("}"):
+                    t = self.add_string(t, offset, e, items)  # char s[] = {"..."}
+                    base.type = t
+                    base.most = t.length
+                    continue
+                self.place(stack, e, token, items)
+            stack[-1].advance()
+            if not self.take(","):
+                self.want("}", "the initialisers")
+                break
+        self.level -= 1
+        if t.kind == ARRAY and t.length < 0:
+            t = ty.array_of(t.base, base.most)
+        return t
+
+    def flexible(self, t: Type, token: Token) -> None:
+        if t.kind == ARRAY and t.length < 0:
+            self.diags.fatal(token, "a flexible array member cannot be initialised")
+
+    def place(self, stack: list[Frame], e: Expr, token: Token, items: list) -> None:
+        """Descend to the first subobject that `e` can initialise, and put it there."""
+        while True:
+            t, offset = stack[-1].current()
+            ty.complete(t)
+            self.flexible(t, token)
+            if self.fits_string(t, e):
+                self.add_string(t, offset, e, items)
+                return
+            if ty.is_record(t):
+                if e.type.bare is t.bare:
+                    items.append((offset, t, e))
+                    return
+            elif t.kind != ARRAY:
+                items.append((offset, t, self.assignable(e, t, token, "initialisation")))
+                return
+            frame = Frame(t, offset)
+            if frame.done():
+                self.diags.fatal(token, f"{t} has no members to initialise")
+            stack.append(frame)
+
+    def designate(self, base: Frame) -> list[Frame]:
+        """The stack of frames that a designator list names."""
+        stack = [base]
+        while True:
+            frame = stack[-1]
+            token = self.token
+            if self.take("["):
+                index = self.constant("an index")
+                if self.take("..."):
+                    self.diags.fatal(token, "ranges of indices are not supported")
+                self.want("]", "the index")
+                if frame.type.kind != ARRAY or not 0 <= index < frame.count:
+                    self.diags.fatal(token, f"{frame.type} has no element {index}")
+                frame.next = index
+            else:
+                self.want(".")
+                name = self.identifier("a member's name")
+                if not ty.is_record(frame.type) or name.text not in (frame.type.bare.index or {}):
+                    self.diags.fatal(name, f"{frame.type} has no member {name.text}")
+                while True:  # through anonymous members
+                    fields = frame.type.bare.fields
+                    frame.next = 0
+                    while True:
+                        field = fields[frame.next]
+                        inner = field.type.bare.index if not field.name else None
+                        if field.name == name.text or (inner is not None and name.text in inner):
+                            break
+                        frame.next += 1
+                    if frame.type.kind == UNION:
+                        frame.count = len(fields)
+                    if field.name:
+                        break
+                    frame = Frame(*frame.current())
+                    stack.append(frame)
+            if self.at("=") or not (self.at("[") or self.at(".")):
+                return stack
+            t, offset = stack[-1].current()
+            if not ty.is_record(t) and t.kind != ARRAY:
+                self.diags.fatal(self.token, f"{t} has no members")
+            stack.append(Frame(t, offset))

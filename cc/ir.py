@@ -1,0 +1,263 @@
+"""The intermediate form: functions of basic blocks in static single assignment form, for a 64-bit machine.
+
+A value is 64 bits wide. Operations marked `w` (32-bit) read the low halves of their operands and give a result that is
+sign-extended, the way RV64's W instructions work, so that an `int` needs no conversion to `long` and `unsigned int` is
+kept sign-extended as the psABI says. Constants and addresses (`const`, `global`, `slot`) belong to no block:
+they are named where they are used and the selector decides where they become instructions.
+
+One table, `OPS`, says what each operation is; the verifier, the dump, dead-code elimination and value numbering read
+it.
+"""
+
+from __future__ import annotations
+
+PURE, COMMUTES, TERMINATOR, FLOATING, EFFECT, LOAD, COMPARE = 1, 2, 4, 8, 16, 32, 64
+
+# name: (number of arguments or -1, gives a result, flags)
+OPS = {
+    "const": (0, True, FLOATING | PURE),  # imm
+    "global": (0, True, FLOATING | PURE),  # sym + imm
+    "slot": (0, True, FLOATING | PURE),  # address of stack slot `extra`, + imm
+    "param": (0, True, 0),  # incoming argument number imm
+    "result2": (1, True, 0),  # second result register of the call before it
+    "vaarea": (0, True, PURE),  # address of the first variable argument
+    "phi": (-1, True, PURE),  # one argument for each predecessor, in their order
+    "add": (2, True, PURE | COMMUTES),
+    "sub": (2, True, PURE),
+    "mul": (2, True, PURE | COMMUTES),
+    "div": (2, True, PURE),
+    "divu": (2, True, PURE),
+    "rem": (2, True, PURE),
+    "remu": (2, True, PURE),
+    "and": (2, True, PURE | COMMUTES),
+    "or": (2, True, PURE | COMMUTES),
+    "xor": (2, True, PURE | COMMUTES),
+    "shl": (2, True, PURE),
+    "shr": (2, True, PURE),
+    "sar": (2, True, PURE),
+    "eq": (2, True, PURE | COMMUTES | COMPARE),
+    "ne": (2, True, PURE | COMMUTES | COMPARE),
+    "lt": (2, True, PURE | COMPARE),
+    "ge": (2, True, PURE | COMPARE),
+    "ltu": (2, True, PURE | COMPARE),
+    "geu": (2, True, PURE | COMPARE),
+    "sextb": (1, True, PURE),
+    "sexth": (1, True, PURE),
+    "sextw": (1, True, PURE),
+    "zextb": (1, True, PURE),
+    "zexth": (1, True, PURE),
+    "zextw": (1, True, PURE),
+    "lb": (1, True, LOAD),  # address, + imm; `extra` true: volatile
+    "lbu": (1, True, LOAD),
+    "lh": (1, True, LOAD),
+    "lhu": (1, True, LOAD),
+    "lw": (1, True, LOAD),
+    "lwu": (1, True, LOAD),
+    "ld": (1, True, LOAD),
+    "sb": (2, False, EFFECT),  # value, address, + imm
+    "sh": (2, False, EFFECT),
+    "sw": (2, False, EFFECT),
+    "sd": (2, False, EFFECT),
+    "call": (-1, True, EFFECT),  # sym, or the first argument where sym is None; `extra` true: no result is wanted
+    "asm": (0, False, EFFECT),  # sym: the text
+    "jmp": (0, False, TERMINATOR),
+    "br": (1, False, TERMINATOR),  # to targets[0] if not zero, else to targets[1]
+    "jtab": (1, False, TERMINATOR),  # targets[index]; the index is known to be in range
+    "ret": (-1, False, TERMINATOR),
+    "unreachable": (0, False, TERMINATOR),
+}
+FLAGS = {name: row[2] for name, row in OPS.items()}
+INVERSE = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "ltu": "geu", "geu": "ltu"}
+
+
+class Value:
+    """An operation and its result."""
+
+    __slots__ = ("op", "w", "args", "imm", "sym", "extra", "number", "block", "targets")
+
+    def __init__(self, op: str, w: bool, args: list[Value], imm: int = 0, sym: str | None = None, extra: object = None):
+        self.op = op
+        self.w = w
+        self.args = args
+        self.imm = imm
+        self.sym = sym
+        self.extra = extra
+        self.number = -1
+        self.block: Block | None = None
+        self.targets: list[Block] = []
+
+
+class Slot:
+    """A piece of the stack frame. `offset` from sp is known when the frame is laid out."""
+
+    __slots__ = ("size", "align", "number", "offset")
+
+    def __init__(self, size: int, align: int, number: int):
+        self.size = size
+        self.align = align
+        self.number = number
+        self.offset = 0
+
+
+class Block:
+    """Straight-line code: phis, then instructions, then one terminator. `depth` counts the loops around it."""
+
+    __slots__ = ("number", "phis", "body", "term", "preds", "defs", "sealed", "waiting", "depth", "order")
+
+    def __init__(self, number: int):
+        self.number = number
+        self.phis: list[Value] = []
+        self.body: list[Value] = []
+        self.term: Value | None = None
+        self.preds: list[Block] = []
+        self.defs: dict | None = {}
+        self.sealed = False
+        self.waiting: list = []
+        self.depth = 0
+        self.order = 0
+
+    def successors(self) -> list[Block]:
+        return self.term.targets if self.term is not None else []
+
+
+class Function:
+    """A function in SSA form. `blocks[0]` is the entry."""
+
+    __slots__ = ("name", "blocks", "slots", "consts", "globals", "count", "named_args", "variadic")
+
+    def __init__(self, name: str):
+        self.name = name
+        self.blocks: list[Block] = []
+        self.slots: list[Slot] = []
+        self.consts: dict[int, Value] = {}
+        self.globals: dict[tuple, Value] = {}
+        self.count = 0
+        self.named_args = 0  # argument words with a name, for va_start
+        self.variadic = False
+
+    def const(self, imm: int) -> Value:
+        """The constant, any integer: reduced to 64 bits, signed."""
+        imm &= 0xFFFFFFFFFFFFFFFF
+        if imm >> 63:
+            imm -= 1 << 64
+        value = self.consts.get(imm)
+        if value is None:
+            value = self.consts[imm] = Value("const", False, [], imm)
+        return value
+
+    def address(self, base: Value, by: int) -> Value:
+        """A floating address moved by a constant: `global` and `slot` values are interned."""
+        key = (base.sym if base.op == "global" else base.extra.number, base.imm + by, base.op)
+        value = self.globals.get(key)
+        if value is None:
+            value = self.globals[key] = Value(base.op, False, [], base.imm + by, base.sym, base.extra)
+        return value
+
+    def symbol(self, name: str) -> Value:
+        value = self.globals.get((name, 0, "global"))
+        if value is None:
+            value = self.globals[name, 0, "global"] = Value("global", False, [], 0, name)
+        return value
+
+    def slot(self, size: int, align: int) -> Value:
+        slot = Slot(size, align, len(self.slots))
+        self.slots.append(slot)
+        value = self.globals[slot.number, 0, "slot"] = Value("slot", False, [], 0, None, slot)
+        return value
+
+
+def _shown(v: Value) -> str:
+    if v.op == "const":
+        return str(v.imm)
+    if v.op == "global":
+        return f"@{v.sym}" + (f"+{v.imm}" if v.imm else "")
+    if v.op == "slot":
+        return f"slot{v.extra.number}" + (f"+{v.imm}" if v.imm else "")
+    return f"%{v.number}"
+
+
+def number_values(function: Function) -> None:
+    """Give the values their numbers in order of appearance."""
+    n = 0
+    for block in function.blocks:
+        for v in block.phis + block.body:
+            v.number = n
+            n += 1
+    function.count = n
+
+
+def dump(function: Function) -> str:
+    """The function as text, for people and tests."""
+    number_values(function)
+    out = [f"function {function.name} {{"]
+    for slot in function.slots:
+        out.append(f"  slot{slot.number}: {slot.size} bytes, align {slot.align}")
+    for block in function.blocks:
+        preds = " ".join(f"b{p.number}" for p in block.preds)
+        out.append(f"b{block.number}:" + (f"  ; from {preds}" if preds else ""))
+        for v in block.phis + block.body + ([block.term] if block.term else []):
+            text = v.op + (".w" if v.w else "")
+            parts = [_shown(a) for a in v.args]
+            if v.sym is not None:
+                parts.insert(0, f"@{v.sym}" if v.op == "call" else repr(v.sym))
+            if v.imm or v.op == "param":
+                parts.append(f"{v.imm}" if v.op == "param" else f"+{v.imm}")
+            parts += [f"b{t.number}" for t in v.targets]
+            result = f"%{v.number} = " if OPS[v.op][1] else ""
+            out.append(f"  {result}{text} {', '.join(parts)}".rstrip())
+    out.append("}")
+    return "\n".join(out)
+
+
+class Malformed(Exception):
+    """The verifier's complaint: a defect of the compiler, not of the program."""
+
+
+def verify(function: Function) -> None:
+    """Check the form: arities, predecessors, phis, and that every value is defined on all ways to its uses."""
+    from cc.passes.flow import dominators
+
+    number_values(function)
+    idom = dominators(function)
+    index = {b.number: i for i, b in enumerate(function.blocks)}
+    place: dict[int, tuple[int, int]] = {}
+    owner: list[Value] = []
+    for i, block in enumerate(function.blocks):
+        for j, v in enumerate(block.phis + block.body):
+            if v.number in place or v.block is not block:
+                raise Malformed(f"{function.name}: %{v.number} ({v.op}) is in two places or has a wrong block")
+            place[v.number] = (i, j)
+            owner.append(v)
+    for i, block in enumerate(function.blocks):
+        where = f"{function.name} b{block.number}"
+        if block.term is None:
+            raise Malformed(f"{where}: no terminator")
+        for t in block.term.targets:
+            if t.number not in index or t.preds.count(block) != block.term.targets.count(t):
+                raise Malformed(f"{where}: edge to b{t.number} is not among its predecessors")
+        for p in block.preds:
+            if block not in p.successors():
+                raise Malformed(f"{where}: predecessor b{p.number} does not lead here")
+        count = len(block.phis)
+        for j, v in enumerate(block.phis + block.body + [block.term]):
+            arity, _, flags = OPS[v.op]
+            if arity >= 0 and len(v.args) != arity or (v.op == "phi" and len(v.args) != len(block.preds)):
+                raise Malformed(f"{where}: {v.op} has {len(v.args)} arguments")
+            if (v.op == "phi") != (j < count) or (flags & FLOATING) or bool(flags & TERMINATOR) != (v is block.term):
+                raise Malformed(f"{where}: {v.op} stands in the wrong part of the block")
+            for k, a in enumerate(v.args):
+                if FLAGS[a.op] & FLOATING:
+                    continue
+                if not 0 <= a.number < len(owner) or owner[a.number] is not a:
+                    raise Malformed(f"{where}: {v.op} uses a value that is nowhere ({a.op})")
+                at, row = place[a.number]
+                user = index[block.preds[k].number] if v.op == "phi" else i
+                if at == user:
+                    if v.op != "phi" and row >= j:
+                        raise Malformed(f"{where}: %{a.number} is used before it is defined")
+                    continue
+                walk = user
+                while walk != at and idom[walk] != walk:
+                    walk = idom[walk]
+                if walk != at:
+                    raise Malformed(f"{where}: %{a.number} does not reach its use in {v.op}")

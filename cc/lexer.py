@@ -1,0 +1,176 @@
+"""Characters to preprocessing tokens (C11 5.1.1.2, translation phases 1 to 3).
+
+The whole file becomes one list of tokens. A token knows where it came from, whether white space stood before it and
+whether it is the first of its line: the preprocessor needs no more than that. Backslash-newline pairs are taken out
+first; the places where they stood are kept, so that lines and columns stay those of the file.
+"""
+
+from __future__ import annotations
+
+from cc.diagnostics import Diagnostics, SourceFile
+
+IDENT, NUMBER, STRING, CHAR, PUNCT, EOF, OTHER = "identifier", "number", "string", "character", "punct", "end", "other"
+
+LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$")
+DIGITS = frozenset("0123456789")
+WORD = LETTERS | DIGITS
+BLANK = frozenset(" \t\v\f\r")
+PUNCT3 = frozenset(("...", "<<=", ">>="))
+PUNCT2 = frozenset(
+    (
+        "->",
+        "++",
+        "--",
+        "<<",
+        ">>",
+        "<=",
+        ">=",
+        "==",
+        "!=",
+        "&&",
+        "||",
+        "*=",
+        "/=",
+        "%=",
+        "+=",
+        "-=",
+        "&=",
+        "^=",
+        "|=",
+        "##",
+    )
+)
+PUNCT1 = frozenset("[](){}.&*+-~!/%<>^|?:;=,#")
+DIGRAPHS = {"<:": "[", ":>": "]", "<%": "{", "%>": "}", "%:": "#", "%:%:": "##"}
+NO_HIDE: frozenset[str] = frozenset()
+
+
+class Token:
+    """A preprocessing token. `hide` holds the names of macros that may not expand it (Prosser's hide set)."""
+
+    __slots__ = ("kind", "text", "file", "line", "col", "space", "first", "hide")
+
+    def __init__(self, kind: str, text: str, file: SourceFile, line: int, col: int, space: bool, first: bool):
+        self.kind = kind
+        self.text = text
+        self.file = file
+        self.line = line
+        self.col = col
+        self.space = space
+        self.first = first
+        self.hide = NO_HIDE
+
+    def copy(self) -> Token:
+        new = Token(self.kind, self.text, self.file, self.line, self.col, self.space, self.first)
+        new.hide = self.hide
+        return new
+
+    def __repr__(self) -> str:
+        return f"{self.text!r}@{self.line}:{self.col}"
+
+
+def _splice(text: str) -> tuple[str, list[int]]:
+    """The text without backslash-newline pairs, and the offsets at which they stood."""
+    parts = text.split("\\\n")
+    offsets = []
+    at = 0
+    for part in parts[:-1]:
+        at += len(part)
+        offsets.append(at)
+    return "".join(parts), offsets
+
+
+def tokenize(file: SourceFile, text: str, diags: Diagnostics) -> list[Token]:
+    """All tokens of a file, the last of kind EOF."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    text, splices = _splice(text) if "\\\n" in text else (text, [])
+    size = len(text)
+    s = text + "\n\0\0\0\0"
+    tokens: list[Token] = []
+    add = tokens.append
+    i, line, start = 0, 1, 0
+    space, first = False, True
+    splice = 0
+    pending = len(splices)
+    while True:
+        c = s[i]
+        if c in BLANK:
+            i += 1
+            space = True
+            continue
+        if c == "\n":
+            i += 1
+            line += 1
+            start = i
+            space, first = False, True
+            continue
+        while splice < pending and splices[splice] <= i:
+            line += 1
+            start = splices[splice]
+            splice += 1
+        if c in LETTERS:
+            j = i + 1
+            while s[j] in WORD:
+                j += 1
+            if s[j] in "'\"" and s[i:j] in ("L", "u", "U", "u8"):
+                token = Token(OTHER, s[i:j], file, line, i - start + 1, space, first)
+                diags.error(token, "wide and prefixed character constants and strings are not supported")
+            add(Token(IDENT, s[i:j], file, line, i - start + 1, space, first))
+        elif c in DIGITS or (c == "." and s[i + 1] in DIGITS):
+            j = i + 1
+            while (
+                s[j] in WORD
+                or s[j] == "."
+                or (s[j] in "+-" and s[j - 1] in "eEpP" and s[i : i + 2] not in ("0x", "0X"))
+            ):
+                j += 1
+            add(Token(NUMBER, s[i:j], file, line, i - start + 1, space, first))
+        elif c == '"' or c == "'":
+            j = i + 1
+            while s[j] != c and s[j] != "\n":
+                j += 2 if s[j] == "\\" and s[j + 1] != "\n" else 1
+            token = Token(STRING if c == '"' else CHAR, s[i : j + 1], file, line, i - start + 1, space, first)
+            if s[j] != c or j >= size:
+                token.kind = OTHER  # an error only if it survives preprocessing
+                token.text = s[i:j]
+                j -= 1
+            add(token)
+            j += 1
+        elif c == "/" and s[i + 1] == "/":
+            i = s.index("\n", i)
+            space = True
+            continue
+        elif c == "/" and s[i + 1] == "*":
+            j = s.find("*/", i + 2)
+            if j < 0 or j > size:
+                diags.error(Token(OTHER, "/*", file, line, i - start + 1, space, first), "comment has no end: add */")
+                j = size - 2 if size - 2 > i else i
+            lines = s.count("\n", i, j)
+            if lines:
+                line += lines
+                start = s.rindex("\n", i, j) + 1
+            i = j + 2
+            space = True
+            continue
+        elif s[i : i + 3] in PUNCT3:
+            j = i + 3
+            add(Token(PUNCT, s[i:j], file, line, i - start + 1, space, first))
+        elif s[i : i + 2] in PUNCT2:
+            j = i + 2
+            add(Token(PUNCT, s[i:j], file, line, i - start + 1, space, first))
+        elif s[i : i + 2] in DIGRAPHS:
+            j = i + (4 if s[i : i + 4] in DIGRAPHS else 2)
+            add(Token(PUNCT, DIGRAPHS[s[i:j]], file, line, i - start + 1, space, first))
+        elif c in PUNCT1:
+            j = i + 1
+            add(Token(PUNCT, c, file, line, i - start + 1, space, first))
+        elif i >= size:
+            break
+        else:
+            j = i + 1
+            add(Token(OTHER, c, file, line, i - start + 1, space, first))
+        i = j
+        space = first = False
+    add(Token(EOF, "", file, line, i - start + 1, False, True))
+    return tokens

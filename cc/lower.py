@@ -1,0 +1,271 @@
+"""From the typed tree to SSA: statements, switches and whole functions (expressions are in `build.py`)."""
+
+from __future__ import annotations
+
+from cc import types as ty
+from cc.build import STORES, Builder
+from cc.ir import Block, Function, Value
+from cc.statements import Label, Switch
+from cc.tree import Expr, Statement, Unit
+from cc.tree import Function as Definition
+
+TABLE_CASES = 5  # a jump table from this many cases on,
+TABLE_DENSITY = 3  # if at least every third value of its range is a case
+RANGE_LIMIT = 256  # ranges (GNU `case a ... b`) up to this many values may go into a table
+ARG_REGISTERS = 8
+
+
+class Lowering(Builder):
+    """Builds the SSA form of one function definition."""
+
+    def __init__(self, definition: Definition, unit: Unit):
+        super().__init__(definition.variable.name, unit)
+        self.definition = definition
+        self.breaks: list[Block] = []
+        self.continues: list[Block] = []
+        self.unsealed: list[Block] = []
+        self.result_pointer: Value | None = None
+
+    def run(self) -> Function:
+        self.parameters()
+        self.statements(self.definition.body)
+        result = self.definition.variable.type.base
+        if self.block.term is None:
+            zero = [self.f.const(0)] if result.kind != ty.VOID and not ty.is_record(result) else []
+            self.finish("ret", zero, [])
+        for block in self.unsealed:
+            self.seal(block)
+        for block in self.f.blocks:
+            block.defs = None
+        return self.f
+
+    def parameters(self) -> None:
+        """Bring the arguments from where the psABI puts them into the parameters' homes."""
+        t = self.definition.variable.type
+        self.f.variadic = t.variadic
+        number = 0
+        if ty.is_record(t.base) and t.base.size > 16:
+            self.result_pointer = self.emit("param", False, [], 0)
+            number = 1
+        for variable in self.definition.params:
+            pt = ty.complete(variable.type)
+            if not ty.is_record(pt):
+                v = self.emit("param", False, [], number)
+                number += 1
+                if self.in_register(variable):
+                    self.write(variable, v)
+                else:
+                    self.emit(STORES[pt.size], False, [v, self.home(variable)], 0)
+            elif pt.size > 16:
+                v = self.emit("param", False, [], number)
+                number += 1
+                self.slots[variable] = v  # the caller made the copy: it is ours
+            elif pt.size > 0:
+                if pt.align == 16:
+                    number += number % 2
+                slot = self.slots[variable] = self.f.slot(16, max(8, pt.align))
+                for i in range(-(-pt.size // 8)):
+                    self.emit("sd", False, [self.emit("param", False, [], number), slot], 8 * i)
+                    number += 1
+        self.f.named_args = number
+
+    # -- statements -------------------------------------------------------------------------------------------
+
+    def statements(self, body: list[Statement]) -> None:
+        for statement in body:
+            self.statement(statement)
+
+    def statement(self, s: Statement) -> None:
+        kind = s.kind
+        if kind == "expr":
+            self.effect(s.a)
+        elif kind == "block":
+            self.statements(s.body)
+        elif kind == "decl":
+            if s.initial is not None:
+                self.initialize(s.variable, s.initial)
+        elif kind == "if":
+            self.if_statement(s)
+        elif kind == "loop":
+            self.loop(s)
+        elif kind == "return":
+            self.return_statement(s.a)
+        elif kind == "break":
+            self.jump(self.breaks[-1])
+        elif kind == "continue":
+            self.jump(self.continues[-1])
+        elif kind == "switch":
+            self.switch(s)
+        elif kind in ("label", "case"):
+            block = self.label_block(s.name)
+            self.jump(block)
+            self.open(block)
+        elif kind == "goto":
+            self.jump(self.label_block(s.name))
+        else:
+            self.emit("asm", False, [], 0, s.name)
+
+    def label_block(self, label: Label) -> Block:
+        """The block of a label; it stays unsealed to the end, since any goto may lead there."""
+        if label.block is None:
+            label.block = self.new_block()
+            self.unsealed.append(label.block)
+        return label.block
+
+    def if_statement(self, s: Statement | None) -> None:
+        end = self.new_block()
+        while True:  # an else-if chain is a loop
+            yes = self.new_block()
+            no = self.new_block() if s.other else end
+            self.branch(s.a, yes, no)
+            self.start(yes)
+            self.statements(s.body)
+            self.jump(end)
+            if not s.other:
+                break
+            self.start(no)
+            if len(s.other) == 1 and s.other[0].kind == "if":
+                s = s.other[0]
+                continue
+            self.statements(s.other)
+            self.jump(end)
+            break
+        self.start(end)
+
+    def loop(self, s: Statement) -> None:
+        """All loops are tested at the bottom; `while` and `for` have a copy of the test in front (rotation)."""
+        body, step, end = self.new_block(), self.new_block(), self.new_block()
+        if s.a is not None and not s.post_test:
+            self.branch(s.a, body, end)
+        else:
+            self.jump(body)
+        self.open(body)  # its back edge is still to come
+        self.breaks.append(end)
+        self.continues.append(step)
+        self.statements(s.body)
+        self.breaks.pop()
+        self.continues.pop()
+        self.jump(step)
+        self.start(step)
+        if s.other is not None:
+            self.effect(s.other)
+        if s.a is not None:
+            self.branch(s.a, body, end)
+        else:
+            self.jump(body)
+        self.seal(body)
+        self.start(end)
+
+    def return_statement(self, e: Expr | None) -> None:
+        t = self.definition.variable.type.base
+        if e is None or t.kind == ty.VOID:
+            if e is not None:
+                self.effect(e)
+            self.finish("ret", [], [])
+        elif not ty.is_record(t):
+            self.finish("ret", [self.value(e)], [])
+        else:
+            base, offset = self.place(e)
+            if t.size > 16:
+                self.copy(self.result_pointer, 0, base, offset, t)
+                self.finish("ret", [self.result_pointer], [])
+            elif t.size == 0:
+                self.finish("ret", [], [])
+            else:
+                copy = self.f.slot(16, max(8, t.align))
+                self.copy(copy, 0, base, offset, t)
+                parts = [self.emit("ld", False, [copy], 8 * i) for i in range(-(-t.size // 8))]
+                self.finish("ret", parts, [])
+
+    # -- switch -----------------------------------------------------------------------------------------------
+
+    def switch(self, s: Statement) -> None:
+        switch = s.cases
+        v = self.value(s.a)
+        end = self.new_block()
+        default = self.label_block(switch.default) if switch.default is not None else end
+        cases = sorted(((c.value, c.high, self.label_block(c)) for c in switch.cases), key=lambda c: c[0])
+        self.decide(v, cases, default, switch)
+        self.breaks.append(end)
+        self.statements(s.body)
+        self.breaks.pop()
+        self.jump(end)
+        self.start(end)
+
+    def decide(self, v: Value, cases: list, default: Block, switch: Switch) -> None:
+        """Lead each case's value to its block: jump tables for dense runs, a binary search between them."""
+        # BEGIN SOLUTION cc.lower.decide
+        groups = self.clusters(cases, switch)
+        work = [(self.block, 0, len(groups))]
+        while work:
+            block, low, high = work.pop()
+            if block is not self.block:
+                self.start(block)
+            if low == high:
+                self.jump(default)
+            elif high - low == 1 and len(groups[low]) > 1:
+                self.table(v, groups[low], default)
+            elif high - low <= 3 and all(len(g) == 1 for g in groups[low:high]):
+                for group in groups[low:high]:
+                    self.test_case(v, group[0], switch)
+                self.jump(default)
+            else:
+                middle = (low + high) // 2
+                below, above = self.new_block(), self.new_block()
+                pivot = self.case_const(groups[middle][0][0], switch)
+                op = "lt" if ty.integer_of(switch.type).signed else "ltu"
+                self.finish("br", [self.emit(op, False, [v, pivot])], [below, above])
+                work.append((above, middle, high))
+                work.append((below, low, middle))
+        # END SOLUTION
+
+    def case_const(self, n: int, switch: Switch) -> Value:
+        if switch.type.size == 4 and n >> 31 == 1:
+            n -= 1 << 32
+        return self.f.const(n)
+
+    def test_case(self, v: Value, case: tuple, switch: Switch) -> None:
+        low, high, target = case
+        after = self.new_block()
+        if low == high:
+            test = self.emit("eq", False, [v, self.case_const(low, switch)])
+        else:
+            wide = switch.type.size == 4
+            distance = self.emit("sub", wide, [v, self.case_const(low, switch)])
+            test = self.emit("geu", False, [self.case_const(high - low, switch), distance])
+        self.finish("br", [test], [target, after])
+        self.start(after)
+
+    def clusters(self, cases: list, switch: Switch) -> list[list]:
+        """Greedy runs of cases that are dense enough for a table; other cases stand alone."""
+        groups: list[list] = []
+        i = 0
+        limit = 1 << (31 if switch.type.size == 4 else 62)  # unsigned values above are held sign-extended
+        while i < len(cases):
+            j = best = i + 1
+            while j < len(cases) and cases[j][1] - cases[i][0] < (j - i + 1) * TABLE_DENSITY + RANGE_LIMIT // 4:
+                if max(cases[j][1] - cases[j][0], cases[i][1] - cases[i][0]) > RANGE_LIMIT or cases[j][1] >= limit:
+                    break
+                j += 1
+                if cases[j - 1][1] - cases[i][0] < (j - i) * TABLE_DENSITY:
+                    best = j
+            if best - i >= TABLE_CASES:
+                groups.append(cases[i:best])
+                i = best
+            else:
+                groups.append([cases[i]])
+                i += 1
+        return groups
+
+    def table(self, v: Value, cases: list, default: Block) -> None:
+        low, high = cases[0][0], cases[-1][1]
+        inside = self.new_block()
+        index = self.emit("sub", False, [v, self.f.const(low)]) if low else v
+        self.finish("br", [self.emit("ltu", False, [index, self.f.const(high - low + 1)])], [inside, default])
+        self.start(inside)
+        targets = []
+        for first, last, target in cases:
+            while len(targets) < first - low:
+                targets.append(default)
+            targets.extend([target] * (last - first + 1))
+        self.finish("jtab", [index], targets)

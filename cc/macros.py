@@ -1,0 +1,251 @@
+"""Macro definition and expansion (C11 6.10.3), after Dave Prosser's algorithm with hide sets.
+
+A token that comes out of a macro carries the names of the macros it came through and is not expanded by them again.
+Input is a stack of token lists: an expansion is pushed in front of what follows it, so that a function-like macro's
+name may come from one place and its arguments from the next. Nothing recurses but the expansion of arguments, which
+is bounded.
+"""
+
+from __future__ import annotations
+
+from cc.diagnostics import Diagnostics
+from cc.lexer import EOF, IDENT, OTHER, PUNCT, STRING, Token, tokenize
+
+ARGUMENT_DEPTH = 60
+EXPANSION_LIMIT = 2_000_000  # tokens out of macros in one translation unit: a doubling chain ends here, not in memory
+
+
+class Macro:
+    """A macro; `params` is None for an object-like one. `dynamic` computes the tokens of __LINE__ and its kind."""
+
+    __slots__ = ("name", "params", "variadic", "body", "dynamic", "token")
+
+    def __init__(
+        self, name: str, params: list[str] | None, variadic: bool, body: list[Token], dynamic=None, token=None
+    ):
+        self.name = name
+        self.params = params
+        self.variadic = variadic
+        self.body = body
+        self.dynamic = dynamic
+        self.token = token
+
+    def same(self, other: Macro) -> bool:
+        """Whether a redefinition is benign (6.10.3 p2)."""
+        if self.params != other.params or self.variadic != other.variadic or len(self.body) != len(other.body):
+            return False
+        for i, (a, b) in enumerate(zip(self.body, other.body)):
+            if a.text != b.text or (i and a.space != b.space):
+                return False
+        return True
+
+
+class Source:
+    """A stack of token lists read from the top; popping an exhausted list uncovers the one below."""
+
+    __slots__ = ("frames",)
+
+    def __init__(self, tokens: list[Token]):
+        self.frames: list[list] = [[tokens, 0]]
+
+    def push(self, tokens: list[Token]) -> None:
+        if tokens:
+            self.frames.append([tokens, 0])
+
+    def next(self) -> Token | None:
+        frames = self.frames
+        while frames:
+            frame = frames[-1]
+            if frame[1] < len(frame[0]):
+                frame[1] += 1
+                return frame[0][frame[1] - 1]
+            if len(frames) == 1:
+                return None
+            frames.pop()
+        return None
+
+    def peek(self) -> Token | None:
+        for frame in reversed(self.frames):
+            if frame[1] < len(frame[0]):
+                return frame[0][frame[1]]
+        return None
+
+
+def quote(tokens: list[Token]) -> str:
+    """The `#` operator: the spelling of an argument as a string literal."""
+    out = []
+    for i, token in enumerate(tokens):
+        if i and (token.space or token.first):
+            out.append(" ")
+        text = token.text
+        if text[:1] in "\"'":
+            text = text.replace("\\", "\\\\").replace('"', '\\"')
+        out.append(text)
+    return '"' + "".join(out) + '"'
+
+
+class Expander:
+    """The macro table and what expands tokens by it."""
+
+    def __init__(self, diags: Diagnostics):
+        self.diags = diags
+        self.macros: dict[str, Macro] = {}
+        self.depth = 0
+        self.produced = 0
+
+    def expand_all(self, tokens: list[Token]) -> list[Token]:
+        """Tokens completely expanded on their own (an argument, a line of a directive)."""
+        macros = self.macros
+        for token in tokens:
+            if token.kind is IDENT and token.text in macros:
+                break
+        else:
+            return tokens
+        self.depth += 1
+        if self.depth > ARGUMENT_DEPTH:
+            self.diags.fatal(tokens[0], f"macro arguments nest more than {ARGUMENT_DEPTH} deep")
+        source = Source(tokens)
+        out = []
+        while True:
+            token = source.next()
+            if token is None:
+                break
+            if token.kind is IDENT and token.text in macros and self.expand(token, source):
+                continue
+            out.append(token)
+        self.depth -= 1
+        return out
+
+    def expand(self, token: Token, source: Source) -> bool:
+        """Expand `token`, just read from `source`, and push the result there; False if it stays as it is."""
+        name = token.text
+        macro = self.macros[name]
+        if name in token.hide:
+            return False
+        if macro.dynamic:
+            source.push([macro.dynamic(token)])
+            return True
+        if macro.params is None:
+            result = self.substitute(macro, token, [], token.hide | {name})
+        else:
+            follow = source.peek()
+            if follow is None or follow.text != "(" or follow.kind is not PUNCT:
+                return False
+            source.next()
+            args, close = self.arguments(macro, token, source)
+            result = self.substitute(macro, token, args, (token.hide & close.hide) | {name})
+        self.produced += len(result)
+        if self.produced > EXPANSION_LIMIT:
+            self.diags.fatal(token, f"macros expand to more than {EXPANSION_LIMIT} tokens")
+        source.push(result)
+        return True
+
+    def arguments(self, macro: Macro, at: Token, source: Source) -> tuple[list[list[Token]], Token]:
+        """The arguments after `(`, and the closing parenthesis."""
+        args: list[list[Token]] = [[]]
+        level = 0
+        count = len(macro.params)
+        while True:
+            token = source.next()
+            if token is None or token.kind is EOF:
+                if token is not None:
+                    source.push([token])
+                self.diags.fatal(at, f"arguments of macro {macro.name} have no closing parenthesis")
+            if token.kind is PUNCT:
+                text = token.text
+                if text == ")":
+                    if level == 0:
+                        break
+                    level -= 1
+                elif text == "(":
+                    level += 1
+                elif text == "," and level == 0 and not (macro.variadic and len(args) == count):
+                    args.append([])
+                    continue
+            args[-1].append(token)
+        if count == 0 and len(args) == 1 and not args[0]:
+            args = []
+        if macro.variadic and len(args) == count - 1:
+            args.append([])
+        if len(args) != count:
+            self.diags.fatal(at, f"macro {macro.name} takes {count} arguments, {len(args)} given")
+        return args, token
+
+    def substitute(self, macro: Macro, at: Token, args: list[list[Token]], hide: frozenset[str]) -> list[Token]:
+        """The body with arguments in the place of parameters, `#` and `##` done, and `hide` added."""
+        body = macro.body
+        where = {name: i for i, name in enumerate(macro.params)} if macro.params else {}
+        expanded: list[list[Token] | None] = [None] * len(args)
+        out: list[Token] = []
+        paste = False
+        i, n = 0, len(body)
+        while i < n:
+            token = body[i]
+            text = token.text
+            i += 1
+            if text == "#" and macro.params is not None and token.kind is PUNCT:
+                new = token.copy()
+                new.kind, new.text = STRING, quote(args[where[body[i].text]])
+                i += 1
+                piece = [new]
+            elif text == "##" and token.kind is PUNCT:
+                paste = True
+                # GNU: `, ## __VA_ARGS__` swallows the comma where the variable arguments are empty
+                if macro.variadic and i < n and body[i].text == macro.params[-1] and out and out[-1].text == ",":
+                    if not args[-1]:
+                        out.pop()
+                    paste = False
+                continue
+            elif token.kind is IDENT and text in where:
+                number = where[text]
+                if paste or (i < n and body[i].text == "##" and body[i].kind is PUNCT):
+                    piece = args[number]
+                else:
+                    if expanded[number] is None:
+                        expanded[number] = self.expand_all(args[number])
+                    piece = expanded[number]
+                piece = [t.copy() for t in piece]
+                if piece:
+                    piece[0].space = token.space
+            else:
+                piece = [token.copy()]
+            if paste:
+                paste = False
+                if not piece:
+                    continue
+                if out and out[-1].kind is not PLACEMARKER:
+                    out[-1] = self.join(out[-1], piece[0], at)
+                    out.extend(piece[1:])
+                else:
+                    if out:
+                        out.pop()
+                    out.extend(piece)
+            elif not piece and i < n and body[i].text == "##":
+                mark = token.copy()
+                mark.kind = PLACEMARKER
+                out.append(mark)
+            else:
+                out.extend(piece)
+        out = [t for t in out if t.kind is not PLACEMARKER]
+        for token in out:
+            token.hide = token.hide | hide
+            token.file, token.line, token.col = at.file, at.line, at.col
+            token.first = False
+        if out:
+            out[0].space, out[0].first = at.space, at.first
+        return out
+
+    def join(self, left: Token, right: Token, at: Token) -> Token:
+        """The `##` operator. An error if the two spellings do not make one token."""
+        text = left.text + right.text
+        made = tokenize(at.file, text, Diagnostics())
+        if len(made) != 2 or made[0].kind is OTHER:
+            self.diags.error(at, f"pasting {left.text} and {right.text} does not make a token")
+            return left
+        new = made[0]
+        new.space, new.first = left.space, left.first
+        new.hide = left.hide & right.hide
+        return new
+
+
+PLACEMARKER = "placemarker"

@@ -1,0 +1,189 @@
+"""The parser's top: external declarations (C11 6.9), linkage and redeclaration. `parse` is the entry."""
+
+from __future__ import annotations
+
+from cc import types as ty
+from cc.diagnostics import Abandon, Diagnostics
+from cc.lexer import EOF, Token
+from cc.literals import string
+from cc.specifiers import Declarator, Parameters, Specifiers
+from cc.statements import Statements
+from cc.tokens import Typedef
+from cc.tree import Function, Unit, Variable
+from cc.types import ARRAY, FUNCTION, Type
+
+
+class Parser(Statements):
+    """Parses a translation unit. Errors go to `diags`, one construct's errors do not hide the next one's."""
+
+    def unit_body(self) -> Unit:
+        self.start_function()
+        while self.token.kind is not EOF:
+            start = self.i
+            try:
+                self.external()
+            except Abandon:
+                self.function = None
+                self.level = 0
+                del self.names[1:], self.tags[1:]
+                self.resync(start)
+                self.take("}")
+        for variable in self.unit.symbols.values():
+            if variable.tentative and not variable.defined:
+                self.finish_tentative(variable)
+        return self.unit
+
+    def finish_tentative(self, variable: Variable) -> None:
+        t = ty.complete(variable.type)
+        if t.kind == ARRAY and t.length < 0:
+            t = variable.type = ty.array_of(t.base, 1)
+        if t.size < 0:
+            self.diags.error(variable.token, f"{variable.name} has incomplete type {t}")
+            return
+        variable.defined = True
+        self.unit.data.append(variable)
+
+    def external(self) -> None:
+        if self.take(";"):
+            return
+        if self.at("_Static_assert"):
+            self.static_assert()
+            return
+        if self.token.text in ("asm", "__asm__") and self.tokens[self.i + 1].text == "(":
+            self.i += 2
+            self.unit.asms.append(b"".join(string(p.text) for p in self.string_tokens()).decode("utf-8", "replace"))
+            self.want(")", "asm")
+            self.want(";", "asm")
+            return
+        if not self.starts_type(self.token):
+            found = self.token.text or "the end of the file"
+            self.diags.fatal(self.token, f"expected a declaration, found {found}")
+        spec = self.specifiers()
+        if self.take(";"):
+            return
+        first = True
+        while True:
+            d = self.declarator()
+            if d.token is None:
+                self.diags.fatal(self.token, "expected a name to declare")
+            t = ty.complete(self.derive(spec.type, d))
+            attributes = dict(spec.attributes)
+            attributes.update(d.attributes)
+            if spec.storage == "typedef":
+                self.typedef(d, t)
+            elif first and t.kind == FUNCTION and self.at("{"):
+                self.definition(spec, d, t, attributes)
+                return
+            else:
+                variable = self.file_scope(spec, d, t, attributes)
+                if self.take("="):
+                    self.data_definition(variable, spec)
+            first = False
+            if not self.take(","):
+                break
+        self.want(";", "the declaration")
+
+    def typedef(self, d: Declarator, t: Type) -> None:
+        name = d.token.text
+        if "align" in d.attributes:
+            self.diags.warning(d.token, "alignment of a typedef is ignored")
+        old = self.names[0].get(name)
+        if old is not None and not (isinstance(old, Typedef) and ty.same(old.type, t)):
+            self.diags.error(d.token, f"{name} is declared differently before")
+        self.names[0][name] = Typedef(t)
+
+    def file_scope(self, spec: Specifiers, d: Declarator, t: Type, attributes: dict[str, object]) -> Variable:
+        """Declare an object or function with linkage, joining it with earlier declarations."""
+        name = d.token.text
+        old = self.unit.symbols.get(name)
+        if not isinstance(old, Variable):
+            if name in self.names[0] and not isinstance(self.names[0][name], Variable):
+                self.diags.fatal(d.token, f"{name} is declared differently before")
+            old = Variable(name, t, "function" if t.kind == FUNCTION else "global", d.token)
+            old.static = spec.storage == "static"
+            self.unit.symbols[name] = old
+        elif not ty.same(old.type, t):
+            self.diags.fatal(d.token, f"{name} is declared as {t}, and before as {old.type}")
+        else:
+            if spec.storage == "static" and not old.static:
+                self.diags.error(d.token, f"{name} is static here and not static before")
+            if t.kind == FUNCTION and not t.oldstyle or t.kind == ARRAY and t.length >= 0:
+                old.type = t
+        if len(self.names) == 1:
+            self.names[0][name] = old
+        if t.kind == ty.VOID:
+            self.diags.fatal(d.token, f"{name} cannot have type void")
+        if t.kind == FUNCTION:
+            if spec.inline and spec.storage != "extern":
+                old.inline = True
+            if spec.storage == "extern":
+                old.extern = True
+        elif spec.storage != "extern":
+            old.tentative = True
+        old.align = max(old.align, attributes.get("align", 0))
+        old.section = attributes.get("section", old.section)
+        old.visibility = attributes.get("visibility", old.visibility)
+        old.weak = old.weak or "weak" in attributes
+        old.used = old.used or "used" in attributes
+        old.noreturn = old.noreturn or "noreturn" in attributes
+        return old
+
+    def data_definition(self, variable: Variable, spec: Specifiers) -> None:
+        if variable.type.kind == FUNCTION:
+            self.diags.fatal(variable.token, f"function {variable.name} is initialised like data")
+        if variable.defined:
+            self.diags.fatal(self.token, f"{variable.name} is defined twice")
+        variable.defined = True
+        variable.initial, variable.type = self.initializer(variable.type, True)
+        variable.token = variable.token or spec.token
+        self.unit.data.append(variable)
+
+    def definition(self, spec: Specifiers, d: Declarator, t: Type, attributes: dict[str, object]) -> None:
+        """A function definition; the declarator's last parameter list is the function's own."""
+        name = d.token.text
+        params = None
+        for step in d.steps:
+            if step[0] == "(":
+                params = step[1]
+        if spec.storage not in ("", "static", "extern"):
+            self.diags.fatal(spec.token, f"a function cannot be {spec.storage}")
+        if params.oldstyle:  # int f() { defines a function without parameters
+            params.oldstyle = False
+            plain = Parameters()
+            t = ty.function_of(t.base, [], False, True)
+            params.variables = plain.variables
+        variable = self.file_scope(spec, d, t, attributes)
+        if variable.defined:
+            self.diags.fatal(d.token, f"{name} is defined twice")
+        variable.defined = True
+        if ty.complete(t.base).size < 0:
+            self.diags.fatal(d.token, f"{name} returns incomplete {t.base}")
+        for v in params.variables:
+            if ty.complete(v.type).size < 0:
+                self.diags.fatal(v.token, f"parameter {v.name} has incomplete type {v.type}")
+            if not v.name:
+                self.diags.error(v.token, f"parameter of {name} without a name")
+        self.function = variable
+        self.start_function()
+        self.names.append(dict(params.names))
+        self.tags.append(dict(params.tags))
+        token = d.token
+        self.want("{")
+        body = self.block_items()
+        end: Token = self.token
+        self.want("}", f"the body of {name}")
+        self.names.pop()
+        self.tags.pop()
+        self.finish_function()
+        self.function = None
+        self.unit.functions.append(Function(variable, params.variables, body, token, end))
+
+
+def parse(tokens: list[Token], diags: Diagnostics) -> Unit:
+    """The typed tree of a translation unit."""
+    for token in tokens:
+        if token.kind == "other":
+            what = "string has no closing quote" if token.text[:1] in "\"'" else f"stray character {token.text!r}"
+            diags.error(token, what)
+    diags.check()
+    return Parser(tokens, diags).unit_body()

@@ -1,0 +1,300 @@
+"""What an operation on given arguments is equal to: constant folding and algebra, one operation at a time.
+
+`simplified` returns an existing value that may stand for the operation, or None. It may also rewrite the operation in
+place into a cheaper one, or put helper operations before it.
+"""
+
+from __future__ import annotations
+
+from cc.ir import COMMUTES, COMPARE, FLAGS, INVERSE, Function, Value
+
+MASK_64 = (1 << 64) - 1
+INT_MIN, INT_MAX = -(1 << 31), (1 << 31) - 1
+LOW_HALF = ("add", "sub", "mul", "shl", "shr", "sar", "div", "divu", "rem", "remu")  # their w forms read low halves
+EXTENSION_BITS = {"sextb": 8, "sexth": 16, "sextw": 32, "zextb": 8, "zexth": 16, "zextw": 32}
+STORE_BITS = {"sb": 8, "sh": 16, "sw": 32, "sd": 64}
+RANGES = {
+    "lb": (-128, 127), "sextb": (-128, 127), "lbu": (0, 255), "zextb": (0, 255), "lh": (-32768, 32767),
+    "sexth": (-32768, 32767), "lhu": (0, 65535), "zexth": (0, 65535), "lw": (INT_MIN, INT_MAX),
+    "sextw": (INT_MIN, INT_MAX), "lwu": (0, 2 * INT_MAX + 1), "zextw": (0, 2 * INT_MAX + 1),
+}  # fmt: skip
+
+
+def sign(value: int, bits: int) -> int:
+    value &= (1 << bits) - 1
+    return value - (1 << bits) if value >> (bits - 1) else value
+
+
+def compute(op: str, w: bool, a: int, b: int) -> int | None:
+    """The operation on 64-bit constants (signed), as the machine does it; None for divisions by zero."""
+    # BEGIN SOLUTION cc.passes.fold.compute
+    bits = 32 if w else 64
+    mask = (1 << bits) - 1
+    if op == "add":
+        return sign(a + b, bits)
+    if op == "sub":
+        return sign(a - b, bits)
+    if op == "mul":
+        return sign(a * b, bits)
+    if op == "and":
+        return a & b
+    if op == "or":
+        return a | b
+    if op == "xor":
+        return a ^ b
+    if op == "shl":
+        return sign(a << (b & bits - 1), bits)
+    if op == "shr":
+        return sign((a & mask) >> (b & bits - 1), bits)
+    if op == "sar":
+        return sign(a, bits) >> (b & bits - 1)
+    if op in ("div", "rem"):
+        a, b = sign(a, bits), sign(b, bits)
+        if b == 0:
+            return None
+        quotient = abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)
+        return sign(quotient if op == "div" else a - quotient * b, bits)
+    if op in ("divu", "remu"):
+        a, b = a & mask, b & mask
+        if b == 0:
+            return None
+        return sign(a // b if op == "divu" else a % b, bits)
+    if op in ("ltu", "geu"):
+        a, b = a & MASK_64, b & MASK_64
+    return int({"eq": a == b, "ne": a != b, "lt": a < b, "ltu": a < b, "ge": a >= b, "geu": a >= b}[op])
+    # END SOLUTION
+
+
+def extend(op: str, a: int) -> int:
+    bits = EXTENSION_BITS[op]
+    return sign(a, bits) if op[0] == "s" else a & (1 << bits) - 1
+
+
+def value_range(v: Value) -> tuple[int, int] | None:
+    """Bounds of the 64-bit value, where the operation alone tells them."""
+    if v.op in RANGES:
+        return RANGES[v.op]
+    if v.op == "const":
+        return v.imm, v.imm
+    if FLAGS[v.op] & COMPARE:
+        return 0, 1
+    if v.op == "and":
+        for a in v.args:
+            if a.op == "const" and a.imm >= 0:
+                return 0, a.imm
+    if v.op == "remu" and v.args[1].op == "const" and v.args[1].imm > 0:
+        return 0, v.args[1].imm - 1
+    if v.op == "shr" and v.args[1].op == "const" and 0 < v.args[1].imm < (32 if v.w else 64):
+        return 0, (1 << (32 if v.w else 64) - v.args[1].imm) - 1
+    if v.w and v.op in LOW_HALF:
+        return INT_MIN, INT_MAX
+    return None
+
+
+def power(n: int) -> int:
+    """log2 of a power of two above 1, else 0."""
+    return n.bit_length() - 1 if n > 1 and n & (n - 1) == 0 else 0
+
+
+def low_bits(v: Value, bits: int) -> Value:
+    """A value whose low `bits` equal v's: extensions that only change higher bits are passed over."""
+    while True:
+        if EXTENSION_BITS.get(v.op, 0) >= bits:
+            v = v.args[0]
+        elif v.op == "and" and v.args[1].op == "const" and ~v.args[1].imm & ((1 << bits) - 1) == 0:
+            v = v.args[0]
+        else:
+            return v
+
+
+def simplified(v: Value, f: Function, out: list[Value]) -> Value | None:
+    """See the head of the file. `out` is the block's new body, to which helpers may be appended."""
+    op, args = v.op, v.args
+    n = len(args)
+    if n == 2 and op not in STORE_BITS:
+        a, b = args
+        flags = FLAGS[op]
+        if a.op == "const":
+            if b.op == "const":
+                result = compute(op, v.w, a.imm, b.imm)
+                if result is not None:
+                    return f.const(result)
+            elif flags & COMMUTES:
+                args[0], args[1] = a, b = b, a
+        if v.w and op in LOW_HALF:
+            args[0] = a = low_bits(a, 32)
+            args[1] = b = low_bits(b, 32)
+        if flags & COMPARE:
+            return compare(v, f)
+        if b.op == "const":
+            return with_constant(v, a, b.imm, f, out)
+        if a is b:
+            if op in ("sub", "xor"):
+                return f.const(0)
+            if op in ("and", "or"):
+                return a
+        if op == "add" and not v.w and b.op == "slot" and a.op != "slot":
+            args[0], args[1] = b, a
+        return None
+    if op in EXTENSION_BITS:
+        return extension(v, f)
+    if op in STORE_BITS:
+        if op != "sd":
+            args[0] = low_bits(args[0], STORE_BITS[op])
+        fold_address(v, 1, f)
+    elif FLAGS[op] & 32:
+        fold_address(v, 0, f)
+    return None
+
+
+def fold_address(v: Value, at: int, f: Function) -> None:
+    """Move constant parts of the address into the operation's offset."""
+    base = v.args[at]
+    while base.op == "add" and not base.w and base.args[1].op == "const" and -2048 <= v.imm + base.args[1].imm < 2048:
+        v.imm += base.args[1].imm
+        base = base.args[0]
+    if base.op in ("slot", "global") and v.imm:
+        base = f.address(base, v.imm)
+        v.imm = 0
+    v.args[at] = base
+
+
+def compare(v: Value, f: Function) -> Value | None:
+    op = v.op
+    a, b = v.args
+    if a is b:
+        return f.const(int(op in ("eq", "ge", "geu")))
+    if b.op == "const":
+        if b.imm == 0 and FLAGS[a.op] & COMPARE:
+            if op == "ne":
+                return a
+            if op == "eq":
+                v.op, v.args, v.w = INVERSE[a.op], list(a.args), a.w
+                return None
+        if op == "ltu" and b.imm == 1:
+            v.op, v.args = "eq", [a, f.const(0)]
+            return None
+        if op in ("ltu", "geu") and b.imm == 0:
+            return f.const(int(op == "geu"))
+        known = value_range(a)
+        if known is not None:
+            low, high = known
+            if op in ("lt", "ge") and (high < b.imm or low >= b.imm):
+                return f.const(int((high < b.imm) == (op == "lt")))
+            if op in ("eq", "ne") and not low <= b.imm <= high:
+                return f.const(int(op == "ne"))
+    if op == "ltu" and a.op == "const" and a.imm == 0:
+        v.op, v.args = "ne", [b, a]
+    return None
+
+
+def with_constant(v: Value, a: Value, c: int, f: Function, out: list[Value]) -> Value | None:
+    """Binary operations whose right operand is the constant c."""
+    op = v.op
+    bits = 32 if v.w else 64
+    narrow = (
+        not v.w
+        or op not in LOW_HALF
+        or (value_range(a) is not None and INT_MIN <= value_range(a)[0] and value_range(a)[1] <= INT_MAX)
+    )
+    if c == 0 and op in ("add", "sub", "or", "xor", "shl", "shr", "sar") and narrow:
+        return a
+    if op == "sub" and c != -(1 << 63):
+        c = sign(-c, bits)
+        op = v.op = "add"
+        v.args = [a, f.const(c)]
+    if op == "add":
+        if a.op in ("global", "slot") and not v.w:
+            return f.address(a, c)
+        if a.op == "add" and a.w == v.w and a.args[1].op == "const":
+            v.args = [a.args[0], f.const(sign(a.args[1].imm + c, bits))]
+        return None
+    if op == "mul":
+        if c == 0:
+            return f.const(0)
+        if c == 1 and narrow:
+            return a
+        if power(c):
+            v.op, v.args = "shl", [a, f.const(power(c))]
+        elif c == -1:
+            v.op, v.args = "sub", [f.const(0), a]
+        return None
+    if op == "and":
+        if c == 0:
+            return f.const(0)
+        if c == -1:
+            return a
+        known = value_range(a)
+        if known is not None and known[0] >= 0 and c >= 0 and (c + 1) & c == 0 and known[1] <= c:
+            return a
+        if a.op == "and" and a.args[1].op == "const":
+            v.args = [a.args[0], f.const(a.args[1].imm & c)]
+            c &= a.args[1].imm
+        if c in (0xFFFF, 0xFFFFFFFF):
+            v.op, v.args = "zexth" if c == 0xFFFF else "zextw", v.args[:1]
+        return None
+    if op == "or" and c == -1:
+        return f.const(-1)
+    if op in ("shl", "shr", "sar"):
+        c &= bits - 1
+        if a.op == op and a.w == v.w and a.args[1].op == "const" and a.args[1].imm + c < bits:
+            v.args = [a.args[0], f.const(a.args[1].imm + c)]
+        elif v.args[1].imm != c:
+            v.args = [a, f.const(c)]
+        return None
+    unsigned = c & ((1 << bits) - 1)
+    if op in ("divu", "div") and c == 1 and narrow:
+        return a
+    if op == "divu" and power(unsigned):
+        v.op, v.args = "shr", [a, f.const(power(unsigned))]
+    elif op == "remu" and power(unsigned):
+        return remainder_unsigned(v, a, unsigned, f)
+    elif op in ("div", "rem") and power(c):
+        divide_signed(v, a, power(c), f, out)
+    return None
+
+
+def remainder_unsigned(v: Value, a: Value, c: int, f: Function) -> Value | None:
+    """a % 2^k keeps the low bits; the mask leaves bit 31 out, so a `w` result is sign-extended as it is."""
+    v.op, v.args, v.w = "and", [a, f.const(c - 1)], False
+    return None
+
+
+def divide_signed(v: Value, a: Value, k: int, f: Function, out: list[Value]) -> None:
+    """a / 2^k rounds to zero: add 2^k - 1 to negative a first. The remainder is a - (that << k)."""
+    bits = 32 if v.w else 64
+
+    def helper(op: str, x: Value, y: Value) -> Value:
+        made = Value(op, v.w, [x, y])
+        made.block = v.block
+        out.append(made)
+        return made
+
+    all_signs = helper("sar", a, f.const(bits - 1))
+    bias = helper("shr", all_signs, f.const(bits - k))
+    biased = helper("add", a, bias)
+    if v.op == "div":
+        v.op, v.args = "sar", [biased, f.const(k)]
+    else:
+        whole = helper("and", biased, f.const(-1 << k))
+        v.op, v.args = "sub", [a, whole]
+
+
+def extension(v: Value, f: Function) -> Value | None:
+    op, a = v.op, v.args[0]
+    if a.op == "const":
+        return f.const(extend(op, a.imm))
+    bits = EXTENSION_BITS[op]
+    known = value_range(a)
+    if known is not None:
+        low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if op[0] == "s" else (0, (1 << bits) - 1)
+        if low <= known[0] and known[1] <= high:
+            return a
+    inner = low_bits(a, bits)
+    if inner is not a:
+        v.args[0] = a = inner
+    if op == "sextw" and a.op in ("add", "sub", "mul") and not a.w:
+        v.op, v.args, v.w = a.op, list(a.args), True
+    elif op == "sextw" and a.op == "shl" and a.args[1].op == "const" and a.args[1].imm < 32 and not a.w:
+        v.op, v.args, v.w = "shl", list(a.args), True
+    return None

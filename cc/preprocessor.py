@@ -1,0 +1,461 @@
+"""The preprocessor: directives, conditional groups, file inclusion (C11 6.10); macros are in `macros.py`.
+
+Reads a stack of token lists (the file, files it includes, macro expansions) and gives one flat list of tokens to the
+parser. Skipped groups are passed over token by token without expansion. `#pragma once` and the other pragmas are
+handled here.
+"""
+
+from __future__ import annotations
+
+from cc.condition import Condition
+from cc.diagnostics import Abandon, Diagnostics, SourceFile
+from cc.lexer import EOF, IDENT, NUMBER, PUNCT, PUNCT2, STRING, Token, tokenize
+from cc.macros import Expander, Macro, Source
+
+INCLUDE_DEPTH = 60
+
+# name -> value; the rest of the world's names for rv64 lp64 without floating point, as gcc predefines them
+PREDEFINED = """
+__STDC__ 1
+__STDC_VERSION__ 201112L
+__STDC_HOSTED__ 0
+__STDC_NO_ATOMICS__ 1
+__STDC_NO_COMPLEX__ 1
+__STDC_NO_THREADS__ 1
+__STDC_NO_VLA__ 1
+__bits_cc__ 1
+__riscv 1
+__riscv_xlen 64
+__riscv_flen 0
+__riscv_i 2001000
+__riscv_m 2000000
+__riscv_mul 1
+__riscv_div 1
+__riscv_muldiv 1
+__riscv_float_abi_soft 1
+__riscv_cmodel_medany 1
+__riscv_cmodel_pic 0
+__ELF__ 1
+__LP64__ 1
+_LP64 1
+__CHAR_BIT__ 8
+__CHAR_UNSIGNED__ 1
+__SIZEOF_SHORT__ 2
+__SIZEOF_INT__ 4
+__SIZEOF_LONG__ 8
+__SIZEOF_LONG_LONG__ 8
+__SIZEOF_POINTER__ 8
+__SIZEOF_SIZE_T__ 8
+__SIZEOF_PTRDIFF_T__ 8
+__SIZEOF_WCHAR_T__ 4
+__SCHAR_MAX__ 0x7f
+__SHRT_MAX__ 0x7fff
+__INT_MAX__ 0x7fffffff
+__LONG_MAX__ 0x7fffffffffffffffL
+__LONG_LONG_MAX__ 0x7fffffffffffffffLL
+__SIZE_MAX__ 0xffffffffffffffffUL
+__INTMAX_MAX__ 0x7fffffffffffffffL
+__UINTMAX_MAX__ 0xffffffffffffffffUL
+__PTRDIFF_MAX__ 0x7fffffffffffffffL
+__SIZE_TYPE__ long unsigned int
+__PTRDIFF_TYPE__ long int
+__WCHAR_TYPE__ int
+__WINT_TYPE__ unsigned int
+__INTMAX_TYPE__ long int
+__UINTMAX_TYPE__ long unsigned int
+__INTPTR_TYPE__ long int
+__UINTPTR_TYPE__ long unsigned int
+__INT8_TYPE__ signed char
+__INT16_TYPE__ short int
+__INT32_TYPE__ int
+__INT64_TYPE__ long int
+__UINT8_TYPE__ unsigned char
+__UINT16_TYPE__ short unsigned int
+__UINT32_TYPE__ unsigned int
+__UINT64_TYPE__ long unsigned int
+__ORDER_LITTLE_ENDIAN__ 1234
+__ORDER_BIG_ENDIAN__ 4321
+__BYTE_ORDER__ 1234
+__DATE__ "Jan  1 1970"
+__TIME__ "00:00:00"
+"""
+
+
+def read_file(path: str) -> str | None:
+    """The text of a file, bytes that are not UTF-8 kept as surrogates; None if it cannot be read."""
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape", newline="") as handle:
+            return handle.read()
+    except OSError:
+        return None
+
+
+class Preprocessor(Expander):
+    """`run(text, name)` gives the tokens of a translation unit, the last of kind EOF."""
+
+    def __init__(self, diags: Diagnostics, include_dirs: list[str], defines: list[tuple[str, str | None]]):
+        """`defines`: (name, value) pairs in command-line order; a value None undefines."""
+        super().__init__(diags)
+        self.include_dirs = include_dirs
+        self.once: dict[str, bool] = {}
+        self.counter = 0
+        self.files: list[str] = []
+        for line in PREDEFINED.strip().split("\n"):
+            name, value = line.split(" ", 1)
+            self.define(name, value)
+        self.macros["__LINE__"] = Macro("__LINE__", None, False, [], self._line)
+        self.macros["__FILE__"] = Macro("__FILE__", None, False, [], self._file)
+        self.macros["__COUNTER__"] = Macro("__COUNTER__", None, False, [], self._count)
+        for name, value in defines:
+            if value is None:
+                self.macros.pop(name, None)
+            else:
+                self.define(name, value)
+
+    def define(self, name: str, value: str) -> None:
+        """A `-D` option: an object-like macro, or `name(params)` as gcc takes it."""
+        tokens = tokenize(SourceFile("<command line>", f"{name} {value}"), f"{name} {value}", self.diags)
+        tokens.pop()
+        if not tokens or tokens[0].kind is not IDENT:
+            self.diags.fatal(None, f"macro name must be an identifier, not {name!r}")
+        self.define_line(tokens[0], tokens)
+
+    def _line(self, token: Token) -> Token:
+        return self._dynamic(token, NUMBER, str(token.line))
+
+    def _file(self, token: Token) -> Token:
+        return self._dynamic(token, STRING, '"' + token.file.name.replace("\\", "\\\\").replace('"', '\\"') + '"')
+
+    def _count(self, token: Token) -> Token:
+        self.counter += 1
+        return self._dynamic(token, NUMBER, str(self.counter - 1))
+
+    def _dynamic(self, token: Token, kind: str, text: str) -> Token:
+        new = token.copy()
+        new.kind, new.text = kind, text
+        return new
+
+    # -- files ------------------------------------------------------------------------------------------------
+
+    def run(self, text: str, name: str) -> list[Token]:
+        out: list[Token] = []
+        tokens = tokenize(SourceFile(name, text), text, self.diags)
+        self.files.append(name)
+        stack = [(Source(tokens), [])]  # source and its open #if groups, for each open file
+        while stack:
+            source, groups = stack[-1]
+            opened = self.file_tokens(source, groups, out)
+            if opened is not None:
+                if len(stack) > INCLUDE_DEPTH:
+                    self.diags.fatal(opened[0], f"#include nests more than {INCLUDE_DEPTH} deep")
+                stack.append((Source(opened), []))
+                continue
+            if groups:
+                self.diags.error(groups[-1][0], f"#{groups[-1][0].text} without #endif")
+            stack.pop()
+        out.append(tokens[-1])
+        return out
+
+    def file_tokens(self, source: Source, groups: list[list], out: list[Token]) -> list[Token] | None:
+        """Copy tokens to `out` until the file ends (None) or includes another (its tokens)."""
+        macros = self.macros
+        frames = source.frames
+        while True:
+            token = source.next()
+            if token is None or token.kind is EOF:
+                return None
+            if token.first and token.text == "#" and token.kind is PUNCT and len(frames) == 1:
+                opened = None
+                try:
+                    opened = self.directive(source, token, groups)
+                except Abandon:
+                    self.depth = 0
+                if opened is not None:
+                    return opened
+            elif token.kind is IDENT and token.text in macros:
+                try:
+                    if not self.expand(token, source):
+                        out.append(token)
+                except Abandon:
+                    self.depth = 0
+            else:
+                out.append(token)
+
+    def rest_of_line(self, source: Source) -> list[Token]:
+        frame = source.frames[0]
+        tokens, i = frame
+        j = i
+        while not tokens[j].first:
+            j += 1
+        frame[1] = j
+        return tokens[i:j]
+
+    def directive(self, source: Source, hash_token: Token, groups: list[list]) -> list[Token] | None:
+        line = self.rest_of_line(source)
+        if not line:
+            return None
+        at = line[0]
+        name = at.text
+        rest = line[1:]
+        if name == "include":
+            return self.include(at, rest)
+        if name == "define":
+            if not rest or rest[0].kind is not IDENT:
+                self.diags.fatal(at, "#define wants a name")
+            self.define_line(rest[0], rest)
+        elif name == "undef":
+            if not rest or rest[0].kind is not IDENT:
+                self.diags.fatal(at, "#undef wants a name")
+            self.macros.pop(rest[0].text, None)
+        elif name in ("if", "ifdef", "ifndef"):
+            groups.append([at, False, False])  # token, a branch was taken, #else was seen
+            self.choose(source, groups, name, at, rest)
+        elif name in ("elif", "else", "endif"):
+            if not groups:
+                self.diags.fatal(at, f"#{name} without #if")
+            self.close(source, groups, name, at)
+        elif name == "error":
+            self.diags.error(at, "#error " + text_of(rest))
+        elif name == "warning":
+            self.diags.warning(at, "#warning " + text_of(rest))
+        elif name == "pragma":
+            if rest and rest[0].text == "once":
+                self.once[at.file.name] = True
+        elif name == "line" or at.kind is NUMBER:
+            self.line_directive(source, at, rest if name == "line" else line)
+        else:
+            self.diags.error(at, f"unknown directive #{name}")
+        return None
+
+    def line_directive(self, source: Source, at: Token, rest: list[Token]) -> None:
+        rest = self.expand_all(rest)
+        if not rest or not rest[0].text.isdigit():
+            self.diags.fatal(at, "#line wants a line number")
+        name = rest[1].text[1:-1] if len(rest) > 1 and rest[1].kind is STRING else at.file.name
+        shift = int(rest[0].text) - (at.line + 1)
+        shown = SourceFile(name, "")
+        tokens, i = source.frames[0]
+        for token in tokens[i:]:
+            token.file = shown
+            token.line += shift
+
+    def define_line(self, at: Token, line: list[Token]) -> None:
+        name = at.text
+        if name == "defined" or name in ("__LINE__", "__FILE__"):
+            self.diags.fatal(at, f"{name} cannot be a macro")
+        params: list[str] | None = None
+        variadic = False
+        i = 1
+        if len(line) > 1 and line[1].text == "(" and not line[1].space:
+            params = []
+            i = 2
+            while True:
+                token = line[i] if i < len(line) else None
+                if token is None:
+                    self.diags.fatal(at, "macro parameters have no closing parenthesis")
+                if token.text == ")" and not params:
+                    i += 1
+                    break
+                if token.text == "...":
+                    variadic = True
+                    params.append("__VA_ARGS__")
+                elif token.kind is IDENT and token.text not in params:
+                    params.append(token.text)
+                    if i + 1 < len(line) and line[i + 1].text == "...":  # GNU: name...
+                        variadic = True
+                        i += 1
+                else:
+                    self.diags.fatal(token, "macro parameters are distinct names separated by commas")
+                i += 1
+                end = line[i].text if i < len(line) else ""
+                i += 1
+                if end == ")":
+                    break
+                if end != "," or variadic:
+                    self.diags.fatal(at, "macro parameters end with a closing parenthesis")
+        body = line[i:]
+        for j, token in enumerate(body):
+            if token.kind is PUNCT:
+                if token.text == "##" and (j == 0 or j == len(body) - 1):
+                    self.diags.fatal(token, "## stands between two tokens")
+                if token.text == "#" and params is not None and (j + 1 >= len(body) or body[j + 1].text not in params):
+                    self.diags.fatal(token, "# is followed by a macro parameter")
+        macro = Macro(name, params, variadic, body, None, at)
+        old = self.macros.get(name)
+        if old is not None and old.token is not None and not old.same(macro):
+            self.diags.warning(at, f"macro {name} is defined differently before")
+        self.macros[name] = macro
+
+    # -- conditional groups -----------------------------------------------------------------------------------
+
+    def choose(self, source: Source, groups: list[list], name: str, at: Token, rest: list[Token]) -> None:
+        """Evaluate #if, #ifdef, #ifndef or #elif; skip to the next branch where it is false."""
+        truth = False
+        try:
+            if name in ("ifdef", "ifndef"):
+                if not rest or rest[0].kind is not IDENT:
+                    self.diags.fatal(at, f"#{name} wants a name")
+                truth = (rest[0].text in self.macros) == (name == "ifdef")
+            else:
+                line = self.expand_all(self.replace_defined(rest))
+                truth = Condition(line, at, self.diags).value() != 0
+        except Abandon:
+            self.depth = 0
+        if truth:
+            groups[-1][1] = True
+        else:
+            self.skip(source, groups)
+
+    def replace_defined(self, line: list[Token]) -> list[Token]:
+        out = []
+        i = 0
+        while i < len(line):
+            token = line[i]
+            i += 1
+            if token.kind is IDENT and token.text == "defined":
+                paren = i < len(line) and line[i].text == "("
+                i += paren
+                if (
+                    i >= len(line)
+                    or line[i].kind is not IDENT
+                    or (paren and (i + 1 >= len(line) or line[i + 1].text != ")"))
+                ):
+                    self.diags.fatal(token, "defined wants a name, or a name in parentheses")
+                number = token.copy()
+                number.kind, number.text = NUMBER, str(int(line[i].text in self.macros))
+                out.append(number)
+                i += 1 + paren
+            elif token.kind is IDENT and token.text in ("__has_include", "__has_attribute", "__has_builtin"):
+                self.diags.fatal(token, f"{token.text} is not supported")
+            else:
+                out.append(token)
+        return out
+
+    def close(self, source: Source, groups: list[list], name: str, at: Token) -> None:
+        """#elif, #else or #endif met while the group before it was being compiled."""
+        group = groups[-1]
+        if name == "endif":
+            groups.pop()
+            return
+        if group[2]:
+            self.diags.error(at, f"#{name} after #else")
+        if name == "else":
+            group[2] = True
+        self.skip(source, groups)
+
+    def skip(self, source: Source, groups: list[list]) -> None:
+        """Pass over tokens up to the branch of this group that is to be compiled, or its #endif."""
+        frame = source.frames[0]
+        tokens = frame[0]
+        level = 0
+        while True:
+            i = frame[1]
+            while not (tokens[i].first and tokens[i].text == "#") and tokens[i].kind is not EOF:
+                i += 1
+            if tokens[i].kind is EOF:
+                frame[1] = i
+                return
+            frame[1] = i + 1
+            line = self.rest_of_line(source)
+            name = line[0].text if line else ""
+            if name in ("if", "ifdef", "ifndef"):
+                level += 1
+            elif name == "endif":
+                if level == 0:
+                    groups.pop()
+                    return
+                level -= 1
+            elif level == 0 and name in ("else", "elif"):
+                group = groups[-1]
+                if group[2]:
+                    self.diags.error(line[0], f"#{name} after #else")
+                if name == "else":
+                    group[2] = True
+                    if not group[1]:
+                        group[1] = True
+                        return
+                elif not group[1]:
+                    try:
+                        truth = (
+                            Condition(self.expand_all(self.replace_defined(line[1:])), line[0], self.diags).value() != 0
+                        )
+                    except Abandon:
+                        self.depth = 0
+                        truth = False
+                    if truth:
+                        group[1] = True
+                        return
+
+    # -- inclusion --------------------------------------------------------------------------------------------
+
+    def include(self, at: Token, rest: list[Token]) -> list[Token] | None:
+        if rest and rest[0].kind is not STRING and rest[0].text != "<":
+            rest = self.expand_all(rest)
+        if rest and rest[0].kind is STRING:
+            name, quoted = rest[0].text[1:-1], True
+        elif rest and rest[0].text == "<":
+            parts = []
+            for i, token in enumerate(rest[1:]):
+                if token.text == ">":
+                    break
+                parts.append((" " if token.space and i else "") + token.text)
+            else:
+                self.diags.fatal(at, "#include <... has no >")
+            name, quoted = "".join(parts), False
+        else:
+            self.diags.fatal(at, '#include wants "file" or <file>')
+        path, text = self.find(name, at.file.name if quoted else None)
+        if path is None:
+            self.diags.fatal(at, f"{name}: no such file in the include directories (-I adds one)")
+        if path in self.once:
+            return []
+        self.files.append(path)
+        return tokenize(SourceFile(path, text), text, self.diags)
+
+    def find(self, name: str, includer: str | None) -> tuple[str | None, str]:
+        if name.startswith("/"):
+            text = read_file(name)
+            return (name, text) if text is not None else (None, "")
+        places = list(self.include_dirs)
+        if includer is not None:
+            places.insert(0, includer[: includer.rindex("/")] if "/" in includer else "")
+        for place in places:
+            path = f"{place}/{name}" if place else name
+            text = read_file(path)
+            if text is not None:
+                return path, text
+        return None, ""
+
+
+def text_of(tokens: list[Token]) -> str:
+    return "".join((" " if i and t.space else "") + t.text for i, t in enumerate(tokens))
+
+
+def listing(tokens: list[Token]) -> str:
+    """What `-E` prints: the tokens, with line markers where the place in the files jumps."""
+    out = []
+    name, line = "", 0
+    for token in tokens:
+        if token.kind is EOF:
+            break
+        if token.first or token.file.name != name:
+            if token.file.name != name or token.line < line or token.line > line + 8:
+                out.append(
+                    f'\n# {token.line} "{token.file.name}"\n' if out else f'# {token.line} "{token.file.name}"\n'
+                )
+            else:
+                out.append("\n" * (token.line - line))
+            out.append(" " * (token.col - 1) if token.first else "")
+            name, line = token.file.name, token.line
+        elif token.space or (out and out[-1][-1:] and needs_space(out[-1], token.text)):
+            out.append(" ")
+        out.append(token.text)
+    return "".join(out) + "\n"
+
+
+def needs_space(before: str, after: str) -> bool:
+    """Whether two tokens would run together if written side by side."""
+    a, b = before[-1], after[:1]
+    if (a.isalnum() or a == "_") and (b.isalnum() or b == "_"):
+        return True
+    return a + b in PUNCT2 or a + b in ("//", "/*")

@@ -1,0 +1,347 @@
+"""Instruction selection: SSA form to RV64IM on virtual registers.
+
+One walk over each block. Constants become immediates where they fit, compares fuse with the branch that uses them,
+address arithmetic has been folded into offsets before. Values that are too costly to make twice (large constants,
+addresses of symbols) are kept for the rest of the block. Phis become copies at the ends of predecessors; critical
+edges are split first.
+"""
+
+from __future__ import annotations
+
+from cc.ir import COMPARE, FLAGS, LOAD, Block, Function, Value, number_values
+from cc.machine import A0, ARGS, STORES, ZERO, Code, Inst
+from cc.passes.flow import jump, loop_depths
+
+IMMEDIATE = {"add": "addi", "and": "andi", "or": "ori", "xor": "xori", "lt": "slti", "ltu": "sltiu"}
+SHIFTS = {"shl": "sll", "shr": "srl", "sar": "sra"}
+REGISTER = {
+    "add": "add", "sub": "sub", "mul": "mul", "div": "div", "divu": "divu", "rem": "rem", "remu": "remu", "and": "and",
+    "or": "or", "xor": "xor", "lt": "slt", "ltu": "sltu",
+}  # fmt: skip
+W_FORMS = ("add", "sub", "mul", "div", "divu", "rem", "remu", "addi", "sll", "srl", "sra")
+BRANCHES = {"eq": "beq", "ne": "bne", "lt": "blt", "ge": "bge", "ltu": "bltu", "geu": "bgeu"}
+EXTEND_BY = {"sextb": ("srai", 56), "sexth": ("srai", 48), "zexth": ("srli", 48), "zextw": ("srli", 32)}
+
+
+def fits(n: int) -> bool:
+    return -2048 <= n < 2048
+
+
+def split_edges(f: Function) -> None:
+    """Put a block on every edge from a block with several successors to a block with phis."""
+    number = 1 + max(b.number for b in f.blocks)
+    order: list[Block] = []
+    for block in f.blocks:
+        order.append(block)
+        targets = block.term.targets
+        if len(targets) < 2:
+            continue
+        for i, target in enumerate(targets):
+            if target.phis and len(target.preds) > 1:
+                middle = Block(number)
+                number += 1
+                middle.preds = [block]
+                middle.term = jump(middle, target)
+                middle.depth = min(block.depth, target.depth)
+                targets[i] = middle
+                # the edge keeps its place among the predecessors, and so its phi arguments
+                target.preds[target.preds.index(block)] = middle
+                order.append(middle)
+    f.blocks = order
+
+
+class Selector:
+    """Selects one function."""
+
+    def __init__(self, f: Function):
+        self.f = f
+        loop_depths(f)
+        split_edges(f)
+        number_values(f)
+        self.code = Code(f.name)
+        self.code.slots = list(f.slots)
+        self.code.named_args, self.code.variadic = f.named_args, f.variadic
+        self.registers: list[int] = [-1] * f.count
+        self.uses: list[int] = [0] * f.count
+        for block in f.blocks:
+            for v in block.phis + block.body + [block.term]:
+                for a in v.args:
+                    if a.number >= 0:
+                        self.uses[a.number] += 1
+        self.fused: dict[Value, bool] = {}  # zero extensions that a shift does on its way
+        for block in f.blocks:
+            for v in block.body:
+                if (
+                    v.op == "shl"
+                    and not v.w
+                    and v.args[0].op == "zextw"
+                    and v.args[1].op == "const"
+                    and self.uses[v.args[0].number] == 1
+                    and 0 < v.args[1].imm <= 32
+                ):
+                    self.fused[v.args[0]] = True
+        self.out: list[Inst] = []
+        self.kept: dict[Value, int] = {}
+
+    def run(self) -> Code:
+        for block in self.f.blocks:
+            for phi in block.phis:
+                self.registers[phi.number] = self.fresh()
+        for block in self.f.blocks:
+            self.out = []
+            self.kept = {}
+            self.block(block)
+            self.code.blocks.append((block, self.out))
+        return self.code
+
+    def fresh(self) -> int:
+        self.code.registers += 1
+        return self.code.registers - 1
+
+    def put(self, op: str, d: int, s: list[int], imm: int = 0, sym: str | None = None, extra=None) -> int:
+        self.out.append(Inst(op, d, s, imm, sym, extra))
+        return d
+
+    def reg(self, v: Value) -> int:
+        """The register that holds the value here; makes constants and addresses."""
+        op = v.op
+        if op == "const":
+            if v.imm == 0:
+                return ZERO
+            if fits(v.imm):
+                return self.put("li", self.fresh(), [], v.imm)
+        elif op == "slot":
+            return self.put("lslot", self.fresh(), [], v.imm, None, v.extra)
+        elif op != "global":
+            r = self.registers[v.number]
+            if r < 0:
+                r = self.registers[v.number] = self.fresh()
+            return r
+        r = self.kept.get(v, -1)
+        if r < 0:
+            r = self.kept[v] = self.fresh()
+            self.into(r, v)
+        return r
+
+    def into(self, d: int, v: Value) -> None:
+        """Put the value into a given register."""
+        if v.op == "const":
+            self.put("li", d, [], v.imm)
+        elif v.op == "slot":
+            self.put("lslot", d, [], v.imm, None, v.extra)
+        elif v.op == "global" and v not in self.kept:
+            self.put("la", d, [], v.imm, v.sym)
+        elif v.op == "global" and self.kept[v] == d:
+            self.put("la", d, [], v.imm, v.sym)
+        else:
+            self.put("mv", d, [self.reg(v)])
+
+    def result(self, v: Value) -> int:
+        r = self.registers[v.number]
+        if r < 0:
+            r = self.registers[v.number] = self.fresh()
+        return r
+
+    # -- blocks -----------------------------------------------------------------------------------------------
+
+    def block(self, block: Block) -> None:
+        term = block.term
+        test = term.args[0] if term.op == "br" else None
+        if test is not None and (
+            test.block is not block or not FLAGS[test.op] & COMPARE or self.uses[test.number] != 1
+        ):
+            test = None
+        for v in block.body:
+            if v is not test:
+                self.instruction(v)
+        if term.op == "jmp":
+            self.phi_copies(block, term.targets[0])
+            self.put("j", -1, [], 0, None, term.targets[0])
+        elif term.op == "br":
+            self.branch(term, test)
+        elif term.op == "jtab":
+            self.jump_table(block, term)
+        elif term.op == "ret":
+            for i, a in enumerate(term.args):
+                self.into(A0 + i, a)
+            self.put("ret", -1, [A0 + i for i in range(len(term.args))])
+        else:
+            self.put("trap", -1, [])
+
+    def jump_table(self, block: Block, term: Value) -> None:
+        label = f".Ltable_{self.f.name}_{block.number}"
+        table = self.put("la", self.fresh(), [], 0, label)
+        place = self.put("slli", self.fresh(), [self.reg(term.args[0])], 3)
+        entry = self.put("ld", self.fresh(), [self.put("add", self.fresh(), [table, place])], 0)
+        self.put("jtab", -1, [entry], 0, label, term.targets)
+
+    def branch(self, term: Value, test: Value | None) -> None:
+        if test is None:
+            s, op = [self.reg(term.args[0]), ZERO], "bne"
+        else:
+            s, op = [self.reg(test.args[0]), self.reg(test.args[1])], BRANCHES[test.op]
+        self.put(op, -1, s, 0, None, term.targets[0])
+        self.put("j", -1, [], 0, None, term.targets[1])
+
+    def phi_copies(self, block: Block, target: Block) -> None:
+        """Parallel copies into the target's phis, in an order that loses nothing."""
+        # BEGIN SOLUTION cc.select.phi_copies
+        if not target.phis:
+            return
+        at = target.preds.index(block)
+        pending: list[list[int]] = []
+        plain: list[tuple[int, Value]] = []
+        for phi in target.phis:
+            d, a = self.registers[phi.number], phi.args[at]
+            if a.number < 0:
+                plain.append((d, a))
+            elif self.reg(a) != d:
+                pending.append([d, self.reg(a)])
+        while pending:
+            sources = [s for _, s in pending]
+            for i, (d, s) in enumerate(pending):
+                if d not in sources:
+                    self.put("mv", d, [s])
+                    del pending[i]
+                    break
+            else:  # only cycles are left: free one register by a copy
+                d, s = pending[0]
+                spare = self.put("mv", self.fresh(), [d])
+                for copy in pending:
+                    if copy[1] == d:
+                        copy[1] = spare
+        for d, a in plain:
+            self.into(d, a)
+        # END SOLUTION
+
+    # -- instructions -----------------------------------------------------------------------------------------
+
+    def instruction(self, v: Value) -> None:
+        op = v.op
+        flags = FLAGS[op]
+        if flags & LOAD:
+            self.memory(op, v, self.result(v), [], v.args[0])
+        elif op in STORES:
+            self.memory(op, v, -1, [self.reg(v.args[0])], v.args[1])
+        elif op == "call":
+            self.call(v)
+        elif op == "param":
+            if v.imm < len(ARGS):
+                self.put("mv", self.result(v), [ARGS[v.imm]])
+            else:
+                self.put("ldarg", self.result(v), [], 8 * (v.imm - len(ARGS)))
+        elif op == "result2":
+            self.put("mv", self.result(v), [A0 + 1])
+        elif op == "vaarea":
+            self.put("lvarargs", self.result(v), [])
+        elif op == "asm":
+            self.put("asm", -1, [], 0, v.sym)
+        elif flags & COMPARE:
+            self.compare(v)
+        elif len(v.args) == 1:
+            if v not in self.fused:
+                self.extension(v)
+        else:
+            self.binary(v)
+
+    def memory(self, op: str, v: Value, d: int, s: list[int], base: Value) -> None:
+        if base.op == "slot":
+            self.put(op, d, s, base.imm + v.imm, None, base.extra)
+        elif base.op == "const":
+            low = ((base.imm + v.imm + 2048) & 4095) - 2048
+            high = self.f.const(base.imm + v.imm - low)
+            self.put(op, d, s + [self.reg(high)], low)
+        elif fits(v.imm):
+            self.put(op, d, s + [self.reg(base)], v.imm)
+        else:
+            at = self.put("add", self.fresh(), [self.reg(base), self.put("li", self.fresh(), [], v.imm)])
+            self.put(op, d, s + [at], 0)
+
+    def extension(self, v: Value) -> None:
+        op, d = v.op, self.result(v)
+        a = self.reg(v.args[0])
+        if op == "sextw":
+            self.put("addiw", d, [a], 0)
+        elif op == "zextb":
+            self.put("andi", d, [a], 255)
+        else:
+            back, by = EXTEND_BY[op]
+            self.put(back, d, [self.put("slli", self.fresh(), [a], by)], by)
+
+    def binary(self, v: Value) -> None:
+        op, d = v.op, self.result(v)
+        a, b = v.args
+        if op in SHIFTS:
+            name = SHIFTS[op]
+            w = "w" if v.w else ""
+            if b.op == "const":
+                if a in self.fused:
+                    high = self.put("slli", self.fresh(), [self.reg(a.args[0])], 32)
+                    self.put("srli", d, [high], 32 - b.imm)
+                else:
+                    self.put(name + "i" + w, d, [self.reg(a)], b.imm & (31 if v.w else 63))
+            else:
+                self.put(name + w, d, [self.reg(a), self.reg(b)])
+            return
+        if b.op == "const" and op in IMMEDIATE and fits(b.imm) and b.imm:
+            name = IMMEDIATE[op]
+            self.put(name + ("w" if v.w and name in W_FORMS else ""), d, [self.reg(a)], b.imm)
+            return
+        name = REGISTER[op]
+        self.put(name + ("w" if v.w and name in W_FORMS else ""), d, [self.reg(a), self.reg(b)])
+
+    def compare(self, v: Value) -> None:
+        op, d = v.op, self.result(v)
+        a, b = v.args
+        if op in ("eq", "ne"):
+            if b.op == "const" and b.imm == 0:
+                x = self.reg(a)
+            elif b.op == "const" and fits(-b.imm):
+                x = self.put("addi", self.fresh(), [self.reg(a)], -b.imm)
+            else:
+                x = self.put("sub", self.fresh(), [self.reg(a), self.reg(b)])
+            if op == "eq":
+                self.put("sltiu", d, [x], 1)
+            else:
+                self.put("sltu", d, [ZERO, x])
+            return
+        unsigned = "u" if op.endswith("u") else ""
+        negate = op.startswith("ge")
+        to = self.fresh() if negate else d
+        if b.op == "const" and fits(b.imm) and b.imm:
+            self.put("slti" + unsigned, to, [self.reg(a)], b.imm)
+        else:
+            self.put("slt" + unsigned, to, [self.reg(a), self.reg(b)])
+        if negate:
+            self.put("xori", d, [to], 1)
+
+    def call(self, v: Value) -> None:
+        """Arguments to a0..a7 and the stack, the call, the result out of a0."""
+        args = v.args
+        callee = -1
+        if v.sym is None:
+            callee = self.reg(args[0])
+            args = args[1:]
+        self.code.calls = True
+        on_stack = args[len(ARGS) :]
+        self.code.outgoing = max(self.code.outgoing, 8 * len(on_stack))
+        for i, a in enumerate(on_stack):
+            self.put("sdarg", -1, [self.reg(a)], 8 * i)
+        ready = [a if a.op in ("const", "slot", "global") else self.reg(a) for a in args[: len(ARGS)]]
+        for i, a in enumerate(ready):
+            if isinstance(a, int):
+                self.put("mv", ARGS[i], [a])
+            else:
+                self.into(ARGS[i], a)
+        used = ARGS[: len(ready)]
+        if callee >= 0:
+            self.put("jalr", -1, [callee] + used)
+        else:
+            self.put("call", -1, used, 0, v.sym)
+        if not v.extra:
+            self.put("mv", self.result(v), [A0])
+
+
+def select(f: Function) -> Code:
+    """Machine code on virtual registers for a function in SSA form; `f` is used up."""
+    return Selector(f).run()

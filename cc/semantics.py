@@ -1,0 +1,461 @@
+"""C's rules for expressions (C11 6.3, 6.5): makes typed nodes from operands, converting and folding on the way.
+
+Constants fold as soon as a node is built, so an integer constant expression is simply one that comes out as `Const`.
+Nothing here reads tokens; `expressions.py` does and calls these.
+"""
+
+from __future__ import annotations
+
+from cc import types as ty
+from cc.diagnostics import Diagnostics
+from cc.lexer import Token
+from cc.tree import (
+    AddressOf,
+    Assign,
+    Binary,
+    Call,
+    Cast,
+    Compound,
+    Conditional,
+    Const,
+    Deref,
+    Expr,
+    Member,
+    Name,
+    Text,
+    Unary,
+    Update,
+)
+from cc.types import ARRAY, BOOL, CONST, FUNCTION, POINTER, VOID, Type
+
+TREE_DEPTH = 100
+COMPARISONS = {"==": 1, "!=": 1, "<": 1, ">": 1, "<=": 1, ">=": 1}
+
+
+def wrap(value: int, t: Type) -> int:
+    """The value reduced to the range of a scalar type."""
+    t = ty.integer_of(t)
+    if t.kind == BOOL:
+        return int(value != 0)
+    bits = t.size * 8
+    value &= (1 << bits) - 1
+    if t.signed and value >> (bits - 1):
+        value -= 1 << bits
+    return value
+
+
+def fold(op: str, a: int, b: int, t: Type) -> int | None:
+    """`a op b` in type t; None where C or the machine leaves it open (division by zero, too large shifts)."""
+    if op == "+":
+        value = a + b
+    elif op == "-":
+        value = a - b
+    elif op == "*":
+        value = a * b
+    elif op in ("/", "%"):
+        if b == 0:
+            return None
+        quotient = abs(a) // abs(b)
+        if (a < 0) != (b < 0):
+            quotient = -quotient
+        value = quotient if op == "/" else a - quotient * b
+    elif op in ("<<", ">>"):
+        if not 0 <= b < t.size * 8:
+            return None
+        value = a << b if op == "<<" else a >> b
+    elif op == "&":
+        value = a & b
+    elif op == "|":
+        value = a | b
+    else:
+        value = a ^ b
+    return wrap(value, t)
+
+
+def compare(op: str, a: int, b: int) -> int:
+    return int({"==": a == b, "!=": a != b, "<": a < b, ">": a > b, "<=": a <= b, ">=": a >= b}[op])
+
+
+def is_null(e: Expr) -> bool:
+    """A null pointer constant (6.3.2.3 p3)."""
+    if isinstance(e, Const) and e.value == 0:
+        return ty.is_integer(e.type) or (e.type.kind == POINTER and e.type.base.bare is ty.void)
+    return False
+
+
+def is_lvalue(e: Expr) -> bool:
+    while isinstance(e, Member):
+        e = e.operand
+    return isinstance(e, (Name, Deref, Compound, Text)) and e.type.kind != FUNCTION
+
+
+class Semantics:
+    """Builders of typed nodes; `self.diags` takes the complaints."""
+
+    def __init__(self, diags: Diagnostics):
+        self.diags = diags
+
+    def checked(self, e: Expr) -> Expr:
+        if e.depth > TREE_DEPTH:
+            self.diags.fatal(e.token, f"expression nests more than {TREE_DEPTH} deep; use variables for its parts")
+        return e
+
+    # -- conversions ------------------------------------------------------------------------------------------
+
+    def value(self, e: Expr) -> Expr:
+        """Lvalue conversion: arrays and functions decay to pointers (6.3.2.1)."""
+        kind = e.type.kind
+        if kind == ARRAY:
+            return self.decay(e)
+        if kind == FUNCTION:
+            if isinstance(e, Deref):
+                return e.pointer
+            return AddressOf(ty.pointer_to(e.type), e.token, e)
+        if e.type.size < 0 and kind != VOID:
+            self.diags.fatal(e.token, f"{e.type} is not complete here")
+        return e
+
+    def decay(self, e: Expr) -> Expr:
+        t = ty.pointer_to(e.type.base)
+        if isinstance(e, Deref):
+            return self.offset(e.pointer, e.offset, t, e.token)
+        return AddressOf(t, e.token, e)
+
+    def offset(self, pointer: Expr, by: int, t: Type, token: Token) -> Expr:
+        """`pointer + by` bytes, as type t."""
+        if by == 0:
+            return self.cast(pointer, t, token)
+        if isinstance(pointer, Const):
+            return Const(t, token, wrap(pointer.value + by, ty.ulong))
+        return Binary(t, token, "+", pointer, Const(ty.long, token, by))
+
+    def cast(self, e: Expr, t: Type, token: Token) -> Expr:
+        """An explicit or implied conversion between scalars, or to void."""
+        e = self.value(e)
+        t = t.bare
+        source = e.type.bare
+        if source is t and not isinstance(e, Const):
+            return e
+        if t.kind == VOID:
+            return Cast(t, token, e)
+        if ty.is_record(t) and source is t:
+            return e
+        if not ty.is_scalar(t) or not ty.is_scalar(source):
+            self.diags.fatal(token, f"cannot convert {e.type} to {t}")
+        if isinstance(e, Const):
+            return Const(t, token, wrap(e.value, ty.ulong if t.kind == POINTER else t))
+        if (
+            isinstance(e, Cast)
+            and ty.is_scalar(source)
+            and t.size <= source.size
+            and t.kind != BOOL
+            and source.kind != BOOL
+        ):
+            inner = e.operand.type.bare  # narrowing after widening: the widening does not matter
+            if ty.is_scalar(inner) and inner.size <= source.size and t.size <= inner.size:
+                e = e.operand
+                if e.type.bare is t:
+                    return e
+        return self.checked(Cast(t, token, e))
+
+    def promoted(self, e: Expr) -> Expr:
+        return self.cast(e, ty.promote(e.type), e.token)
+
+    def assignable(self, e: Expr, t: Type, token: Token, what: str) -> Expr:
+        """Convert as if by assignment (6.5.16.1), or say why not."""
+        e = self.value(e)
+        source = e.type.bare
+        target = t.bare
+        if source is target:
+            return self.cast(e, t, token)
+        if source.kind == VOID or target.kind == VOID:
+            self.diags.fatal(token, f"a void expression has no value for {what}")
+        if ty.is_record(target) or ty.is_record(source) or not ty.is_scalar(target):
+            self.diags.fatal(token, f"{what} wants {t}, not {e.type}")
+        if target.kind == POINTER:
+            if source.kind == POINTER:
+                a, b = target.base, source.base
+                if a.bare is not ty.void and b.bare is not ty.void and not ty.same(a.bare, b.bare):
+                    signs = ty.is_integer(a) and ty.is_integer(b) and a.size == b.size
+                    if not signs:
+                        self.diags.warning(token, f"{what} wants {t}, not {e.type}")
+                elif b.quals & ~a.quals & (CONST | ty.VOLATILE) and a.kind != FUNCTION:
+                    self.diags.warning(token, f"{what} discards the qualifiers of {e.type}")
+            elif not is_null(e):
+                self.diags.warning(token, f"{what} makes {t} from {e.type} without a cast")
+        elif source.kind == POINTER and target.kind != BOOL:
+            self.diags.warning(token, f"{what} makes {t} from {e.type} without a cast")
+        return self.cast(e, t, token)
+
+    def condition(self, e: Expr) -> Expr:
+        """A scalar to be tested against zero."""
+        e = self.value(e)
+        if not ty.is_scalar(e.type):
+            self.diags.fatal(e.token, f"a condition is a number or pointer, not {e.type}")
+        return e
+
+    # -- operators --------------------------------------------------------------------------------------------
+
+    def scaled(self, index: Expr, pointer: Type, token: Token) -> Expr:
+        """An integer times the size of what a pointer points to, as long."""
+        size = pointer.base.size
+        if pointer.base.kind == FUNCTION:
+            size = 1
+        ty.complete(pointer.base)
+        size = pointer.base.size
+        if size < 0:
+            self.diags.fatal(token, f"arithmetic on a pointer to incomplete {pointer.base}")
+        index = self.cast(index, ty.long, token)
+        if isinstance(index, Const):
+            return Const(ty.long, token, wrap(index.value * size, ty.long))
+        if size == 1:
+            return index
+        return self.checked(Binary(ty.long, token, "*", index, Const(ty.long, token, size)))
+
+    def binary(self, op: str, left: Expr, right: Expr, token: Token) -> Expr:
+        left, right = self.value(left), self.value(right)
+        if op == ",":
+            return self.checked(Binary(right.type.bare, token, op, left, right))
+        if op in ("&&", "||"):
+            left, right = self.condition(left), self.condition(right)
+            if isinstance(left, Const):
+                if bool(left.value) == (op == "||"):
+                    return Const(ty.int_, token, int(op == "||"))
+                if isinstance(right, Const):
+                    return Const(ty.int_, token, int(right.value != 0))
+            return self.checked(Binary(ty.int_, token, op, left, right))
+        a, b = left.type, right.type
+        if op in COMPARISONS:
+            return self.comparison(op, left, right, token)
+        if a.kind == POINTER or b.kind == POINTER:
+            return self.pointer_arithmetic(op, left, right, token)
+        if not ty.is_integer(a) or not ty.is_integer(b):
+            self.diags.fatal(token, f"{op} wants numbers, not {a} and {b}")
+        if op in ("<<", ">>"):
+            left = self.promoted(left)
+            t = left.type
+            right = self.promoted(right)
+            if isinstance(right, Const) and not 0 <= right.value < t.size * 8:
+                self.diags.warning(token, f"shift by {right.value} is undefined for {t}")
+            if right.type.size != t.size:
+                right = self.cast(right, ty.ulong if t.size == 8 else ty.uint, token)
+        else:
+            t = ty.usual(a, b)
+            left, right = self.cast(left, t, left.token), self.cast(right, t, right.token)
+            if op in ("/", "%") and isinstance(right, Const) and right.value == 0:
+                self.diags.warning(token, "division by zero")
+        if isinstance(left, Const) and isinstance(right, Const):
+            value = fold(op, left.value, right.value, t)
+            if value is not None:
+                return Const(t, token, value)
+        return self.checked(Binary(t, token, op, left, right))
+
+    def comparison(self, op: str, left: Expr, right: Expr, token: Token) -> Expr:
+        a, b = left.type, right.type
+        if a.kind == POINTER or b.kind == POINTER:
+            if not ty.is_scalar(a) or not ty.is_scalar(b):
+                self.diags.fatal(token, f"cannot compare {a} with {b}")
+            if a.kind == POINTER and b.kind == POINTER:
+                p, q = a.base.bare, b.base.bare
+                if p is not ty.void and q is not ty.void and not ty.same(p, q):
+                    self.diags.warning(token, f"comparison of {a} with {b}")
+            elif not is_null(left) and not is_null(right):
+                self.diags.warning(token, f"comparison of {a} with {b}")
+            t = ty.ulong
+        elif not ty.is_integer(a) or not ty.is_integer(b):
+            self.diags.fatal(token, f"cannot compare {a} with {b}")
+        else:
+            t = ty.usual(a, b)
+        left, right = self.cast(left, t, left.token), self.cast(right, t, right.token)
+        if isinstance(left, Const) and isinstance(right, Const):
+            return Const(ty.int_, token, compare(op, left.value, right.value))
+        return self.checked(Binary(ty.int_, token, op, left, right))
+
+    def pointer_arithmetic(self, op: str, left: Expr, right: Expr, token: Token) -> Expr:
+        if op == "+" and right.type.kind == POINTER:
+            left, right = right, left
+        t = left.type.bare
+        if op == "-" and right.type.kind == POINTER:
+            if t.kind != POINTER or not ty.same(t.base.bare, right.type.base.bare):
+                self.diags.fatal(token, f"cannot subtract {right.type} from {left.type}")
+            size = ty.complete(t.base).size
+            if size <= 0:
+                self.diags.fatal(token, f"arithmetic on a pointer to incomplete {t.base}")
+            a, b = self.cast(left, ty.long, token), self.cast(right, ty.long, token)
+            return self.binary("/", self.binary("-", a, b, token), Const(ty.long, token, size), token)
+        if op not in ("+", "-") or t.kind != POINTER or not ty.is_integer(right.type):
+            self.diags.fatal(token, f"{op} cannot take {left.type} and {right.type}")
+        by = self.scaled(right, t, token)
+        if op == "-" and isinstance(by, Const):
+            op, by = "+", Const(ty.long, token, wrap(-by.value, ty.long))
+        if isinstance(by, Const):
+            if by.value == 0:
+                return left
+            if isinstance(left, Const):
+                return Const(t, token, wrap(left.value + by.value, ty.ulong))
+            if (
+                isinstance(left, Binary)
+                and left.op == "+"
+                and left.type.kind == POINTER
+                and isinstance(left.right, Const)
+            ):
+                return self.offset(left.left, left.right.value + by.value, t, token)
+        return self.checked(Binary(t, token, op, left, by))
+
+    def unary(self, op: str, e: Expr, token: Token) -> Expr:
+        e = self.value(e)
+        if op == "!":
+            e = self.condition(e)
+            if isinstance(e, Const):
+                return Const(ty.int_, token, int(e.value == 0))
+            return self.checked(Unary(ty.int_, token, "!", e))
+        if not ty.is_integer(e.type):
+            self.diags.fatal(token, f"{op} wants a number, not {e.type}")
+        e = self.promoted(e)
+        if op == "+":
+            return e if e.token is token else self.cast(e, e.type, token)
+        if isinstance(e, Const):
+            return Const(e.type, token, wrap(-e.value if op == "-" else ~e.value, e.type))
+        return self.checked(Unary(e.type, token, op, e))
+
+    def deref(self, e: Expr, token: Token) -> Expr:
+        e = self.value(e)
+        if e.type.kind != POINTER:
+            self.diags.fatal(token, f"* wants a pointer, not {e.type}")
+        base = ty.complete(e.type.base)
+        if isinstance(e, AddressOf) and e.operand.type is base:
+            return e.operand
+        if (
+            isinstance(e, Binary) and e.op == "+" and e.left.type.kind == POINTER and isinstance(e.right, Const)
+        ):  # keep the constant where the addressing mode is
+            return self.checked(Deref(base, token, e.left, e.right.value))
+        return self.checked(Deref(base, token, e))
+
+    def address(self, e: Expr, token: Token) -> Expr:
+        if e.type.kind == FUNCTION:
+            return self.value(e)
+        if not is_lvalue(e):
+            self.diags.fatal(token, "& wants an object: this is a value without an address")
+        t = ty.pointer_to(e.type)
+        if isinstance(e, Deref):
+            return self.offset(e.pointer, e.offset, t, token)
+        self.take_address(e)
+        return self.checked(AddressOf(t, token, e))
+
+    def take_address(self, e: Expr) -> None:
+        while isinstance(e, Member):
+            e = e.operand
+        if isinstance(e, (Name, Compound)):
+            e.variable.address_taken = True
+
+    def member(self, e: Expr, name: str, token: Token) -> Expr:
+        if not ty.is_record(e.type):
+            self.diags.fatal(token, f"{e.type} has no members" + ("; use ->" if e.type.kind == POINTER else ""))
+        record = ty.complete(e.type).bare
+        if record.index is None:
+            self.diags.fatal(token, f"{e.type} is not complete here")
+        if name not in record.index:
+            self.diags.fatal(token, f"{e.type} has no member {name}")
+        field, at = record.index[name]
+        t = ty.complete(ty.qualified(field.type, e.type.quals))
+        if isinstance(e, Deref):
+            return Deref(t, token, e.pointer, e.offset + at)
+        if isinstance(e, Member):
+            return Member(t, token, e.operand, e.offset + at)
+        return self.checked(Member(t, token, e, at))
+
+    def modifiable(self, e: Expr, token: Token) -> None:
+        if not is_lvalue(e) or e.type.kind == ARRAY:
+            self.diags.fatal(token, "this cannot be assigned to: it is not an object")
+        if e.type.quals & CONST:
+            self.diags.fatal(token, f"assignment to an object of type {e.type}")
+        if ty.complete(e.type).size < 0 or e.type.kind == VOID:
+            self.diags.fatal(token, f"assignment to incomplete {e.type}")
+
+    def assign(self, target: Expr, value: Expr, token: Token) -> Expr:
+        self.modifiable(target, token)
+        value = self.assignable(value, target.type, token, "assignment")
+        return self.checked(Assign(target.type.bare, token, target, value))
+
+    def update(self, op: str, target: Expr, value: Expr, token: Token, after: bool) -> Expr:
+        """`target op= value`, or ++ and -- with `value` 1."""
+        self.modifiable(target, token)
+        value = self.value(value)
+        t = target.type.bare
+        if t.kind == POINTER:
+            if op not in ("+", "-") or not ty.is_integer(value.type):
+                self.diags.fatal(token, f"{op}= cannot take {t} and {value.type}")
+            return self.checked(Update(token, op, target, self.scaled(value, t, token), t, after))
+        if not ty.is_integer(t) or not ty.is_integer(value.type):
+            self.diags.fatal(token, f"{op}= cannot take {t} and {value.type}")
+        if op in ("<<", ">>"):
+            work = ty.promote(t)
+            value = self.cast(value, ty.ulong if work.size == 8 else ty.uint, token)
+        else:
+            work = ty.usual(t, value.type)
+            value = self.cast(value, work, token)
+        return self.checked(Update(token, op, target, value, work, after))
+
+    def conditional(self, test: Expr, yes: Expr, no: Expr, token: Token) -> Expr:
+        test = self.condition(test)
+        yes, no = self.value(yes), self.value(no)
+        a, b = yes.type.bare, no.type.bare
+        if ty.is_integer(a) and ty.is_integer(b):
+            t = ty.usual(a, b)
+        elif a.kind == VOID or b.kind == VOID:
+            t = ty.void
+        elif a is b:
+            t = a
+        elif a.kind == POINTER and b.kind == POINTER:
+            if is_null(yes):
+                t = b
+            elif is_null(no):
+                t = a
+            elif a.base.bare is ty.void or b.base.bare is ty.void:
+                t = ty.pointer_to(ty.qualified(ty.void, a.base.quals | b.base.quals))
+            else:
+                if not ty.same(a.base.bare, b.base.bare):
+                    self.diags.warning(token, f"?: between {a} and {b}")
+                t = ty.pointer_to(ty.qualified(a.base, b.base.quals)) if a.base.kind != FUNCTION else a
+        elif a.kind == POINTER and ty.is_integer(b):
+            if not is_null(no):
+                self.diags.warning(token, f"?: between {a} and {b}")
+            t = a
+        elif b.kind == POINTER and ty.is_integer(a):
+            if not is_null(yes):
+                self.diags.warning(token, f"?: between {a} and {b}")
+            t = b
+        else:
+            self.diags.fatal(token, f"?: cannot choose between {yes.type} and {no.type}")
+        if not ty.is_record(t):
+            yes, no = self.cast(yes, t, yes.token), self.cast(no, t, no.token)
+        if isinstance(test, Const):
+            chosen = yes if test.value else no
+            if isinstance(chosen, Const):
+                return chosen
+        return self.checked(Conditional(t, token, test, yes, no))
+
+    def call(self, function: Expr, args: list[Expr], token: Token) -> Expr:
+        function = self.value(function)
+        if function.type.kind != POINTER or function.type.base.kind != FUNCTION:
+            self.diags.fatal(token, f"{function.type} cannot be called")
+        t = function.type.base
+        params = t.params
+        if not t.oldstyle and (len(args) < len(params) or (len(args) > len(params) and not t.variadic)):
+            more = " or more" if t.variadic else ""
+            self.diags.fatal(token, f"the function takes {len(params)}{more} arguments, {len(args)} given")
+        passed = []
+        for i, arg in enumerate(args):
+            if i < len(params) and not t.oldstyle:
+                arg = self.assignable(arg, params[i], arg.token, f"argument {i + 1}")
+            else:
+                arg = self.value(arg)
+                if arg.type.kind == VOID:
+                    self.diags.fatal(arg.token, "a void expression has no value for an argument")
+                if ty.is_integer(arg.type):
+                    arg = self.promoted(arg)
+            passed.append(arg)
+        result = ty.complete(t.base).bare
+        if result.size < 0:
+            self.diags.fatal(token, f"the function returns incomplete {result}")
+        return self.checked(Call(result, token, function, passed))

@@ -1,0 +1,492 @@
+"""Declaration specifiers, attributes, structs, unions, enums and declarators (C11 6.7.1 to 6.7.7).
+
+A declarator is read inside out: it yields the derivations (pointer, array, function) in the order in which they are
+to be applied to the base type.
+"""
+
+from __future__ import annotations
+
+from cc import types as ty
+from cc.expressions import TERNARY, TYPE_WORDS, Expressions
+from cc.lexer import IDENT, STRING, Token
+from cc.literals import string
+from cc.tokens import KEYWORDS, Enumerator, Typedef
+from cc.tree import Variable
+from cc.types import ARRAY, FUNCTION, STRUCT, Type
+
+STORAGE = ("typedef", "extern", "static", "auto", "register", "_Thread_local", "__thread")
+QUALIFIERS = {
+    "const": ty.CONST, "__const": ty.CONST, "__const__": ty.CONST, "volatile": ty.VOLATILE, "__volatile": ty.VOLATILE,
+    "__volatile__": ty.VOLATILE, "restrict": ty.RESTRICT, "__restrict": ty.RESTRICT, "__restrict__": ty.RESTRICT,
+}  # fmt: skip
+WORDS = ("char", "short", "int", "long", "signed", "unsigned", "_Bool", "void", "__signed__")
+IGNORED_ATTRIBUTES = frozenset(
+    """unused noinline always_inline format nonnull const pure malloc warn_unused_result cold hot deprecated fallthrough
+    returns_nonnull optimize no_instrument_function alloc_size artificial gnu_inline nothrow leaf externally_visible
+    flatten may_alias""".split()
+)
+MAX_ALIGN = 1 << 16
+
+
+class Specifiers:
+    """What the specifiers said: base type, storage class, and attributes."""
+
+    __slots__ = ("type", "storage", "inline", "attributes", "token")
+
+    def __init__(self, token: Token):
+        self.type: Type = ty.int_
+        self.storage = ""
+        self.inline = False
+        self.attributes: dict[str, object] = {}
+        self.token = token
+
+
+class Declarator:
+    """A name (or None) with its derivations: ('*', quals) | ('[', length, token) | ('(', params, variadic, ...)."""
+
+    __slots__ = ("token", "steps", "attributes")
+
+    def __init__(self) -> None:
+        self.token: Token | None = None
+        self.steps: list[tuple] = []
+        self.attributes: dict[str, object] = {}
+
+
+class Parameters:
+    """A parameter list with its names, for a definition."""
+
+    __slots__ = ("variables", "variadic", "oldstyle", "names", "tags")
+
+    def __init__(self) -> None:
+        self.variables: list[Variable] = []
+        self.variadic = self.oldstyle = False
+        self.names: dict = {}
+        self.tags: dict[str, Type] = {}
+
+
+class TypeParser(Expressions):
+    """Specifiers and declarators."""
+
+    # -- specifiers -------------------------------------------------------------------------------------------
+
+    def specifiers(self) -> Specifiers:
+        spec = Specifiers(self.token)
+        words: list[str] = []
+        base: Type | None = None
+        quals = 0
+        while True:
+            token = self.token
+            text = token.text
+            if token.kind is not IDENT:
+                break
+            if text not in TYPE_WORDS:
+                entry = self.lookup(text)
+                if base is None and not words and isinstance(entry, Typedef):
+                    base = entry.type
+                    self.i += 1
+                    continue
+                break
+            self.i += 1
+            if text in QUALIFIERS:
+                quals |= QUALIFIERS[text]
+            elif text in STORAGE:
+                if text in ("_Thread_local", "__thread"):
+                    self.diags.fatal(token, "thread-local storage is not supported")
+                if spec.storage:
+                    self.diags.fatal(token, f"{text} after {spec.storage}")
+                spec.storage = text
+            elif text in WORDS:
+                words.append("signed" if text == "__signed__" else text)
+            elif text in ("inline", "__inline", "__inline__"):
+                spec.inline = True
+            elif text == "_Noreturn":
+                spec.attributes["noreturn"] = True
+            elif text in ("struct", "union"):
+                base = self.record(text)
+            elif text == "enum":
+                base = self.enum()
+            elif text in ("__attribute__", "__attribute"):
+                self.attribute_list(spec.attributes)
+            elif text == "_Alignas":
+                self.alignas(spec.attributes)
+            elif text in ("__typeof__", "typeof"):
+                self.want("(", text)
+                base = self.type_name() if self.starts_type(self.token) else self.expression().type
+                self.want(")", "the operand")
+            elif text in ("float", "double", "_Complex"):
+                self.diags.fatal(token, f"{text} is not supported: this compiler has no floating point yet")
+            elif text == "_Atomic":
+                self.diags.fatal(token, "_Atomic is not supported")
+        if base is None:
+            if not words:
+                self.diags.fatal(self.token, f"expected a type, found {self.token.text or 'the end of the file'}")
+            base = self.basic(words, spec.token)
+        elif words:
+            self.diags.fatal(spec.token, f"{' '.join(words)} does not go with {base}")
+        spec.type = ty.qualified(ty.complete(base), quals)
+        return spec
+
+    def basic(self, words: list[str], token: Token) -> Type:
+        """The type of a multiset of type words (6.7.2 p2)."""
+        signs = words.count("signed") + words.count("unsigned")
+        longs = words.count("long")
+        rest = sorted(w for w in words if w not in ("signed", "unsigned", "long", "int"))
+        bad = signs > 1 or longs > 2 or words.count("int") > 1 or len(rest) > 1
+        kind = rest[0] if rest else "int"
+        if kind != "int" and (longs or (kind in ("void", "_Bool") and signs) or (kind != "short" and "int" in words)):
+            bad = True
+        if bad:
+            self.diags.fatal(token, f"{' '.join(words)} is not a type")
+        if kind == "char" and signs:
+            return ty.schar if "signed" in words else ty.uchar
+        if kind == "int" and longs:
+            kind = " ".join(["long"] * longs)
+        return ty.BY_NAME[("unsigned " if "unsigned" in words else "") + kind]
+
+    def alignas(self, attributes: dict[str, object]) -> None:
+        self.want("(", "_Alignas")
+        if self.starts_type(self.token):
+            align = ty.complete(self.type_name()).align
+        else:
+            align = self.constant("an alignment")
+        self.want(")", "the alignment")
+        self.add_alignment(attributes, align)
+
+    def add_alignment(self, attributes: dict[str, object], align: int) -> None:
+        if align < 0 or align & (align - 1) or align > MAX_ALIGN:
+            self.diags.fatal(self.token, f"alignment {align} is not a power of two up to {MAX_ALIGN}")
+        attributes["align"] = max(align, attributes.get("align", 0))
+
+    def attributes(self, into: dict[str, object]) -> None:
+        """Any number of `__attribute__((...))` and asm labels."""
+        while self.token.text in ("__attribute__", "__attribute") and self.token.kind is IDENT:
+            self.i += 1
+            self.attribute_list(into)
+
+    def attribute_list(self, into: dict[str, object]) -> None:
+        self.want("(", "__attribute__")
+        self.want("(", "__attribute__(")
+        while not self.at(")"):
+            if self.take(","):
+                continue
+            token = self.token
+            name = token.text
+            if token.kind is not IDENT:
+                self.diags.fatal(token, "expected an attribute")
+            self.i += 1
+            if name.startswith("__") and name.endswith("__"):
+                name = name[2:-2]
+            if name == "aligned":
+                align = 16
+                if self.take("("):
+                    align = self.constant("an alignment")
+                    self.want(")", "the alignment")
+                self.add_alignment(into, align)
+            elif name in ("section", "visibility"):
+                self.want("(", name)
+                into[name] = b"".join(string(p.text) for p in self.string_tokens()).decode("utf-8", "replace")
+                self.want(")", "the string")
+            elif name in ("packed", "weak", "used", "noreturn", "naked", "alias", "constructor"):
+                if name in ("naked", "alias", "constructor"):
+                    self.diags.fatal(token, f"attribute {name} is not supported")
+                into[name] = True
+            else:
+                if name not in IGNORED_ATTRIBUTES:
+                    self.diags.warning(token, f"attribute {name} is ignored")
+                if self.take("("):
+                    self.arguments_ignored()
+        self.want(")", "the attributes")
+        self.want(")", "the attributes")
+
+    def arguments_ignored(self) -> None:
+        level = 1
+        while level and self.token.text:
+            level += (self.token.text == "(") - (self.token.text == ")")
+            self.i += 1
+
+    def string_tokens(self) -> list[Token]:
+        found = []
+        while self.token.kind is STRING:
+            found.append(self.token)
+            self.i += 1
+        if not found:
+            self.diags.fatal(self.token, "expected a string")
+        return found
+
+    def record(self, kind: str) -> Type:
+        """A struct or union specifier, after its keyword."""
+        attributes: dict[str, object] = {}
+        self.attributes(attributes)
+        at = self.token
+        tag = ""
+        if at.kind is IDENT and at.text not in KEYWORDS:
+            tag = at.text
+            self.i += 1
+        self.attributes(attributes)
+        if not self.at("{"):
+            if not tag:
+                self.diags.fatal(self.token, f"{kind} wants a tag or members")
+            found = self.tags[-1].get(tag) if self.at(";") else self.lookup_tag(tag)
+            if found is not None:
+                if found.kind != kind:
+                    self.diags.fatal(at, f"{tag} is declared as {found.kind}")
+                return found
+            return self.new_tag(kind, tag)
+        t = self.tags[-1].get(tag) if tag else None
+        if t is not None and (t.kind != kind or t.size >= 0):
+            self.diags.fatal(at, f"{kind} {tag} is defined twice")
+        if t is None:
+            t = self.new_tag(kind, tag)
+        self.want("{")
+        self.deeper()
+        members = self.members(t)
+        self.level -= 1
+        self.attributes(attributes)
+        packed = "packed" in attributes
+        trouble = ty.layout(t, members, packed, attributes.get("align", 0))
+        if trouble:
+            self.diags.fatal(at, trouble)
+        return t
+
+    def new_tag(self, kind: str, tag: str) -> Type:
+        t = Type(kind, "", -1, 1)
+        t.tag = tag
+        if tag:
+            self.tags[-1][tag] = t
+        return t
+
+    def members(self, record: Type) -> list[tuple[str, Type, int]]:
+        found: list[tuple[str, Type, int]] = []
+        while not self.take("}"):
+            if self.take(";"):
+                continue
+            if self.at("_Static_assert"):
+                self.static_assert()
+                continue
+            if found and found[-1][1].kind == ARRAY and found[-1][1].length < 0:
+                self.diags.fatal(self.token, "a flexible array member must be the last")
+            spec = self.specifiers()
+            if self.take(";"):
+                if ty.is_record(spec.type):
+                    if not spec.type.tag:
+                        found.append(("", spec.type, spec.attributes.get("align", 0)))
+                else:
+                    self.diags.warning(spec.token, "this declares no member")
+                continue
+            while True:
+                d = self.declarator()
+                if self.at(":"):
+                    self.diags.fatal(self.token, "bit-fields are not supported yet; use shifts and masks")
+                if d.token is None:
+                    self.diags.fatal(self.token, "expected a member's name")
+                t = ty.complete(self.derive(spec.type, d))
+                self.attributes(d.attributes)
+                wanted = max(spec.attributes.get("align", 0), d.attributes.get("align", 0))
+                flexible = t.kind == ARRAY and t.length < 0 and record.kind == STRUCT and found
+                if t.kind == FUNCTION or (t.size < 0 and not flexible) or t.kind == ty.VOID:
+                    self.diags.fatal(d.token, f"member {d.token.text} has incomplete type {t}")
+                if "packed" in d.attributes:
+                    self.diags.warning(d.token, "packed on one member is ignored; put it on the struct")
+                found.append((d.token.text, t, wanted))
+                if not self.take(","):
+                    break
+            self.want(";", "the member")
+        return found
+
+    def enum(self) -> Type:
+        attributes: dict[str, object] = {}
+        self.attributes(attributes)
+        at = self.token
+        tag = ""
+        if at.kind is IDENT and at.text not in KEYWORDS:
+            tag = at.text
+            self.i += 1
+        if not self.at("{"):
+            if not tag:
+                self.diags.fatal(self.token, "enum wants a tag or constants")
+            found = self.lookup_tag(tag)
+            if found is not None and found.kind == ty.ENUM:
+                return found
+            self.diags.fatal(at, f"enum {tag} is not defined")
+        self.want("{")
+        t = self.new_tag(ty.ENUM, tag)
+        value = 0
+        low = high = 0
+        constants = []
+        while not self.take("}"):
+            name = self.identifier("an enumeration constant")
+            if self.take("="):
+                value = self.constant("an enumeration constant")
+            kind = ty.int_ if -(1 << 31) <= value < 1 << 31 else ty.uint if 0 <= value < 1 << 32 else ty.long
+            if name.text in self.names[-1]:
+                self.diags.error(name, f"{name.text} is declared twice in this scope")
+            self.names[-1][name.text] = Enumerator(value, kind)
+            constants.append(self.names[-1][name.text])
+            low, high = min(low, value), max(high, value)
+            value += 1
+            if not self.take(","):
+                self.want("}", "the constants")
+                break
+        self.attributes(attributes)
+        t.base = ty.uint if low >= 0 else ty.int_
+        if high >= 1 << (32 if low >= 0 else 31) or low < -(1 << 31):
+            t.base = ty.ulong if low >= 0 else ty.long
+            for constant in constants:
+                constant.type = t.base
+        t.size, t.align = t.base.size, t.base.align
+        return t
+
+    # -- declarators ------------------------------------------------------------------------------------------
+
+    def declarator(self) -> Declarator:
+        """A declarator, named or abstract."""
+        self.deeper()
+        d = Declarator()
+        while self.at("*"):
+            self.i += 1
+            quals = 0
+            while True:
+                if self.token.text in QUALIFIERS:
+                    quals |= QUALIFIERS[self.token.text]
+                    self.i += 1
+                elif self.token.text in ("__attribute__", "__attribute"):
+                    self.attributes(d.attributes)
+                else:
+                    break
+            d.steps.append(("*", quals))
+        self.attributes(d.attributes)
+        inner = None
+        if self.at("(") and not self.parameters_follow():
+            self.i += 1
+            inner = self.declarator()
+            self.want(")", "the declarator")
+            d.token = inner.token
+        elif self.token.kind is IDENT and self.token.text not in KEYWORDS:
+            d.token = self.token
+            self.i += 1
+        suffixes: list[tuple] = []
+        while True:
+            token = self.token
+            if self.take("["):
+                suffixes.append(("[", self.array_length(), token))
+            elif self.take("("):
+                suffixes.append(("(", self.parameters(), token))
+            else:
+                break
+            if len(suffixes) > NESTING_OF_SUFFIXES:
+                self.diags.fatal(token, "the declarator has too many parts")
+        d.steps.extend(reversed(suffixes))
+        if inner is not None:
+            d.steps.extend(inner.steps)
+            d.attributes.update(inner.attributes)
+        if self.token.text in ("asm", "__asm__", "__asm") and self.token.kind is IDENT:
+            self.diags.fatal(self.token, "assembler names of declarations are not supported")
+        self.attributes(d.attributes)
+        self.level -= 1
+        return d
+
+    def parameters_follow(self) -> bool:
+        """At `(`: whether it opens a parameter list of an abstract declarator."""
+        after = self.tokens[self.i + 1]
+        return after.text == ")" or (after.text not in ("__attribute__", "__attribute") and self.starts_type(after))
+
+    def array_length(self) -> int:
+        while self.token.text in QUALIFIERS or self.at("static"):
+            self.i += 1
+        if self.take("]"):
+            return -1
+        at = self.token
+        if at.text == "*" and self.tokens[self.i + 1].text == "]":
+            self.diags.fatal(at, "variable-length arrays are not supported")
+        e = self.expression(TERNARY)
+        if not hasattr(e, "value") or not ty.is_integer(e.type):
+            self.diags.fatal(at, "an array's length must be an integer constant: variable lengths are not supported")
+        self.want("]", "the length")
+        if e.value < 0:
+            self.diags.fatal(at, "an array's length is negative")
+        return e.value
+
+    def parameters(self) -> Parameters:
+        params = Parameters()
+        if self.take(")"):
+            params.oldstyle = True
+            return params
+        if self.at("void") and self.tokens[self.i + 1].text == ")":
+            self.i += 2
+            return params
+        self.enter()
+        while True:
+            if self.take("..."):
+                params.variadic = True
+                break
+            if not self.starts_type(self.token):
+                self.diags.fatal(self.token, "expected a parameter's type")
+            spec = self.specifiers()
+            d = self.declarator()
+            t = self.derive(spec.type, d)
+            if t.kind == ARRAY:
+                t = ty.pointer_to(t.base)
+            elif t.kind == FUNCTION:
+                t = ty.pointer_to(t)
+            elif t.kind == ty.VOID:
+                self.diags.fatal(spec.token, "a parameter cannot be void")
+            name = d.token.text if d.token else ""
+            variable = Variable(name, t, "param", d.token or spec.token)
+            if name:
+                if name in self.names[-1]:
+                    self.diags.error(d.token, f"parameter {name} is declared twice")
+                self.names[-1][name] = variable
+            params.variables.append(variable)
+            if not self.take(","):
+                break
+        params.names, params.tags = self.names[-1], self.tags[-1]
+        self.leave()
+        self.want(")", "the parameters")
+        return params
+
+    def derive(self, t: Type, d: Declarator) -> Type:
+        """The type that a declarator makes of its base type."""
+        for step in d.steps:
+            if step[0] == "*":
+                t = ty.qualified(ty.pointer_to(t), step[1])
+            elif step[0] == "[":
+                ty.complete(t)
+                if t.size < 0 or t.kind in (FUNCTION, ty.VOID):
+                    self.diags.fatal(step[2], f"array of incomplete {t}")
+                if step[1] * t.size > ty.MAX_SIZE:
+                    self.diags.fatal(step[2], "the array is too large")
+                t = ty.array_of(t, step[1])
+            else:
+                if t.kind in (ARRAY, FUNCTION):
+                    self.diags.fatal(step[2], f"a function cannot return {t}")
+                params = step[1]
+                t = ty.function_of(t, [v.type for v in params.variables], params.variadic, params.oldstyle)
+            if t.depth > ty.TYPE_DEPTH:
+                self.diags.fatal(d.token or self.token, f"the type has more than {ty.TYPE_DEPTH} parts")
+        return t
+
+    def type_name(self) -> Type:
+        """A type without a declared name, as in casts and sizeof."""
+        spec = self.specifiers()
+        if spec.storage:
+            self.diags.fatal(spec.token, f"{spec.storage} in a type name")
+        d = self.declarator()
+        if d.token is not None:
+            self.diags.fatal(d.token, f"unexpected {d.token.text} in a type name")
+        return ty.complete(self.derive(spec.type, d))
+
+    def static_assert(self) -> None:
+        token = self.token
+        self.i += 1
+        self.want("(", "_Static_assert")
+        value = self.constant("a static assertion")
+        message = ""
+        if self.take(","):
+            message = ": " + b"".join(string(p.text) for p in self.string_tokens()).decode("utf-8", "replace")
+        self.want(")", "the assertion")
+        self.want(";", "the assertion")
+        if not value:
+            self.diags.error(token, "static assertion failed" + message)
+
+
+NESTING_OF_SUFFIXES = 60

@@ -1,0 +1,378 @@
+"""Statements and block-scope declarations (C11 6.8)."""
+
+from __future__ import annotations
+
+from cc import types as ty
+from cc.diagnostics import Abandon
+from cc.initializers import Initializers
+from cc.lexer import EOF, IDENT, Token
+from cc.literals import string
+from cc.specifiers import Declarator, Specifiers
+from cc.tokens import KEYWORDS, Typedef
+from cc.tree import Const, Statement, Variable
+from cc.types import FUNCTION, Type
+
+
+class Label:
+    """Where a goto or a case leads. `value` and `high` bound a case's range; default has value None."""
+
+    __slots__ = ("name", "token", "defined", "value", "high", "block")
+
+    def __init__(self, name: str, token: Token):
+        self.name = name
+        self.token = token
+        self.defined = False
+        self.value: int | None = None
+        self.high: int | None = None
+        self.block = None
+
+
+class Switch:
+    """A switch being parsed."""
+
+    __slots__ = ("type", "cases", "values", "default")
+
+    def __init__(self, t: Type):
+        self.type = t
+        self.cases: list[Label] = []
+        self.values: dict[int, bool] = {}
+        self.default: Label | None = None
+
+
+class Statements(Initializers):
+    """Parser of function bodies. `self.labels`, `self.switches`, `self.loops` describe the function at hand."""
+
+    def start_function(self) -> None:
+        self.labels: dict[str, Label] = {}
+        self.switches: list[Switch] = []
+        self.loops = 0
+        self.breakable = 0
+
+    def finish_function(self) -> None:
+        for label in self.labels.values():
+            if not label.defined:
+                self.diags.error(label.token, f"label {label.name} is not defined")
+
+    def compound_body(self) -> list[Statement]:
+        """`{ ... }` with a scope of its own."""
+        self.want("{")
+        self.deeper()
+        self.enter()
+        body = self.block_items()
+        self.leave()
+        self.level -= 1
+        self.want("}", "the block")
+        return body
+
+    def block_items(self) -> list[Statement]:
+        body: list[Statement] = []
+        while not self.at("}") and self.token.kind is not EOF:
+            start = self.i
+            state = (self.level, len(self.names), len(self.switches), self.loops, self.breakable)
+            try:
+                if self.declaration_follows():
+                    self.local_declaration(body)
+                else:
+                    body.append(self.statement())
+            except Abandon:
+                self.level, scopes, switches, self.loops, self.breakable = state
+                del self.names[scopes:], self.tags[scopes:], self.switches[switches:]
+                self.resync(start)
+        return body
+
+    def declaration_follows(self) -> bool:
+        token = self.token
+        if token.kind is not IDENT:
+            return False
+        if token.text == "_Static_assert":
+            return True
+        return self.starts_type(token) and self.tokens[self.i + 1].text != ":"
+
+    def statement(self) -> Statement:
+        token = self.token
+        text = token.text
+        if token.kind is IDENT:
+            method = STATEMENTS.get(text)
+            if method is not None:
+                return getattr(self, method)(token)
+            if self.tokens[self.i + 1].text == ":" and text not in KEYWORDS:
+                return self.labelled(token)
+        elif self.at("{"):
+            return Statement("block", token, body=self.compound_body())
+        elif self.take(";"):
+            return Statement("block", token, body=[])
+        e = self.value(self.expression())
+        self.want(";", "the expression")
+        return Statement("expr", token, a=e)
+
+    def inner(self) -> list[Statement]:
+        """The body of a control statement, in a scope."""
+        if self.at("{"):
+            return self.compound_body()
+        self.deeper()
+        if self.declaration_follows():
+            self.diags.fatal(self.token, "a declaration stands in a block: add braces")
+        body = [self.statement()]
+        self.level -= 1
+        return body
+
+    def parenthesised(self, what: str):
+        self.want("(", what)
+        e = self.expression()
+        self.want(")", "the condition")
+        return e
+
+    def if_statement(self, token: Token) -> Statement:
+        first = last = None
+        while True:  # an else-if chain is a loop here, and a chain of statements in the tree
+            self.i += 1
+            test = self.condition(self.parenthesised("if"))
+            made = Statement("if", token, a=test, body=self.inner(), other=[])
+            if last is None:
+                first = made
+            else:
+                last.other = [made]
+            last = made
+            if not self.take("else"):
+                return first
+            if not self.at("if"):
+                last.other = self.inner()
+                return first
+            token = self.token
+
+    def loop_body(self) -> list[Statement]:
+        self.loops += 1
+        self.breakable += 1
+        body = self.inner()
+        self.loops -= 1
+        self.breakable -= 1
+        return body
+
+    def while_statement(self, token: Token) -> Statement:
+        self.i += 1
+        test = self.condition(self.parenthesised("while"))
+        return Statement("loop", token, a=test, body=self.loop_body())
+
+    def do_statement(self, token: Token) -> Statement:
+        self.i += 1
+        body = self.loop_body()
+        self.want("while", "the body of do")
+        test = self.condition(self.parenthesised("while"))
+        self.want(";", "do ... while (...)")
+        return Statement("loop", token, a=test, body=body, post_test=True)
+
+    def for_statement(self, token: Token) -> Statement:
+        self.i += 1
+        self.want("(", "for")
+        self.enter()
+        first: list[Statement] = []
+        if not self.take(";"):
+            if self.declaration_follows():
+                self.local_declaration(first)
+            else:
+                first.append(Statement("expr", self.token, a=self.value(self.expression())))
+                self.want(";", "the start of for")
+        test = None if self.at(";") else self.condition(self.expression())
+        self.want(";", "the condition of for")
+        step = None if self.at(")") else self.value(self.expression())
+        self.want(")", "for (...")
+        body = self.loop_body()
+        self.leave()
+        loop = Statement("loop", token, a=test, body=body, other=step)
+        return Statement("block", token, body=first + [loop])
+
+    def switch_statement(self, token: Token) -> Statement:
+        self.i += 1
+        e = self.value(self.parenthesised("switch"))
+        if not ty.is_integer(e.type):
+            self.diags.fatal(token, f"switch wants a number, not {e.type}")
+        e = self.promoted(e)
+        switch = Switch(e.type)
+        self.switches.append(switch)
+        self.breakable += 1
+        body = self.inner()
+        self.breakable -= 1
+        self.switches.pop()
+        return Statement("switch", token, a=e, body=body, cases=switch)
+
+    def case_statement(self, token: Token) -> Statement:
+        if not self.switches:
+            self.diags.fatal(token, f"{token.text} outside a switch")
+        switch = self.switches[-1]
+        body = []
+        while self.token.text in ("case", "default") and self.token.kind is IDENT:
+            at = self.token
+            self.i += 1
+            label = Label(at.text, at)
+            if at.text == "default":
+                if switch.default is not None:
+                    self.diags.error(at, "default stands twice in one switch")
+                switch.default = label
+            else:
+                low = self.case_value(switch.type)
+                high = low
+                if self.take("..."):
+                    high = self.case_value(switch.type)
+                    if high < low:
+                        self.diags.fatal(at, "the range of case is empty")
+                label.value, label.high = low, high
+                for other in switch.cases:
+                    if len(switch.cases) < 64 and other.value <= high and low <= other.high or low in switch.values:
+                        self.diags.error(at, f"case {low} stands twice in one switch")
+                        break
+                switch.values[low] = True
+                switch.cases.append(label)
+            self.want(":", "the case")
+            body.append(Statement("case", at, name=label))
+        self.labelled_part(body)
+        return Statement("block", token, body=body)
+
+    def case_value(self, t: Type) -> int:
+        at = self.token
+        e = self.expression(3)
+        if not isinstance(e, Const) or not ty.is_integer(e.type):
+            self.diags.fatal(at, "a case wants an integer constant")
+        return self.cast(e, t, at).value
+
+    def labelled_part(self, body: list[Statement]) -> None:
+        """What a label stands before; C11 wants a statement, we also take `}` and a declaration."""
+        if not self.at("}") and not self.declaration_follows() and self.token.kind is not EOF:
+            self.deeper()
+            body.append(self.statement())
+            self.level -= 1
+
+    def labelled(self, token: Token) -> Statement:
+        self.i += 2
+        label = self.label(token)
+        if label.defined:
+            self.diags.error(token, f"label {token.text} is defined twice")
+        label.defined = True
+        attributes: dict[str, object] = {}
+        self.attributes(attributes)
+        body = [Statement("label", token, name=label)]
+        self.labelled_part(body)
+        return Statement("block", token, body=body)
+
+    def label(self, token: Token) -> Label:
+        if token.text not in self.labels:
+            self.labels[token.text] = Label(token.text, token)
+        return self.labels[token.text]
+
+    def goto_statement(self, token: Token) -> Statement:
+        self.i += 1
+        if self.at("*"):
+            self.diags.fatal(token, "computed goto is not supported")
+        label = self.label(self.identifier("a label"))
+        self.want(";", "goto")
+        return Statement("goto", token, name=label)
+
+    def jump_statement(self, token: Token) -> Statement:
+        self.i += 1
+        if not (self.loops if token.text == "continue" else self.breakable):
+            self.diags.error(token, f"{token.text} outside a loop" + (" or switch" if token.text == "break" else ""))
+        self.want(";", token.text)
+        return Statement(token.text, token)
+
+    def return_statement(self, token: Token) -> Statement:
+        self.i += 1
+        result = self.function.type.base
+        e = None
+        if not self.at(";"):
+            e = self.value(self.expression())
+            if result.kind == ty.VOID:
+                if e.type.kind != ty.VOID:
+                    self.diags.warning(token, "return with a value in a void function")
+                    e = self.cast(e, ty.void, token)
+            else:
+                e = self.assignable(e, result, e.token, "return")
+        elif result.kind != ty.VOID:
+            self.diags.warning(token, f"return without a value in a function that returns {result}")
+        self.want(";", "return")
+        return Statement("return", token, a=e)
+
+    def asm_statement(self, token: Token) -> Statement:
+        self.i += 1
+        while self.token.text in ("volatile", "__volatile__", "__volatile", "inline", "goto"):
+            self.i += 1
+        self.want("(", "asm")
+        text = b"".join(string(p.text) for p in self.string_tokens()).decode("utf-8", "replace")
+        colons = 0
+        while self.take(":"):
+            colons += 1
+            if colons == 3:
+                while not self.at(")"):
+                    self.string_tokens()
+                    if not self.take(","):
+                        break
+        if not self.at(")"):
+            self.diags.fatal(self.token, "asm with operands is not supported; write the function in a .S file")
+        self.want(")", "asm")
+        self.want(";", "asm")
+        if colons:
+            text = text.replace("%%", "%")
+        return Statement("asm", token, name=text)
+
+    # -- declarations -----------------------------------------------------------------------------------------
+
+    def local_declaration(self, body: list[Statement]) -> None:
+        if self.at("_Static_assert"):
+            self.static_assert()
+            return
+        spec = self.specifiers()
+        if self.take(";"):
+            return
+        while True:
+            d = self.declarator()
+            if d.token is None:
+                self.diags.fatal(self.token, "expected a name to declare")
+            t = ty.complete(self.derive(spec.type, d))
+            self.local_variable(spec, d, t, body)
+            if not self.take(","):
+                break
+        self.want(";", "the declaration")
+
+    def local_variable(self, spec: Specifiers, d: Declarator, t: Type, body: list[Statement]) -> None:
+        name = d.token.text
+        scope = self.names[-1]
+        attributes = dict(spec.attributes)
+        attributes.update(d.attributes)
+        if spec.storage == "typedef":
+            scope[name] = Typedef(t)
+            return
+        if t.kind == FUNCTION or spec.storage == "extern":
+            scope[name] = self.file_scope(spec, d, t, attributes)
+            return
+        old = scope.get(name)
+        if old is not None:
+            self.diags.fatal(d.token, f"{name} is declared twice in this scope")
+        if t.kind == ty.VOID:
+            self.diags.fatal(d.token, f"{name} cannot have type void")
+        variable = Variable(name, t, "local", d.token)
+        variable.align = attributes.get("align", 0)
+        variable.number = self.next_number()
+        scope[name] = variable
+        if spec.storage == "static":
+            variable.home, variable.static, variable.defined = "global", True, True
+            variable.name = f"{name}.{variable.number}"
+            variable.section = attributes.get("section", "")
+            variable.used = "used" in attributes
+            self.unit.data.append(variable)
+        if self.take("="):
+            initial, t = self.initializer(t, spec.storage == "static")
+            variable.type = t
+            if spec.storage == "static":
+                variable.initial = initial
+            else:
+                body.append(Statement("decl", d.token, variable=variable, initial=initial))
+        elif t.size < 0:
+            self.diags.fatal(d.token, f"{name} has incomplete type {t}")
+        else:
+            body.append(Statement("decl", d.token, variable=variable))
+
+
+STATEMENTS = {
+    "if": "if_statement", "while": "while_statement", "do": "do_statement", "for": "for_statement",
+    "switch": "switch_statement", "case": "case_statement", "default": "case_statement", "goto": "goto_statement",
+    "break": "jump_statement", "continue": "jump_statement", "return": "return_statement", "asm": "asm_statement",
+    "__asm__": "asm_statement", "__asm": "asm_statement",
+}  # fmt: skip

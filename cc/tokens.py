@@ -1,0 +1,149 @@
+"""The parser's base: reading tokens, scopes, and getting back on the road after an error."""
+
+from __future__ import annotations
+
+from cc import types as ty
+from cc.diagnostics import Diagnostics
+from cc.lexer import EOF, IDENT, PUNCT, STRING, Token
+from cc.semantics import Semantics
+from cc.tree import Unit, Variable
+from cc.types import Type
+
+NESTING = 100  # parentheses, blocks, braces and declarators inside each other
+
+KEYWORDS = frozenset(
+    """auto break case char const continue default do double else enum extern float for goto if inline int long register
+    restrict return short signed sizeof static struct switch typedef union unsigned void volatile while _Alignas
+    _Alignof _Atomic _Bool _Complex _Generic _Imaginary _Noreturn _Static_assert _Thread_local __attribute__
+    __attribute __asm__ asm __inline __inline__ __volatile__ __volatile __const __const__ __restrict __restrict__
+    __extension__ __typeof__ typeof __signed__ __alignof__ __builtin_va_arg __builtin_offsetof __func__ __FUNCTION__
+    __thread __asm""".split()
+)
+
+
+class Typedef:
+    """A typedef name."""
+
+    __slots__ = ("type",)
+
+    def __init__(self, type: Type):
+        self.type = type
+
+
+class Enumerator:
+    """An enumeration constant."""
+
+    __slots__ = ("value", "type")
+
+    def __init__(self, value: int, type: Type):
+        self.value = value
+        self.type = type
+
+
+class TokenReader(Semantics):
+    """Tokens with one of look-ahead, scopes as a list of dictionaries (identifiers and tags apart)."""
+
+    def __init__(self, tokens: list[Token], diags: Diagnostics):
+        super().__init__(diags)
+        self.tokens = tokens
+        self.i = 0
+        self.unit = Unit()
+        self.names: list[dict] = [{}]
+        self.tags: list[dict[str, Type]] = [{}]
+        self.level = 0
+        self.locals = 0  # numbers local variables and labels of static ones
+        self.function: Variable | None = None
+        self.string_numbers: dict[bytes, int] = {}
+        va_list = ty.pointer_to(ty.void)
+        self.names[0]["__builtin_va_list"] = Typedef(va_list)
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.i]
+
+    def at(self, text: str) -> bool:
+        token = self.tokens[self.i]
+        return token.text == text and token.kind is not STRING
+
+    def take(self, text: str) -> bool:
+        """Consume the token if it is `text`."""
+        token = self.tokens[self.i]
+        if token.text == text and token.kind is not STRING and token.kind is not EOF:
+            self.i += 1
+            return True
+        return False
+
+    def want(self, text: str, after: str = "") -> Token:
+        token = self.tokens[self.i]
+        if token.text != text or token.kind is STRING:
+            place = f" after {after}" if after else ""
+            found = "the end of the file" if token.kind is EOF else token.text
+            if self.i and self.tokens[self.i - 1].line != token.line and text in (";", ")", "]"):
+                before = self.tokens[self.i - 1].copy()  # point behind the line that lacks it
+                before.col += len(before.text)
+                self.diags.fatal(before, f"expected {text}{place} here")
+            self.diags.fatal(token, f"expected {text}{place}, found {found}")
+        self.i += 1
+        return token
+
+    def identifier(self, what: str) -> Token:
+        token = self.tokens[self.i]
+        if token.kind is not IDENT or token.text in KEYWORDS:
+            found = "the end of the file" if token.kind is EOF else token.text
+            self.diags.fatal(token, f"expected {what}, found {found}")
+        self.i += 1
+        return token
+
+    def deeper(self) -> None:
+        self.level += 1
+        if self.level > NESTING:
+            self.diags.fatal(self.token, f"nesting is more than {NESTING} deep")
+
+    def lookup(self, name: str) -> object:
+        for scope in reversed(self.names):
+            if name in scope:
+                return scope[name]
+        return None
+
+    def lookup_tag(self, name: str) -> Type | None:
+        for scope in reversed(self.tags):
+            if name in scope:
+                return scope[name]
+        return None
+
+    def enter(self) -> None:
+        self.names.append({})
+        self.tags.append({})
+
+    def leave(self) -> None:
+        self.names.pop()
+        self.tags.pop()
+
+    def resync(self, start: int) -> None:
+        """After an error: skip to behind the `;` or block that ends the construct begun at token `start`."""
+        if self.i < start + 1 and self.token.kind is not EOF:
+            self.i = start + 1
+        level = 0
+        for token in self.tokens[start : self.i]:  # braces and parentheses opened before the error
+            if token.kind is PUNCT:
+                if token.text == "{":
+                    level += 1
+                elif token.text == "}":
+                    level = max(0, level - 1)
+        while self.token.kind is not EOF:
+            token = self.token
+            if token.kind is PUNCT:
+                if token.text == ";" and level == 0:
+                    self.i += 1
+                    return
+                if token.text == "{":
+                    level += 1
+                elif token.text == "}":
+                    if level == 0:
+                        return
+                    level -= 1
+                    if level == 0:
+                        self.i += 1
+                        self.take(";")
+                        return
+            self.i += 1

@@ -1,0 +1,277 @@
+"""The C types of RV64 lp64: sizes, alignments, conversions, composite layout (C11 6.2.5, 6.3.1; psABI "C type
+details").
+
+Basic types are shared objects and compared by identity. Qualifiers are kept beside the type: a qualified type is a
+copy whose `bare` is the unqualified one, so `a.bare is b.bare` compares scalars. Structures and unions are compared by
+identity, pointers, arrays and functions by `same`.
+"""
+
+from __future__ import annotations
+
+VOID, BOOL, INT, POINTER, ARRAY, FUNCTION, STRUCT, UNION, ENUM = (
+    "void", "bool", "int", "pointer", "array", "function", "struct", "union", "enum",
+)  # fmt: skip
+CONST, VOLATILE, RESTRICT = 1, 2, 4
+POINTER_SIZE = 8
+MAX_SIZE = 1 << 46  # bytes; larger objects are refused
+TYPE_DEPTH = 120  # derivations on top of each other in one type
+
+
+class Type:
+    """A C type. `size` is -1 while incomplete.
+
+    name    spelling, for messages            base     element, pointee, return type, or an enum's integer type
+    signed  integers                          length   of arrays, -1 unknown
+    rank    integers: 0 bool .. 5 long long   params   of functions, list of Type; `variadic`; `oldstyle`: ()
+    fields  of structs and unions: list of Field; `tag`
+    """
+
+    __slots__ = (
+        "kind", "name", "size", "align", "signed", "rank", "base", "length", "params", "variadic", "oldstyle",
+        "fields", "tag", "quals", "bare", "depth", "index",
+    )  # fmt: skip
+
+    def __init__(self, kind: str, name: str, size: int, align: int, signed: bool = False, rank: int = 0):
+        self.kind = kind
+        self.name = name
+        self.size = size
+        self.align = align
+        self.signed = signed
+        self.rank = rank
+        self.base: Type | None = None
+        self.length = -1
+        self.params: list[Type] = []
+        self.variadic = False
+        self.oldstyle = False
+        self.fields: list[Field] | None = None
+        self.tag = ""
+        self.quals = 0
+        self.bare: Type = self
+        self.depth = 0
+        self.index: dict[str, tuple[Field, int]] | None = None
+
+    def __str__(self) -> str:
+        return spell(self)
+
+
+class Field:
+    """A member of a struct or union at a byte offset; an anonymous member has the name ''."""
+
+    __slots__ = ("name", "type", "offset")
+
+    def __init__(self, name: str, type: Type, offset: int):
+        self.name = name
+        self.type = type
+        self.offset = offset
+
+
+def _basic(name: str, size: int, signed: bool, rank: int) -> Type:
+    return Type(INT, name, size, size, signed, rank)
+
+
+void = Type(VOID, "void", 1, 1)  # size 1: GNU arithmetic on void pointers
+boolean = Type(BOOL, "_Bool", 1, 1, False, 0)
+char = _basic("char", 1, False, 1)  # unsigned, by the psABI
+schar = _basic("signed char", 1, True, 1)
+uchar = _basic("unsigned char", 1, False, 1)
+short = _basic("short", 2, True, 2)
+ushort = _basic("unsigned short", 2, False, 2)
+int_ = _basic("int", 4, True, 3)
+uint = _basic("unsigned int", 4, False, 3)
+long = _basic("long", 8, True, 4)
+ulong = _basic("unsigned long", 8, False, 4)
+llong = _basic("long long", 8, True, 5)
+ullong = _basic("unsigned long long", 8, False, 5)
+
+BY_NAME = {
+    t.name: t for t in (void, boolean, char, schar, uchar, short, ushort, int_, uint, long, ulong, llong, ullong)
+}
+UNSIGNED_OF = {3: uint, 4: ulong, 5: ullong}
+
+
+def qualified(t: Type, quals: int) -> Type:
+    """`t` with more qualifiers. Those of an array belong to its elements (6.7.3 p9)."""
+    if not quals or t.quals | quals == t.quals:
+        return t
+    if t.kind == ARRAY:
+        return array_of(qualified(t.base, quals), t.length)
+    new = Type(t.kind, t.name, t.size, t.align, t.signed, t.rank)
+    new.base, new.length, new.params, new.variadic, new.oldstyle = t.base, t.length, t.params, t.variadic, t.oldstyle
+    new.fields, new.tag, new.depth = t.fields, t.tag, t.depth
+    new.quals = t.quals | quals
+    new.bare = t.bare
+    return new
+
+
+def pointer_to(t: Type) -> Type:
+    new = Type(POINTER, "", POINTER_SIZE, POINTER_SIZE)
+    new.base = t
+    new.depth = t.depth + 1
+    return new
+
+
+def array_of(t: Type, length: int) -> Type:
+    new = Type(ARRAY, "", t.size * length if length >= 0 else -1, t.align)
+    new.base = t
+    new.length = length
+    new.depth = t.depth + 1
+    return new
+
+
+def function_of(result: Type, params: list[Type], variadic: bool, oldstyle: bool = False) -> Type:
+    new = Type(FUNCTION, "", 1, 1)
+    new.base = result
+    new.params = params
+    new.variadic = variadic
+    new.oldstyle = oldstyle
+    new.depth = result.depth + 1
+    for p in params:
+        new.depth = max(new.depth, p.depth + 1)
+    return new
+
+
+def layout(record: Type, members: list[tuple[str, Type, int]], packed: bool, align: int) -> str:
+    """Place (name, type, wanted alignment) members and complete the struct or union; returns an error or ''."""
+    fields = []
+    offset = size = 0
+    most = max(align, 1)
+    for name, t, wanted in members:
+        natural = 1 if packed else t.align
+        natural = max(natural, wanted)
+        most = max(most, natural)
+        offset = -(-offset // natural) * natural
+        fields.append(Field(name, t, offset))
+        extent = max(t.size, 0)  # a flexible array member has none
+        if record.kind == STRUCT:
+            offset += extent
+            size = offset
+        else:
+            size = max(size, extent)
+    record.fields = fields
+    record.align = most
+    record.size = -(-size // most) * most
+    index: dict[str, tuple[Field, int]] = {}
+    for field in fields:
+        if field.name:
+            if field.name in index:
+                return f"member {field.name} is declared twice"
+            index[field.name] = (field, field.offset)
+        elif field.type.kind in (STRUCT, UNION):
+            for name, (inner, at) in field.type.bare.index.items():
+                if name in index:
+                    return f"member {name} is declared twice"
+                index[name] = (inner, at + field.offset)
+    record.index = index
+    return "" if record.size <= MAX_SIZE else "the type is too large"
+
+
+def complete(t: Type) -> Type:
+    """The type itself; for a qualified copy of a record completed later, brought up to date."""
+    if t.bare is not t and t.kind in (STRUCT, UNION, ENUM):
+        b = t.bare
+        t.size, t.align, t.fields, t.base = b.size, b.align, b.fields, b.base
+    if t.kind == ARRAY and t.length >= 0 and t.size < 0:
+        chain = [t]
+        while chain[-1].base.kind == ARRAY:
+            chain.append(chain[-1].base)
+        complete(chain[-1].base)
+        for a in reversed(chain):
+            a.align = a.base.align
+            a.size = a.base.size * a.length if a.base.size >= 0 and a.length >= 0 else -1
+    return t
+
+
+def is_integer(t: Type) -> bool:
+    return t.kind in (INT, BOOL, ENUM)
+
+
+def is_scalar(t: Type) -> bool:
+    return t.kind in (INT, BOOL, ENUM, POINTER)
+
+
+def is_record(t: Type) -> bool:
+    return t.kind in (STRUCT, UNION)
+
+
+def integer_of(t: Type) -> Type:
+    """The unqualified integer type under an enum or qualifiers."""
+    t = t.bare
+    return t.base.bare if t.kind == ENUM and t.base is not None else t
+
+
+def promote(t: Type) -> Type:
+    """The integer promotions (6.3.1.1 p2): everything below int becomes int."""
+    t = integer_of(t)
+    return int_ if t.rank < 3 else t
+
+
+def usual(a: Type, b: Type) -> Type:
+    """The usual arithmetic conversions on integers (6.3.1.8)."""
+    a, b = promote(a), promote(b)
+    if a is b:
+        return a
+    if a.signed == b.signed:
+        return a if a.rank >= b.rank else b
+    u, s = (b, a) if a.signed else (a, b)
+    if u.rank >= s.rank:
+        return u
+    if s.size > u.size:
+        return s
+    return UNSIGNED_OF[s.rank]
+
+
+def same(a: Type, b: Type) -> bool:
+    """Whether two types are compatible, qualifiers of the top level aside."""
+    work = [(a, b)]
+    while work:
+        a, b = work.pop()
+        if a is b or a.bare is b.bare:
+            continue
+        if a.kind == ENUM or b.kind == ENUM:
+            if integer_of(a) is not integer_of(b):
+                return False
+            continue
+        if a.kind != b.kind:
+            return False
+        if a.kind == POINTER:
+            if (a.base.quals ^ b.base.quals) & (CONST | VOLATILE):
+                return False
+            work.append((a.base, b.base))
+        elif a.kind == ARRAY:
+            if a.length >= 0 and b.length >= 0 and a.length != b.length:
+                return False
+            work.append((a.base, b.base))
+        elif a.kind == FUNCTION:
+            work.append((a.base, b.base))
+            if a.oldstyle or b.oldstyle:
+                continue
+            if len(a.params) != len(b.params) or a.variadic != b.variadic:
+                return False
+            work.extend(zip(a.params, b.params))
+        else:
+            return False
+    return True
+
+
+def spell(t: Type) -> str:
+    """The type as C writes it, for messages."""
+    inner = ""
+    for _ in range(TYPE_DEPTH * 2):
+        quals = "".join(
+            w + " " for bit, w in ((CONST, "const"), (VOLATILE, "volatile"), (RESTRICT, "restrict")) if t.quals & bit
+        )
+        if t.kind == POINTER:
+            inner = "*" + quals + inner
+            t = t.base
+            if t.kind in (ARRAY, FUNCTION):
+                inner = "(" + inner + ")"
+        elif t.kind == ARRAY:
+            inner += f"[{t.length if t.length >= 0 else ''}]"
+            t = t.base
+        elif t.kind == FUNCTION:
+            inner += "(...)" if t.params else "(void)"
+            t = t.base
+        else:
+            name = f"{t.kind} {t.tag or '<anonymous>'}" if t.kind in (STRUCT, UNION, ENUM) else t.name
+            return (quals + name + " " + inner).strip()
+    return "<deep type>"

@@ -1,0 +1,245 @@
+"""The compiler's command line: the flags of gcc that Makefiles use, our compiler, assembler and linker behind them.
+
+    cc.py -c -O1 -I include -o x.o x.c        -S, -E; several files; -D -U -I -include -x c|assembler
+    cc.py -o a.elf x.c y.o start.S -T chip.ld -nostdlib
+
+Exit status 0 good, 1 errors in the program, 2 it could not run.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from cc.diagnostics import CompileError
+from cc.driver import compile_unit, preprocess
+
+WITH_VALUE = ("-o", "-I", "-D", "-U", "-include", "-isystem", "-x", "-T", "-MF", "-MT", "-MQ", "-e", "-L", "-l")
+IGNORED_PREFIXES = (
+    "-W",
+    "-f",
+    "-g",
+    "-mabi",
+    "-mcmodel",
+    "-mtune",
+    "-mstrict-align",
+    "-std=",
+    "-pedantic",
+    "-pipe",
+    "-O",
+    "-mno-",
+)
+IGNORED = (
+    "-ffreestanding",
+    "-nostdlib",
+    "-nostartfiles",
+    "-nodefaultlibs",
+    "-nostdinc",
+    "-static",
+    "-no-pie",
+    "-w",
+    "-v",
+)
+KNOWN_ABI = ("-mabi=lp64",)
+
+
+class Usage(Exception):
+    """The command line makes no sense; the text says why."""
+
+
+class Options:
+    """A parsed command line."""
+
+    def __init__(self) -> None:
+        self.mode = "link"
+        self.output: str | None = None
+        self.include_dirs: list[str] = []
+        self.defines: list[tuple[str, str | None]] = []
+        self.forced: list[str] = []
+        self.inputs: list[tuple[str, str]] = []  # (path, language)
+        self.march = "rv64im"
+        self.opt = 1
+        self.script: str | None = None
+        self.entry: str | None = None
+        self.dump: str | None = None
+        self.linker: list[str] = []
+        self.depend: dict[str, object] = {}
+
+
+def parse_arguments(argv: list[str]) -> Options:
+    """Options from gcc's flags; raises Usage."""
+    o = Options()
+    language = ""
+    i = 0
+    while i < len(argv):
+        arg = argv[i]
+        i += 1
+        flag, value = arg, None
+        for name in WITH_VALUE:
+            if arg == name:
+                if i >= len(argv):
+                    raise Usage(f"{arg} wants a value")
+                flag, value = name, argv[i]
+                i += 1
+                break
+            if arg.startswith(name) and name in ("-I", "-D", "-U", "-x", "-T", "-L", "-l", "-o"):
+                flag, value = name, arg[2:]
+                break
+        if flag in ("-c", "-S", "-E"):
+            o.mode = {"-c": "object", "-S": "assembly", "-E": "preprocess"}[flag]
+        elif flag == "-o":
+            o.output = value
+        elif flag in ("-I", "-isystem"):
+            o.include_dirs.append(value)
+        elif flag == "-D":
+            name, _, body = value.partition("=")
+            o.defines.append((name, body if "=" in value else "1"))
+        elif flag == "-U":
+            o.defines.append((value, None))
+        elif flag == "-include":
+            o.forced.append(value)
+        elif flag == "-x":
+            language = "" if value == "none" else value
+        elif flag == "-T":
+            o.script = value
+        elif flag == "-e":
+            o.entry = value
+        elif flag in ("-M", "-MM", "-MD", "-MMD", "-MP", "-MF", "-MT", "-MQ"):
+            o.depend[flag] = value or True
+        elif flag in ("-L", "-l"):
+            o.linker.append(flag + value)
+        elif arg.startswith("-march="):
+            o.march = arg[7:]
+        elif arg.startswith("-mabi="):
+            if arg not in KNOWN_ABI:
+                raise Usage(f"{arg} is not supported; use -mabi=lp64")
+        elif arg.startswith("-O"):
+            o.opt = 0 if arg == "-O0" else 1
+        elif arg.startswith("-Wl,"):
+            o.linker.extend(arg[4:].split(","))
+        elif arg.startswith("--dump="):
+            o.dump = arg[7:]
+        elif arg in IGNORED or arg.startswith(IGNORED_PREFIXES):
+            pass
+        elif arg == "-" or not arg.startswith("-"):
+            kind = language or {"c": "c", "h": "c", "i": "c", "s": "assembler", "S": "assembler-with-cpp"}.get(
+                arg.rpartition(".")[2], "object"
+            )
+            o.inputs.append((arg, kind))
+        else:
+            raise Usage(f"unknown option {arg}")
+    if not o.inputs:
+        raise Usage("no input files")
+    if o.output and o.mode != "link" and len(o.inputs) > 1:
+        raise Usage("-o with -c, -S or -E takes one input file")
+    return o
+
+
+def source_of(path: str, options: Options) -> tuple[str, str]:
+    """Text and name of an input, `-include` files in front."""
+    try:
+        text = sys.stdin.read() if path == "-" else Path(path).read_text("utf-8", "surrogateescape")
+    except OSError as error:
+        raise CompileError(f"cc: error: cannot read {path}: {error.strerror}") from None
+    name = "<stdin>" if path == "-" else path
+    if options.forced:
+        text = "".join(f'#include "{f}"\n' for f in options.forced) + f'# 1 "{name}"\n' + text
+    return text, name
+
+
+def to_assembly(path: str, kind: str, options: Options) -> tuple[str, str]:
+    """Assembly text of a C or assembler input, and its name for messages."""
+    text, name = source_of(path, options)
+    if kind == "c":
+        result = compile_unit(
+            text, name, options.include_dirs, options.defines, options.opt, options.march, options.dump
+        )
+        if result.warnings:
+            print(result.warnings, file=sys.stderr)
+        write_dependencies(path, result.files, options)
+        return result.dump if options.dump else result.text, name
+    if kind == "assembler-with-cpp":
+        defines = [*options.defines, ("__ASSEMBLER__", "1")]
+        return preprocess(text, name, options.include_dirs, defines), name
+    return text, name
+
+
+def write_dependencies(path: str, files: list[str], options: Options) -> None:
+    if "-MD" not in options.depend and "-MMD" not in options.depend:
+        return
+    stem = Path(options.output or Path(path).name)
+    target = options.depend.get("-MT") or options.depend.get("-MQ") or str(stem.with_suffix(".o"))
+    rule = f"{target}: " + " ".join(dict.fromkeys(files)) + "\n"
+    if "-MP" in options.depend:
+        rule += "".join(f"{f}:\n" for f in dict.fromkeys(files[1:]))
+    Path(str(options.depend.get("-MF") or stem.with_suffix(".d"))).write_text(rule)
+
+
+def write_output(data: str | bytes, path: str | None) -> None:
+    """Write a result whole or not at all; `-` and None are standard output."""
+    if path in (None, "-"):
+        sys.stdout.write(data if isinstance(data, str) else data.decode("latin-1"))
+        return
+    part = Path(path + ".part")
+    try:
+        if isinstance(data, str):
+            part.write_text(data, "utf-8", "surrogateescape")
+        else:
+            part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        raise CompileError(f"cc: error: cannot write {path}: {error.strerror}") from None
+
+
+def assemble(text: str, name: str) -> bytes:
+    """An object file from assembly text, by our assembler."""
+    from asm.assembler import assemble as run
+
+    return run(text, name)
+
+
+def build(options: Options) -> None:
+    """Carry out a parsed command line."""
+    objects = []
+    for path, kind in options.inputs:
+        if kind == "object":
+            objects.append(path)
+            continue
+        stem = Path(path).stem if path != "-" else "a"
+        if options.mode == "preprocess":
+            text, name = source_of(path, options)
+            write_output(preprocess(text, name, options.include_dirs, options.defines), options.output)
+            continue
+        text, name = to_assembly(path, kind, options)
+        if options.mode == "assembly" or options.dump:
+            write_output(text, options.output or ("-" if options.dump else stem + ".s"))
+            continue
+        data = assemble(text, name)
+        if options.mode == "object":
+            write_output(data, options.output or stem + ".o")
+        else:
+            objects.append((name, data))
+    if options.mode == "link":
+        from asm import linker
+
+        raise Usage(f"linking is not joined yet ({linker.__name__}); use -c")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the compiler; returns the exit status."""
+    try:
+        build(parse_arguments(sys.argv[1:] if argv is None else argv))
+    except CompileError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except Usage as error:
+        print(f"cc: error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
