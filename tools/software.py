@@ -122,10 +122,10 @@ def _object(path: str, names: dict[str, int]) -> bytes:
 
 def flatten(elf: bytes, base: int) -> bytes:
     """The memory that an ELF's PT_LOADs describe, from `base` on."""
-    from asm.elf import read_elf
+    from asm.elf import read
 
     image = bytearray()
-    for segment in read_elf(elf).segments:
+    for segment in read(elf).segments:
         at = segment.vaddr - base
         image.extend(bytes(max(0, at + segment.memsz - len(image))))
         image[at : at + len(segment.data)] = segment.data
@@ -141,5 +141,5 @@ def build(kind: str, ram_size: int | None = None) -> bytes:
     for path in program.sources:
         key = _digest(tools, path.encode(), source(path).read_bytes(), repr(names).encode())
         objects.append((path, _cached(key + ".o", lambda path=path: _object(path, names))))
-    elf = _cached(_digest(tools, *(data for _, data in objects)) + ".elf", lambda: link(objects, base=program.base))
+    elf = _cached(_digest(tools, *(data for _, data in objects)) + ".elf", lambda: link(objects, text_base=program.base))
     return flatten(elf, program.base) if program.flat else elf
