@@ -1,0 +1,103 @@
+"""Listings of ELF files in the manner of GNU objdump: `listing(elf_file, name, ...)` as one string.
+
+0000000080000048 <_start>:
+    80000048:	00000097          	auipc	ra,0x0
+"""
+
+from __future__ import annotations
+
+from asm import elf
+from asm.disassembler import disassemble
+
+BYTES_PER_LINE = 16
+_BINDS = {elf.STB_LOCAL: "l", elf.STB_GLOBAL: "g", elf.STB_WEAK: "w"}
+_TYPES = {elf.STT_FUNC: "F", elf.STT_OBJECT: "O", elf.STT_FILE: "f", elf.STT_SECTION: "d"}
+_SPECIAL = {elf.SHN_UNDEF: "*UND*", elf.SHN_ABS: "*ABS*", elf.SHN_COMMON: "*COM*"}
+_FLAGS = ((elf.SHF_ALLOC, "ALLOC"), (elf.SHF_WRITE, "WRITE"), (elf.SHF_EXECINSTR, "CODE"))
+
+
+def sections(e: elf.Elf) -> str:
+    """The table of sections (objdump -h)."""
+    lines = ["Sections:", "Idx Name               Size      Address           Align  Flags"]
+    for i, s in enumerate(e.sections):
+        flags = " ".join(name for bit, name in _FLAGS if s.flags & bit)
+        lines.append(f"{i:3} {s.name:<18} {s.size:08x}  {s.addr:016x}  {s.align:<5}  {flags}".rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def symbols(e: elf.Elf) -> str:
+    """The symbol table (objdump -t): value, binding, type, section, size, name."""
+    lines = ["SYMBOL TABLE:"]
+    for s in e.symbols:
+        where = s.section.name if isinstance(s.section, elf.Section) else _SPECIAL[s.section]
+        value = s.value + (s.section.addr if isinstance(s.section, elf.Section) and e.type == elf.ET_REL else 0)
+        lines.append(
+            f"{value:016x} {_BINDS.get(s.bind, '?')} {_TYPES.get(s.type, ' ')} {where}\t{s.size:016x} {s.name}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def contents(e: elf.Elf) -> str:
+    """The bytes of every section that has some (objdump -s)."""
+    lines = []
+    for s in e.sections:
+        if not s.data:
+            continue
+        lines.append(f"Contents of section {s.name}:")
+        for at in range(0, len(s.data), BYTES_PER_LINE):
+            row = s.data[at : at + BYTES_PER_LINE]
+            words = " ".join(row[i : i + 4].hex() for i in range(0, len(row), 4))
+            text = "".join(chr(c) if 32 <= c < 127 else "." for c in row)
+            lines.append(f" {s.addr + at:04x} {words:<35}  {text}")
+    return "\n".join(lines) + "\n"
+
+
+def code(e: elf.Elf, aliases: bool = True, relocations: bool = False) -> str:
+    """The instructions of every executable section (objdump -d, and -r)."""
+    lines = []
+    for section in e.sections:
+        if section.flags & elf.SHF_EXECINSTR and section.data:
+            lines += ["", f"Disassembly of section {section.name}:"]
+            lines += _section_code(e, section, aliases, relocations)
+    return "\n".join(lines) + "\n"
+
+
+def _section_code(e: elf.Elf, section: elf.Section, aliases: bool, relocations: bool) -> list[str]:
+    names: dict[int, str] = {}  # by address
+    for s in e.symbols:
+        if s.section is section and s.type not in (elf.STT_SECTION, elf.STT_FILE) and s.name[:1] not in ".$":
+            address = s.value if e.type != elf.ET_REL else section.addr + s.value
+            if s.bind != elf.STB_LOCAL or address not in names:
+                names[address] = s.name
+    holes: dict[int, list[elf.Relocation]] = {}
+    if relocations:
+        for r in section.relocations:
+            holes.setdefault(r.offset, []).append(r)
+    lines = []
+    for at in range(0, len(section.data), 4):
+        pc = section.addr + at
+        if pc in names or at == 0:
+            lines += ["", f"{pc:016x} <{names.get(pc, section.name)}>:"]
+        raw = section.data[at : at + 4]
+        if len(raw) < 4:
+            lines.append(f"{pc:8x}:\t{raw.hex():<16}\t.byte\t{','.join(hex(b) for b in raw)}")
+            continue
+        word = int.from_bytes(raw, "little")
+        text = disassemble(word, pc, e.xlen, aliases)
+        goal = _goal(text)
+        if goal in names:
+            text += f" <{names[goal]}>"
+        lines.append(f"{pc:8x}:\t{word:08x}          \t{text}")
+        for r in holes.get(at, ()):
+            symbol = r.symbol.name if r.symbol else "*ABS*"
+            addend = f"{'+' if r.addend >= 0 else '-'}{abs(r.addend):#x}" if r.addend else ""
+            name = "R_RISCV_" + elf.RELOCATION_NAMES.get(r.type, str(r.type))
+            lines.append(f"\t\t\t{pc:x}: {name}\t{symbol}{addend}")
+    return lines
+
+
+def _goal(text: str) -> int | None:
+    """The absolute address that a jump or branch goes to, from its text."""
+    name, _, operands = text.partition("\t")
+    last = operands.split(",")[-1]
+    return int(last, 16) if name[:1] in "bj" and last.startswith("0x") else None
