@@ -28,7 +28,7 @@ from cc.tree import (
 )
 from cc.types import ARRAY, BOOL, CONST, FUNCTION, POINTER, VOID, Type
 
-TREE_DEPTH = 100
+TREE_DEPTH = 150
 COMPARISONS = {"==": 1, "!=": 1, "<": 1, ">": 1, "<=": 1, ">=": 1}
 
 

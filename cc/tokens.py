@@ -9,7 +9,7 @@ from cc.semantics import Semantics
 from cc.tree import Unit, Variable
 from cc.types import Type
 
-NESTING = 100  # parentheses, blocks, braces and declarators inside each other
+NESTING = 150  # parentheses, blocks, braces and declarators inside each other
 
 KEYWORDS = frozenset(
     """auto break case char const continue default do double else enum extern float for goto if inline int long register

@@ -6,7 +6,7 @@ place into a cheaper one, or put helper operations before it.
 
 from __future__ import annotations
 
-from cc.ir import COMMUTES, COMPARE, FLAGS, INVERSE, Function, Value
+from cc.ir import COMMUTES, COMPARE, FLAGS, INVERSE, LOAD, PURE, Function, Value
 
 MASK_64 = (1 << 64) - 1
 INT_MIN, INT_MAX = -(1 << 31), (1 << 31) - 1
@@ -110,10 +110,9 @@ def low_bits(v: Value, bits: int) -> Value:
 def simplified(v: Value, f: Function, out: list[Value]) -> Value | None:
     """See the head of the file. `out` is the block's new body, to which helpers may be appended."""
     op, args = v.op, v.args
-    n = len(args)
-    if n == 2 and op not in STORE_BITS:
+    flags = FLAGS[op]
+    if len(args) == 2 and flags & PURE:
         a, b = args
-        flags = FLAGS[op]
         if a.op == "const":
             if b.op == "const":
                 result = compute(op, v.w, a.imm, b.imm)
@@ -142,7 +141,7 @@ def simplified(v: Value, f: Function, out: list[Value]) -> Value | None:
         if op != "sd":
             args[0] = low_bits(args[0], STORE_BITS[op])
         fold_address(v, 1, f)
-    elif FLAGS[op] & 32:
+    elif flags & LOAD:
         fold_address(v, 0, f)
     return None
 
