@@ -116,8 +116,8 @@ def _object(path: str, names: dict[str, int]) -> bytes:
 
     if path.endswith(".S"):
         return assemble(assembly_text(path, names), str(source(path)))
-    text = {name: f"0x{value:x}ul" for name, value in names.items()}
-    return assemble(compile_c(str(source(path)), path, include_dirs(), text), path + ".s")
+    text = [(name, f"0x{value:x}ul") for name, value in names.items()]
+    return assemble(compile_c(str(source(path)), include_dirs=include_dirs(), defines=text), path + ".s")
 
 
 def flatten(elf: bytes, base: int) -> bytes:

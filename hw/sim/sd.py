@@ -76,19 +76,27 @@ class SDCard:
 
     def transfer(self, mosi: int) -> int:
         """Exchange one byte; what the host reads is all ones if nobody drives the line."""
-        if not self.present or not self.selected or self._dead:
-            return 0xFF
-        if not self._out and self._next_block is not None:
+        miso = self.output()
+        self.input(mosi)
+        return miso
+
+    def output(self) -> int:
+        """What the card says during the byte that begins: it cannot depend on that byte of the host."""
+        if self.selected and not self._out and self._next_block is not None and not self._dead:
             self._send_block(self._next_block)
-            self._next_block += 1
-        miso = self._out.popleft() if self._out else 0xFF
-        if self._command or mosi & 0xC0 == 0x40:
+            if self._next_block is not None:
+                self._next_block += 1
+        return self._out.popleft() if self._out else 0xFF
+
+    def input(self, mosi: int) -> None:
+        """The host's byte, now that it is complete."""
+        listening = self.present and self.selected and not self._dead
+        if listening and (self._command or mosi & 0xC0 == 0x40):
             self._command.append(mosi)
             if len(self._command) == 6:
                 command = bytes(self._command)
                 self._command.clear()
                 self._run(command[0] & 0x3F, int.from_bytes(command[1:5], "big"), command)
-        return miso
 
     def _run(self, index: int, argument: int, command: bytes) -> None:
         app, self._app = self._app, False
@@ -159,7 +167,6 @@ class SDCard:
     def _send(self, data: bytes) -> None:
         if self.stop_after == 0:
             self._dead = True
-            self._out.clear()
             return
         self.stop_after -= self.stop_after > 0
         crc = crc16(data)
@@ -241,7 +248,7 @@ class SDController:
             if len(self._rx) < _DEPTH:
                 self._rx.append(byte)
         elif offset == _R["BLKCMD"]:
-            self._status = 0
+            self._status &= 0 if value & (_F["BLKCMD_RECEIVE"] | _F["BLKCMD_STOP"]) else self._status
             if value & _F["BLKCMD_RECEIVE"]:
                 self._receive()
         elif offset == _R["CRC16"]:

@@ -3,7 +3,7 @@
 # The ROM has no writable data: all its state is on the stack, which starts at the top of RAM and stays within BOOT_AREA
 # bytes. BOOT_RAM_END comes from tools/software.py.
 
-        .section .text.start, "ax"
+        .section .text.init, "ax"
         .globl _start
 _start: la      t0, trapped
         csrw    mtvec, t0
