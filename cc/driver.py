@@ -37,17 +37,18 @@ class Result:
 
 
 def _source(path_or_source: str, name: str | None) -> tuple[str, str]:
-    if "\n" not in path_or_source and name is None:
+    if "\n" not in path_or_source:
         text = read_file(path_or_source)
         if text is None:
             raise CompileError(f"cc: error: cannot read {path_or_source}")
-        return text, path_or_source
+        return text, name or path_or_source
     return path_or_source, name or "<source>"
 
 
-def _tokens(text: str, name: str, include_dirs: list[str], defines: list, diags: Diagnostics) -> tuple[list, list[str]]:
+def _tokens(text: str, name: str, include_dirs: list[str], defines, diags: Diagnostics) -> tuple[list, list[str]]:
     try:
-        pp = Preprocessor(diags, list(include_dirs) + [INCLUDE], list(defines))
+        pairs = list(defines.items()) if isinstance(defines, dict) else list(defines)
+        pp = Preprocessor(diags, list(include_dirs) + [INCLUDE], pairs)
         tokens = pp.run(text, name)
     except Abandon:
         raise CompileError(diags.report()) from None
@@ -74,9 +75,9 @@ def compile_c(
 ) -> str:
     """Assembly text of a translation unit, for `-mabi=lp64 -mcmodel=medany`.
 
-    path_or_source: a path (when it has no newline and `name` is None), or the text itself with `name` for messages.
-    defines: (name, value) pairs; value None undefines. dump: "ir" or "simplified" gives that instead of assembly.
-    Raises CompileError, whose text is the report for the user.
+    path_or_source: a path, or the text itself if it holds a newline; `name` is what messages call it.
+    defines: (name, value) pairs, or a dictionary; value None undefines. dump: "ir" or "simplified" gives that instead
+    of assembly. Raises CompileError, whose text is the report for the user.
     """
     result = compile_unit(path_or_source, name, include_dirs, defines, opt, march, dump)
     return result.dump if dump else result.text
@@ -92,9 +93,12 @@ def compile_unit(path_or_source, name=None, include_dirs=(), defines=(), opt=1, 
     text, name = _source(path_or_source, name)
     result = Result()
     tokens, result.files = _tokens(text, name, include_dirs, defines, diags)
-    unit = parse(tokens, diags)
-    diags.check()
-    result.text, result.dump = Assembly(unit, name, diags, opt, dump).run()
+    try:
+        unit = parse(tokens, diags)
+        diags.check()
+        result.text, result.dump = Assembly(unit, name, diags, opt, dump).run()
+    except RecursionError:  # the limits on nesting should come first; together they may not
+        diags.error(None, f"{name}: the program nests too deeply")
     diags.check()
     result.warnings = diags.report()
     return result

@@ -12,8 +12,12 @@ import sys
 from pathlib import Path
 
 if __package__ in (None, ""):
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)  # not tools/, whose files are named like the layers
 
+from asm.assembler import assemble
+from asm.diagnostic import AsmError
+from asm.elf import ElfError
+from asm.linker import LinkError, link
 from cc.diagnostics import CompileError
 from cc.driver import compile_unit, preprocess
 
@@ -43,6 +47,7 @@ IGNORED = (
     "-w",
     "-v",
 )
+RUNTIME = Path(__file__).resolve().parent.parent / "cc" / "rt" / "memory.c"
 KNOWN_ABI = ("-mabi=lp64",)
 
 
@@ -194,11 +199,23 @@ def write_output(data: str | bytes, path: str | None) -> None:
         raise CompileError(f"cc: error: cannot write {path}: {error.strerror}") from None
 
 
-def assemble(text: str, name: str) -> bytes:
-    """An object file from assembly text, by our assembler."""
-    from asm.assembler import assemble as run
-
-    return run(text, name)
+def link_objects(objects: list[tuple[str, bytes]], options: Options) -> None:
+    """The executable, with the support library where its functions are missing."""
+    if options.script:
+        raise Usage("linker scripts are not supported; -Wl,-Ttext=ADDRESS sets the place")
+    base = 0x80000000
+    flags = list(options.linker)
+    while flags:
+        flag = flags.pop(0)
+        if flag.startswith("-Ttext"):
+            value = flag.partition("=")[2] or (flags.pop(0) if flags else "")
+            try:
+                base = int(value, 16)
+            except ValueError:
+                raise Usage(f"-Ttext wants a hexadecimal address, not {value!r}") from None
+    text = compile_unit(str(RUNTIME), opt=options.opt).text
+    objects.append((str(RUNTIME), assemble(text, RUNTIME.name)))
+    write_output(link(objects, text_base=base, entry=options.entry or "_start"), options.output or "a.out")
 
 
 def build(options: Options) -> None:
@@ -206,7 +223,10 @@ def build(options: Options) -> None:
     objects = []
     for path, kind in options.inputs:
         if kind == "object":
-            objects.append(path)
+            try:
+                objects.append((path, Path(path).read_bytes()))
+            except OSError as error:
+                raise CompileError(f"cc: error: cannot read {path}: {error.strerror}") from None
             continue
         stem = Path(path).stem if path != "-" else "a"
         if options.mode == "preprocess":
@@ -223,16 +243,14 @@ def build(options: Options) -> None:
         else:
             objects.append((name, data))
     if options.mode == "link":
-        from asm import linker
-
-        raise Usage(f"linking is not joined yet ({linker.__name__}); use -c")
+        link_objects(objects, options)
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the compiler; returns the exit status."""
     try:
         build(parse_arguments(sys.argv[1:] if argv is None else argv))
-    except CompileError as error:
+    except (CompileError, AsmError, LinkError, ElfError) as error:
         print(error, file=sys.stderr)
         return 1
     except Usage as error:
