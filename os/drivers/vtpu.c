@@ -4,8 +4,9 @@
 // every sentron at the entry's first SIW with its number in r0, waits for all and copies the outputs back.
 // The list is written anew for each run; the CPU sleeps until the interrupt.
 #include "vtpu.h"
-#include "soc.h"
 #include "cpu.h"
+#include "mmio.h"
+#include "soc.h"
 
 #define VTPU_TIMEOUT_TICKS (600ull * 10000000ull) // ten minutes of the chip's time
 
@@ -30,14 +31,6 @@ enum {
     MAGIC_BYTES = 8,
     RING_COMMANDS = 2 // the least that tells full from empty
 };
-
-static uint64_t get(uint32_t reg) {
-    return *(volatile uint64_t *)(uintptr_t)reg;
-}
-
-static void put(uint32_t reg, uint64_t value) {
-    *(volatile uint64_t *)(uintptr_t)reg = value;
-}
 
 static uint32_t header(const struct vtpu *v, uint32_t word) {
     return ((const uint32_t *)(v->file + MAGIC_BYTES))[word];
@@ -115,27 +108,27 @@ static void set_address(uint32_t *command, const void *address) {
 
 // Hands one command to the core and sleeps until its end.
 static int submit(struct vtpu *v) {
-    put(VTPU_COUNTERS, 0);
-    put(VTPU_DOORBELL, (get(VTPU_CMDQ_TAIL) + 1u) % RING_COMMANDS);
+    mmio_write64(VTPU_COUNTERS, 0);
+    mmio_write64(VTPU_DOORBELL, (mmio_read64(VTPU_CMDQ_TAIL) + 1u) % RING_COMMANDS);
     uint64_t deadline = cpu_time() + VTPU_TIMEOUT_TICKS;
     cpu_set_timer(deadline);
     uint64_t status;
-    while (((status = get(VTPU_IRQ_STATUS)) & (IRQ_DONE | IRQ_FAULT)) == 0) {
+    while (((status = mmio_read64(VTPU_IRQ_STATUS)) & (IRQ_DONE | IRQ_FAULT)) == 0) {
         if (cpu_time() >= deadline)
             return VTPU_E_TIMEOUT;
         cpu_wait();
     }
-    put(VTPU_IRQ_STATUS, status);
+    mmio_write64(VTPU_IRQ_STATUS, status);
     cpu_end_interrupt(VTPU_IRQ);
-    v->cycles += get(VTPU_COUNTERS);
+    v->cycles += mmio_read64(VTPU_COUNTERS);
     if ((status & IRQ_FAULT) == 0)
         return VTPU_OK;
     v->fault_sentron = VTPU_COMMAND_FAULT;
-    v->fault_code = get(VTPU_CMD_FAULT_CODE);
-    v->fault_place = get(VTPU_CMD_FAULT_ADDR);
+    v->fault_code = mmio_read64(VTPU_CMD_FAULT_CODE);
+    v->fault_place = mmio_read64(VTPU_CMD_FAULT_ADDR);
     for (uint32_t s = 0; s < v->sentrons && v->fault_code == 0; s++) {
-        v->fault_code = get(VTPU_FAULT_CODE + 8u * s);
-        v->fault_place = get(VTPU_FAULT_ADDR + 8u * s);
+        v->fault_code = mmio_read64(VTPU_FAULT_CODE + 8u * s);
+        v->fault_place = mmio_read64(VTPU_FAULT_ADDR + 8u * s);
         v->fault_sentron = s;
     }
     return VTPU_E_FAULT;
@@ -157,7 +150,7 @@ static uint32_t *put_copy(const struct vtpu *v, uint32_t *command, int tensor, c
 
 // Where the ring takes the next command.
 static uint32_t *next_command(const struct vtpu *v) {
-    return clear(v->ring + get(VTPU_CMDQ_TAIL) * COMMAND_WORDS);
+    return clear(v->ring + mmio_read64(VTPU_CMDQ_TAIL) * COMMAND_WORDS);
 }
 
 static int run_list(struct vtpu *v, const uint32_t *end) {
@@ -192,7 +185,7 @@ int vtpu_open(struct vtpu *v, const void *file, uint32_t size, void *memory) {
             return VTPU_E_PROGRAM;
         v->host[i] = t->data ? (void *)(v->file + t->data) : 0;
     }
-    uint64_t id = get(VTPU_ID);
+    uint64_t id = mmio_read64(VTPU_ID);
     if ((uint32_t)(id & 0xffffffffu) != 0x76545055u || ((id >> 40) & 0xffu) < v->sentrons ||
         (1ull << ((id >> 48) & 0xffu)) < (uint64_t)v->pages * PAGE_SIDE * PAGE_SIDE)
         return VTPU_E_CORE;
@@ -203,15 +196,15 @@ int vtpu_open(struct vtpu *v, const void *file, uint32_t size, void *memory) {
     v->ring = code + (uint64_t)SIW_WORDS * v->siws;
     v->list = v->ring + RING_COMMANDS * COMMAND_WORDS;
     write_ppt(v, table, log2, pages);
-    put(VTPU_CTRL, CTRL_RESET);
-    put(VTPU_DMA_BASE, RAM_BASE);
-    put(VTPU_DMA_LIMIT, (uint64_t)RAM_BASE + RAM_SIZE);
-    put(VTPU_PPT_ROOT, (uint64_t)(uintptr_t)table);
-    put(VTPU_PPT_SIZE, 1u << log2);
-    put(VTPU_CMDQ_BASE, (uint64_t)(uintptr_t)v->ring);
-    put(VTPU_CMDQ_SIZE, RING_COMMANDS);
-    put(VTPU_IRQ_ENABLE, IRQ_DONE | IRQ_FAULT);
-    put(VTPU_CTRL, CTRL_ENABLE | CTRL_PPT_FLUSH);
+    mmio_write64(VTPU_CTRL, CTRL_RESET);
+    mmio_write64(VTPU_DMA_BASE, RAM_BASE);
+    mmio_write64(VTPU_DMA_LIMIT, (uint64_t)RAM_BASE + RAM_SIZE);
+    mmio_write64(VTPU_PPT_ROOT, (uint64_t)(uintptr_t)table);
+    mmio_write64(VTPU_PPT_SIZE, 1u << log2);
+    mmio_write64(VTPU_CMDQ_BASE, (uint64_t)(uintptr_t)v->ring);
+    mmio_write64(VTPU_CMDQ_SIZE, RING_COMMANDS);
+    mmio_write64(VTPU_IRQ_ENABLE, IRQ_DONE | IRQ_FAULT);
+    mmio_write64(VTPU_CTRL, CTRL_ENABLE | CTRL_PPT_FLUSH);
     error = load(v, pages + v->pages, code);
     uint32_t *command = v->list;
     for (uint32_t i = 0; i < v->tensors && !error; i++)

@@ -16,8 +16,10 @@
 #include <stdint.h>
 #include "soc.h"
 #include "cpu.h"
-#include "console.h"
 #include "files.h"
+#include "finisher.h"
+#include "print.h"
+#include "uart.h"
 #include "vtpu.h"
 #include "data.h"
 
@@ -60,23 +62,23 @@ static int train_entry, eval_entry;
 static void check(int error, const char *what, const char *why, uint32_t code) {
     if (error >= 0)
         return;
-    print("error: ");
-    print(what);
-    print(": ");
-    print(why);
-    print("\n");
-    power_off(code);
+    print_text("error: ");
+    print_text(what);
+    print_text(": ");
+    print_text(why);
+    print_text("\n");
+    finish(code);
 }
 
 static void check_vtpu(int error) {
     if (error == VTPU_E_FAULT) {
-        print("error: vTPU fault ");
+        print_text("error: vTPU fault ");
         print_decimal(vtpu.fault_code);
-        print(" sentron ");
+        print_text(" sentron ");
         print_decimal(vtpu.fault_sentron);
-        print(" at ");
+        print_text(" at ");
         print_decimal(vtpu.fault_place);
-        print("\n");
+        print_text("\n");
     }
     check(error, "vtpu", vtpu_error(error), EXIT_VTPU);
 }
@@ -98,14 +100,14 @@ static void print_fixed(uint64_t value, uint32_t fraction) {
     uint64_t scaled = (value >> fraction) * 10000u;
     scaled += (((value & ((1ull << fraction) - 1u)) * 10000u) + (1ull << (fraction - 1))) >> fraction;
     print_decimal(scaled / 10000u);
-    print(".");
+    print_text(".");
     for (uint32_t unit = 1000; unit; unit /= 10)
-        console_put((char)('0' + scaled / unit % 10u));
+        uart_put((char)('0' + scaled / unit % 10u));
 }
 
 static void print_loss(uint32_t bits) {
     if ((bits & 0x7f800000u) == 0x7f800000u)
-        print(bits & 0x7fffffu ? "nan" : "inf");
+        print_text(bits & 0x7fffffu ? "nan" : "inf");
     else
         print_fixed(fixed(bits, SUM_FRACTION), SUM_FRACTION);
 }
@@ -198,13 +200,13 @@ static uint32_t train(void) {
             step_scalars[1u + i] = scalars[ADAM_SCALARS * step + i];
         check_vtpu(vtpu_run(&vtpu, train_entry));
         step++;
-        print("step ");
+        print_text("step ");
         print_decimal(step);
-        print(" loss ");
+        print_text(" loss ");
         print_loss(loss_bits);
-        print(" ");
+        print_text(" ");
         print_hex(loss_bits, 8);
-        print("\n");
+        print_text("\n");
     }
     return step;
 }
@@ -231,13 +233,13 @@ static void validate(void) {
         check_vtpu(vtpu_run(&vtpu, eval_entry));
         sum += fixed(eval_bits, SUM_FRACTION);
     }
-    print("val loss ");
+    print_text("val loss ");
     print_fixed(sum / positions, SUM_FRACTION);
-    print(" tokens ");
+    print_text(" tokens ");
     print_decimal(positions);
-    print(" sum ");
+    print_text(" sum ");
     print_hex(sum, 16);
-    print("\n");
+    print_text("\n");
 }
 
 // The next token of a row: the first whose cumulative weight exceeds the draw.
@@ -285,16 +287,30 @@ static void sample(void) {
             }
         }
         for (uint32_t row = 0; row < rows; row++) {
-            print("sample ");
+            print_text("sample ");
             for (uint32_t i = 0; i < length[row]; i++)
-                console_put((char)name[row][i]);
-            print("\n");
+                uart_put((char)name[row][i]);
+            print_text("\n");
         }
     }
 }
 
-int main(void) {
+// From start.S.
+void unexpected_trap(uint64_t cause, uint64_t pc, uint64_t value) {
+    print_text("error: trap ");
+    print_decimal(cause);
+    print_text(" at ");
+    print_hex(pc, 8);
+    print_text(" value ");
+    print_hex(value, 8);
+    print_text("\n");
+    finish(EXIT_TRAP);
+}
+
+// From start.S. Does not return.
+void train_main(void) {
     boot_cycles = cpu_cycles();
+    cpu_enable_interrupt(VTPU_IRQ);
     check(open_card(), "card", "cannot be read", EXIT_FILES);
     read_config();
     uint32_t size;
@@ -306,29 +322,28 @@ int main(void) {
     check(error, "DATA.TXT", corpus_error(error), EXIT_DATA);
     open_program();
     resume();
-    print("train ");
+    print_text("train ");
     print_decimal(corpus.documents - corpus.held);
-    print(" documents held ");
+    print_text(" documents held ");
     print_decimal(corpus.held);
-    print(" alphabet ");
+    print_text(" alphabet ");
     print_decimal(corpus.edge);
-    print("\n");
+    print_text("\n");
     uint32_t step = train();
     keep_states(step);
     if (step == config->steps) {
         validate();
         sample();
     } else {
-        print("stopped\n");
+        print_text("stopped\n");
     }
     uint64_t all = cpu_cycles();
-    print("cycles boot ");
+    print_text("cycles boot ");
     print_decimal(boot_cycles);
-    print(" cpu ");
+    print_text(" cpu ");
     print_decimal(all - boot_cycles - vtpu.cycles);
-    print(" vtpu ");
+    print_text(" vtpu ");
     print_decimal(vtpu.cycles);
-    print("\n");
-    power_off(0);
-    return 0;
+    print_text("\n");
+    finish(0);
 }

@@ -1,0 +1,195 @@
+"""A training run on the chip, put together: what goes on the SD card, and what comes back over the serial line.
+
+    card(setup)   KERNEL.ELF (os/train), PROGRAM.BIN (captured training and evaluation steps), TRAIN.CFG (what to do, and
+                  tables of f32 bits), DATA.TXT, and to go on from an earlier run STATE.BIN
+    replay(...)   powers an engine on with that card, and yields a `Report`
+
+`bits train`, `bits parity` and `bits bench train` are front ends of this file.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from asm import elf
+from ml import adam, data, gpt
+from tensor import vtpu
+from tensor.program import Program
+from tools import disk, software
+
+BLOCK = gpt.BLOCK
+CONFIG_MAGIC = 0x314E5254  # "TRN1"
+MAX_BATCH = 64  # the trainer's tables
+SAMPLES = 20
+EVAL_DOCUMENTS = 400
+SENTRONS = 8
+CHUNK_CYCLES = 1 << 18
+DRAM_BYTES = 16 << 20  # enough for the trainer; less to allocate than the board's 128 MiB
+
+STEP = re.compile(r"step (\d+) loss (\S+) ([0-9a-f]{8})")
+VAL = re.compile(r"val loss (\S+) tokens (\d+) sum ([0-9a-f]{16})")
+SAMPLE = re.compile(r"sample(?: (.*))?")
+CYCLES = re.compile(r"cycles boot (\d+) cpu (\d+) vtpu (\d+)")
+
+
+class TrainError(Exception):
+    """Why a run cannot start or did not end well, in one line. status: exit status."""
+
+    def __init__(self, message: str, status: int = 2) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Setup(NamedTuple):
+    """text: the data file. done: steps that `state` (f32 bits of p, m, v as little-endian bytes) has behind it."""
+
+    text: bytes
+    steps: int = 300
+    seed: int = 0
+    batch: int = 8
+    done: int = 0
+    state: bytes = b""
+    samples: int = SAMPLES
+    eval_documents: int = EVAL_DOCUMENTS
+    sentrons: int = SENTRONS
+
+
+class Report:
+    """What the chip said. steps: (step, loss bits, cycles since power-on, seconds); state: bytes as in `Setup`."""
+
+    def __init__(self) -> None:
+        self.steps: list[tuple[int, int, int, float]] = []
+        self.val_loss: float | None = None
+        self.val_sum: tuple[int, int] = (0, 0)  # fixed-point sum, tokens
+        self.samples: list[str] = []
+        self.cycles: dict[str, int] = {}
+        self.total_cycles = 0
+        self.seconds_boot = 0.0
+        self.state = b""
+        self.done = 0
+        self.stopped = False
+        self.other: list[str] = []
+
+
+def as_float(bits: int) -> float:
+    """The value of an f32 pattern."""
+    return struct.unpack("<f", struct.pack("<I", bits))[0]
+
+
+def load_corpus(text: bytes, seed: int) -> data.Corpus:
+    """Documents of a data file; TrainError in one line if they are no training data."""
+    try:
+        return data.Corpus(text, seed)
+    except data.DataError as error:
+        raise TrainError(str(error)) from error
+
+
+def capture(setup: Setup, vocabulary: int) -> Program:
+    """Training and evaluation step as one program for the vTPU, with the initial weights of the seed."""
+    schedules = {
+        "train": gpt.train_step(vocabulary, setup.batch),
+        "eval": gpt.eval_step(vocabulary, setup.batch),
+    }
+    program = vtpu.capture(schedules, setup.sentrons)
+    weights = gpt.initial_states(vocabulary, setup.seed)
+    for tensor in program.tensors:
+        if tensor.role == "state":
+            tensor.data = weights[tensor.name]
+    return program
+
+
+def config(setup: Setup) -> bytes:
+    """TRAIN.CFG; its layout is in os/train/main.c."""
+    inverses = [adam.inverse(n) for n in range(1, setup.batch * BLOCK + 1)]
+    table = [bits for step in range(1, setup.steps + 1) for bits in adam.scalars(step, setup.steps)]
+    head = struct.pack("<4IQ4I", CONFIG_MAGIC, setup.steps, setup.batch, setup.done, setup.seed, setup.samples,
+                       setup.eval_documents, len(inverses), 0)  # fmt: skip
+    return head + struct.pack(f"<{len(inverses) + len(table)}I", *inverses, *table)
+
+
+def card(setup: Setup, program: Program) -> tuple[dict[str, bytes], bytes]:
+    """Files of the SD card, and the kernel's ELF."""
+    kernel = software.build("train", DRAM_BYTES)
+    files = {
+        "KERNEL.ELF": kernel,
+        "PROGRAM.BIN": program.to_bytes(),
+        "TRAIN.CFG": config(setup),
+        "DATA.TXT": setup.text,
+    }
+    if setup.done:
+        files["STATE.BIN"] = setup.state
+    return files, kernel
+
+
+def write_card(path: Path, files: dict[str, bytes]) -> None:
+    """The card's image, whole or not at all."""
+    try:
+        disk.write_atomically(path, disk.make_image(files))
+    except disk.DiskError as error:
+        raise TrainError(str(error)) from error
+
+
+def replay(
+    engine: str,
+    image: Path,
+    kernel: bytes,
+    on_line: Callable[[str, Report], None] = lambda line, report: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Report:
+    """Power on, run to the end, and say what happened.
+
+    on_line: called with every line of the console. stop: asked now and then; when it says yes, the trainer is told to
+    end after the step under way. TrainError (status 1) if the chip reports an error or does not end.
+    """
+    from hw.sim.machine import Machine
+
+    report = Report()
+    started = time.monotonic()
+    machine = Machine(engine=engine, ram_size=DRAM_BYTES, rom=software.build("boot", DRAM_BYTES), sd=image)
+    symbols = {name: elf.read(kernel).symbol(name).value for name in ("stop_request", "checkpoint")}
+    seen = 0
+    asked = False
+    while True:
+        reason = machine.run(max_cycles=CHUNK_CYCLES)
+        output = machine.uart.output
+        while (end := output.find(b"\n", seen)) >= 0:
+            line = bytes(output[seen:end]).decode("latin-1").rstrip("\r")
+            seen = end + 1
+            _read_line(line, report, machine.cycles, time.monotonic() - started)
+            on_line(line, report)
+        if reason != "limit":
+            break
+        if stop() and not asked:
+            asked = True
+            machine.mem.write(symbols["stop_request"], struct.pack("<I", 1))
+    report.total_cycles = machine.cycles
+    if reason != "finisher" or machine.exit_code != 0:
+        said = report.other[-1] if report.other else "nothing"
+        raise TrainError(f"the chip stopped ({reason}, code {machine.exit_code}); it said: {said}", 1)
+    valid, done, words, _, address = struct.unpack("<4IQ", machine.mem.read(symbols["checkpoint"], 24))
+    if valid:
+        report.done, report.state = done, machine.mem.read(address, 4 * words)
+    return report
+
+
+def _read_line(line: str, report: Report, cycles: int, seconds: float) -> None:
+    if match := STEP.fullmatch(line):
+        report.steps.append((int(match[1]), int(match[3], 16), cycles, seconds))
+    elif match := VAL.fullmatch(line):
+        report.val_sum = (int(match[3], 16), int(match[2]))
+        report.val_loss = report.val_sum[0] / report.val_sum[1] / (1 << 24)
+    elif match := CYCLES.fullmatch(line):
+        report.cycles = dict(zip(("boot", "cpu", "vtpu"), map(int, match.groups())))
+    elif match := SAMPLE.fullmatch(line):
+        report.samples.append(match[1] or "")
+    elif line == "stopped":
+        report.stopped = True
+    else:
+        if line.startswith("train "):
+            report.seconds_boot = seconds
+        report.other.append(line)
