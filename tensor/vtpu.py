@@ -16,7 +16,8 @@ from tensor.vtpu_kernel import Emitter
 from tensor.vtpu_layout import Place, assign
 from tensor.vtpu_plan import Nest, VtpuError, make_plan
 
-UNROLLS = (4, 2, 1)  # units side by side, tried until the registers suffice
+# Units side by side, and operations that the packer may look ahead: tried until the registers suffice.
+ATTEMPTS = ((4, 48), (4, 24), (2, 24), (2, 12), (1, 24), (1, 12), (1, 6))
 SCRATCHPAD_PAGES = 256
 
 
@@ -86,9 +87,9 @@ def compile_kernel(kernel: Kernel, places: dict[str, Place], sentrons: int) -> t
     """SIWs of one kernel, without barrier, and the planner's estimate of its cost for one sentron."""
     nest = Nest(kernel, places)
     plan = make_plan(nest, sentrons)
-    for unroll in UNROLLS:
+    for unroll, window in ATTEMPTS:
         try:
-            return pack(Emitter(nest, plan, unroll).emit(), sentrons), plan.cost
+            return pack(Emitter(nest, plan, unroll).emit(), sentrons, window), plan.cost
         except Pressure:
             continue
     raise VtpuError(f"kernel {kernel.name} needs more vector registers than there are")

@@ -25,11 +25,13 @@ class LayoutError(Exception):
 
 
 def rectangle(shape: tuple[int, ...]) -> tuple[int, int]:
-    """Lines and columns of a buffer of this shape."""
-    columns = shape[-1] if shape else 1
-    lines = 1
-    for extent in shape[:-1]:
-        lines *= extent
+    """Lines and columns of a buffer of this shape: its last extent above 1 goes into columns."""
+    lines = columns = 1
+    for extent in reversed(shape):
+        if columns == 1:
+            columns = extent
+        else:
+            lines *= extent
     return lines, columns
 
 

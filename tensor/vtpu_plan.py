@@ -72,7 +72,7 @@ class Nest:
         """Counts of the axis after which some access leaves its row sideways; 0 if none does."""
         lengths = 0
         for buffer, index in self._indices.values():
-            width = buffer.shape[-1] if buffer.shape else 1
+            width = self.places[buffer.name].columns
             stride = index.strides[axis]
             if stride and stride % width:
                 if width % stride:
@@ -94,9 +94,9 @@ class Nest:
             self._indices[key] = (buffer, Index(index.offset, tuple(strides)))
 
     def _access(self, key: int | str, buffer: Buffer, index: Index) -> Access:
-        width = buffer.shape[-1] if buffer.shape else 1
-        steps = [divmod(stride, width) for stride in index.strides]
         place = self.places[buffer.name]
+        width = place.columns
+        steps = [divmod(stride, width) for stride in index.strides]
         line, column = divmod(index.offset, width)
         reach = column + sum(step[1] * (extent - 1) for step, extent in zip(steps, self.axes))
         if reach >= width:

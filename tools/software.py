@@ -1,6 +1,7 @@
 """The software that runs on the chip: C and assembly through our own compiler, assembler and linker.
 
     build("boot")     the boot ROM, as the flat bytes that stand at ROM_BASE
+    build("train")    the bare-metal trainer, as the ELF that the boot ROM loads
 
 A program is a row of PROGRAMS. Objects are kept in build/software by a hash of everything that goes into them (the
 source, its headers, the compiler itself), so a second build is a look-up. `soc.h` is written from hw/memory_map.py.
@@ -22,7 +23,7 @@ from hw import memory_map
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "software"
 INCLUDE = ROOT / "build" / "include"
-INCLUDE_DIRS = ("fs", "os/boot", "os/drivers", "os/lib")
+INCLUDE_DIRS = ("fs", "os/boot", "os/drivers", "os/lib", "os/train")
 
 BOOT_AREA = 16 << 10  # bytes at the top of RAM that are the boot ROM's while it runs: its stack holds everything
 
@@ -48,6 +49,24 @@ PROGRAMS = {
         ),
         memory_map.REGIONS["ROM"].base,
         True,
+    ),
+    "train": Program(
+        (
+            "os/train/start.S",
+            "os/train/main.c",
+            "os/train/data.c",
+            "os/train/files.c",
+            "os/drivers/vtpu.c",
+            "os/drivers/sd.c",
+            "os/drivers/uart.c",
+            "os/drivers/finisher.c",
+            "os/lib/cpu.S",
+            "os/lib/cpu.c",
+            "os/lib/print.c",
+            "fs/fat.c",
+        ),
+        memory_map.REGIONS["RAM"].base,
+        False,
     ),
 }
 

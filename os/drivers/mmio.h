@@ -22,3 +22,7 @@ static inline void mmio_write8(uint64_t address, uint8_t value) {
 static inline uint64_t mmio_read64(uint64_t address) {
     return *(volatile uint64_t *)address;
 }
+
+static inline void mmio_write64(uint64_t address, uint64_t value) {
+    *(volatile uint64_t *)address = value;
+}

@@ -198,7 +198,7 @@ int vtpu_open(struct vtpu *v, const void *file, uint32_t size, void *memory) {
     write_ppt(v, table, log2, pages);
     mmio_write64(VTPU_CTRL, CTRL_RESET);
     mmio_write64(VTPU_DMA_BASE, RAM_BASE);
-    mmio_write64(VTPU_DMA_LIMIT, (uint64_t)RAM_BASE + RAM_SIZE);
+    mmio_write64(VTPU_DMA_LIMIT, BOOT_RAM_END);
     mmio_write64(VTPU_PPT_ROOT, (uint64_t)(uintptr_t)table);
     mmio_write64(VTPU_PPT_SIZE, 1u << log2);
     mmio_write64(VTPU_CMDQ_BASE, (uint64_t)(uintptr_t)v->ring);

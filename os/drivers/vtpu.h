@@ -1,9 +1,10 @@
 // Driver of the vTPU: a program in memory, its page table, and the ring of commands.
 //
-// Contract. vtpu_open once, with a program file (the layout of tensor/program.py) and memory for the page table and the
-// command lists; then vtpu_tensor finds a tensor, vtpu_bind says where its row-major copy in host memory lies, and
-// vtpu_run replays an entry: inputs are copied to pages, every sentron runs, outputs are copied back. The program's
-// constants and initial states are copied to pages by vtpu_open. Not reentrant: there is one core and one caller.
+// Contract. vtpu_open once, with a program file (the layout of tensor/program.py) and memory for the page
+// table and the command lists; then vtpu_tensor finds a tensor, vtpu_bind says where its row-major copy in
+// host memory lies, and vtpu_run replays an entry: inputs are copied to pages, every sentron runs, outputs
+// are copied back. The program's constants and initial states are copied to pages by vtpu_open. Not
+// reentrant: there is one core and one caller.
 #pragma once
 
 #include <stdint.h>

@@ -1,5 +1,5 @@
-// What C cannot say: CSRs, sleeping, and the interrupt controller's claim. M-mode, one hart; interrupts stay disabled in
-// mstatus, so they wake the CPU but never trap.
+// What C cannot say: CSRs, sleeping, and the interrupt controller's claim. M-mode, one hart; interrupts stay
+// disabled in mstatus, so they wake the CPU but never trap.
 #pragma once
 
 #include <stdint.h>

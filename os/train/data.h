@@ -1,8 +1,8 @@
 // Documents, alphabet, shuffle and batches, with integers only: the same bits as ml/data.py and ml/rng.py.
 //
-// Contract. corpus_open once over a text that stays where it is: one document a line, "\r" and empty lines dropped. A
-// token is a byte's place in the sorted alphabet; one more token, corpus.edge, starts and ends a document. Then
-// corpus_batch fills the inputs of a step.
+// Contract. corpus_open once over a text that stays where it is: one document a line, "\r" and empty lines
+// dropped. A token is a byte's place in the sorted alphabet; one more token, corpus.edge, starts and ends a
+// document. Then corpus_batch fills the inputs of a step.
 #pragma once
 
 #include <stdint.h>
@@ -37,9 +37,10 @@ uint64_t rng_next(struct rng *rng);
 uint32_t rng_below(struct rng *rng, uint32_t n);
 
 // table: memory for 2 * capacity words.
-int corpus_open(struct corpus *c, const uint8_t *text, uint32_t size, uint32_t *table, uint32_t capacity, uint64_t seed);
-// Documents first, first + 1, ... modulo `count` counted from `base`; rows of CORPUS_BLOCK. Rows past `rows` are empty.
-// Returns the number of valid positions.
+int corpus_open(struct corpus *c, const uint8_t *text, uint32_t size, uint32_t *table, uint32_t capacity,
+                uint64_t seed);
+// Documents first, first + 1, ... modulo `count` counted from `base`; rows of CORPUS_BLOCK. Rows past `rows`
+// are empty. Returns the number of valid positions.
 uint32_t corpus_batch(const struct corpus *c, uint32_t base, uint32_t count, uint64_t first, uint32_t rows,
                       uint32_t batch, uint32_t *tokens, uint32_t *targets, uint32_t *valid);
 const char *corpus_error(int code);

@@ -31,7 +31,7 @@ void *allocate(uint64_t bytes) {
     if (!used)
         used = (uintptr_t)_end;
     uintptr_t start = (used + ALIGNMENT - 1u) & ~(uintptr_t)(ALIGNMENT - 1u);
-    if (bytes > (uint64_t)RAM_BASE + RAM_SIZE - start)
+    if (bytes > BOOT_RAM_END - start)
         return 0;
     used = start + bytes;
     return (void *)start;
