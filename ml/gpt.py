@@ -25,6 +25,7 @@ WIDTH = 16  # features
 HEADS = 4
 HEAD = WIDTH // HEADS
 HIDDEN = 4 * WIDTH
+ALIGNMENT = 8  # each parameter starts at a multiple of so many rows, so that vectors along rows cross no page
 EPSILON = 1e-5
 MASKED = -1e9  # added to the base-2 scores of later positions
 TEMPERATURE = 0.7
@@ -52,7 +53,7 @@ def layout(vocabulary: int) -> dict[str, tuple[int, int]]:
     for name, count in PARAMETERS:
         stop = start + (vocabulary if count == "V" else count)
         rows[name] = (start, stop)
-        start = stop
+        start = -(-stop // ALIGNMENT) * ALIGNMENT
     return rows
 
 

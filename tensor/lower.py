@@ -188,12 +188,12 @@ class Lowering:
         return node is self.reduction and section.first > 0
 
     def _emit(self, node: Node, stack: tuple | None, args: list[int], section: _Section) -> int:
+        if node.op == "full":
+            return section.emit(instruction("const", node.dtype, bits=node.arg))
         if self._loaded(node):
             buffer, view = self.place[node]
             self.loads[node] = True
             return section.emit(instruction("load", node.dtype, buffer=buffer, index=_index(_apply(stack, view))))
-        if node.op == "full":
-            return section.emit(instruction("const", node.dtype, bits=node.arg))
         if self._is_acc(node, section):
             return section.emit(instruction("acc", node.dtype))
         if node.op in MOVEMENT:

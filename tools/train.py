@@ -69,7 +69,9 @@ class Screen:
             each = (cycles - self.first[0]) / count
             rate = (cycles - self.first[0]) / max(seconds - self.first[1], 1e-9)
             left = (self.setup.steps - step) * each / max(rate, 1e-9)
-            text += f"  {each / 1e3:.0f}k cycles/step  {rate / 1e6:.2f}M cycles/s  ETA {left // 60:.0f}:{left % 60:02.0f}"
+            text += (
+                f"  {each / 1e3:.0f}k cycles/step  {rate / 1e6:.2f}M cycles/s  ETA {left // 60:.0f}:{left % 60:02.0f}"
+            )
         sys.stderr.write(("\r\x1b[K" + text + ("\n" if last else "")) if self.live else text + "\n")
         sys.stderr.flush()
 
@@ -156,8 +158,8 @@ def train(args: argparse.Namespace) -> int:
     begun = time.monotonic()
     folder = build_folder() / "train"
     setup, log = prepare(args, folder)
-    corpus = training.load_corpus(setup.text, setup.seed)
-    bigram = corpus.bigram_loss(training.EVAL_DOCUMENTS)
+    corpus = training.load_corpus(setup.text, setup.seed, str(args.data))
+    bigram = corpus.bigram_loss()
     folder.mkdir(parents=True, exist_ok=True)
     print(
         f"{len(corpus.train)} documents to train on, {len(corpus.held)} held out, alphabet of {len(corpus.alphabet)}; "
@@ -166,7 +168,7 @@ def train(args: argparse.Namespace) -> int:
     )
     print("capturing the training step, compiling the software, writing the SD card", file=sys.stderr, flush=True)
     try:
-        program = training.capture(setup, len(corpus.alphabet) + 1)
+        program = training.capture(setup, corpus.vocabulary)
     except (training.vtpu.VtpuError, training.vtpu.LayoutError) as error:
         raise TrainError(f"this model does not fit the vTPU: {error}") from error
     files, kernel = training.card(setup, program)
@@ -236,8 +238,12 @@ def keep(folder: Path, setup: Setup, report: Report, log: list[dict], program, c
         kept = {**identity(setup), "done": report.done}
         write_atomically(folder / "checkpoint.json", (json.dumps(kept) + "\n").encode())
         words = list(struct.unpack(f"<{len(report.state) // 4}I", report.state))
-        tensors = gpt.named_parameters(len(corpus.alphabet) + 1, parameters(program, words))
-        alphabet = corpus.alphabet.decode("latin-1")
+        weights = parameters(program, words)
+        tensors = {
+            name: ((stop - start, gpt.WIDTH), weights[start * gpt.WIDTH : stop * gpt.WIDTH])
+            for name, (start, stop) in gpt.layout(corpus.vocabulary).items()
+        }
+        alphabet = bytes(corpus.alphabet).decode("latin-1")
         blob = safetensors.save(tensors, {"alphabet": alphabet, "steps": str(report.done)})
         write_atomically(folder / "model.safetensors", blob)
 
@@ -288,9 +294,15 @@ def tell(summary: dict, report: Report, folder: Path, seconds: float) -> None:
     better = "beats" if summary["val_loss"] < summary["bigram_loss"] else "does not beat"
     print(f"validation {summary['val_loss']:.4f} {better} bigram {summary['bigram_loss']:.4f}")
     total = max(1, sum(report.cycles.values()))
-    parts = ", ".join(f"{part} {count / 1e6:.2f}M ({100 * count / total:.0f} %)" for part, count in report.cycles.items())
-    print(f"cycles: {parts}; {summary['cycles_per_step'] / 1e3:.0f}k a step")
-    stages = [("set-up", summary["seconds_setup"]), ("build", summary["seconds_build"]), ("boot", summary["seconds_boot"])]
+    parts = ", ".join(
+        f"{part} {count / 1e6:.2f}M ({100 * count / total:.0f} %)" for part, count in report.cycles.items()
+    )
+    print(f"cycles: {', '.join(shares)}; {summary['cycles_per_step'] / 1e3:.0f}k a step")
+    stages = [
+        ("set-up", summary["seconds_setup"]),
+        ("build", summary["seconds_build"]),
+        ("boot", summary["seconds_boot"]),
+    ]
     stages.append(("training, validation, samples", seconds - summary["seconds_boot"]))
     rate = summary["sim_cycles_per_second"] / 1e6
     print("wall time: " + ", ".join(f"{name} {spent:.1f} s" for name, spent in stages) + f"; {rate:.2f}M cycles/s")

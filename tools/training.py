@@ -1,7 +1,7 @@
 """A training run on the chip, put together: what goes on the SD card, and what comes back over the serial line.
 
-    card(setup)   KERNEL.ELF (os/train), PROGRAM.BIN (captured training and evaluation steps), TRAIN.CFG (what to do, and
-                  tables of f32 bits), DATA.TXT, and to go on from an earlier run STATE.BIN
+    card(setup)   KERNEL.ELF (os/train), PROGRAM.BIN (captured training and evaluation steps), TRAIN.CFG (what to do,
+                  and tables of f32 bits), DATA.TXT, and to go on from an earlier run STATE.BIN
     replay(...)   powers an engine on with that card, and yields a `Report`
 
 `bits train`, `bits parity` and `bits bench train` are front ends of this file.
@@ -17,16 +17,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from asm import elf
-from ml import adam, data, gpt
+from ml import data, gpt, rng, tables
 from tensor import vtpu
 from tensor.program import Program
 from tools import disk, software
 
-BLOCK = gpt.BLOCK
+BLOCK = data.BLOCK
 CONFIG_MAGIC = 0x314E5254  # "TRN1"
 MAX_BATCH = 64  # the trainer's tables
 SAMPLES = 20
-EVAL_DOCUMENTS = 400
 SENTRONS = 8
 CHUNK_CYCLES = 1 << 18
 DRAM_BYTES = 16 << 20  # enough for the trainer; less to allocate than the board's 128 MiB
@@ -55,7 +54,7 @@ class Setup(NamedTuple):
     done: int = 0
     state: bytes = b""
     samples: int = SAMPLES
-    eval_documents: int = EVAL_DOCUMENTS
+    eval_documents: int = data.VALIDATION
     sentrons: int = SENTRONS
 
 
@@ -81,10 +80,10 @@ def as_float(bits: int) -> float:
     return struct.unpack("<f", struct.pack("<I", bits))[0]
 
 
-def load_corpus(text: bytes, seed: int) -> data.Corpus:
+def load_corpus(text: bytes, seed: int, name: str) -> data.Corpus:
     """Documents of a data file; TrainError in one line if they are no training data."""
     try:
-        return data.Corpus(text, seed)
+        return data.Corpus(text, seed, name)
     except data.DataError as error:
         raise TrainError(str(error)) from error
 
@@ -96,17 +95,14 @@ def capture(setup: Setup, vocabulary: int) -> Program:
         "eval": gpt.eval_step(vocabulary, setup.batch),
     }
     program = vtpu.capture(schedules, setup.sentrons)
-    weights = gpt.initial_states(vocabulary, setup.seed)
-    for tensor in program.tensors:
-        if tensor.role == "state":
-            tensor.data = weights[tensor.name]
+    program.tensor("p").data = rng.initial_weights(setup.seed, gpt.rows(vocabulary) * gpt.WIDTH)
     return program
 
 
 def config(setup: Setup) -> bytes:
     """TRAIN.CFG; its layout is in os/train/main.c."""
-    inverses = [adam.inverse(n) for n in range(1, setup.batch * BLOCK + 1)]
-    table = [bits for step in range(1, setup.steps + 1) for bits in adam.scalars(step, setup.steps)]
+    inverses = tables.inverse_counts(setup.batch * BLOCK)[1:]
+    table = [bits for scalars in tables.adam_scalars(setup.steps) for bits in scalars]
     head = struct.pack("<4IQ4I", CONFIG_MAGIC, setup.steps, setup.batch, setup.done, setup.seed, setup.samples,
                        setup.eval_documents, len(inverses), 0)  # fmt: skip
     return head + struct.pack(f"<{len(inverses) + len(table)}I", *inverses, *table)

@@ -8,6 +8,7 @@
 #include "mmio.h"
 #include "soc.h"
 
+#define VTPU_MAGIC 0x76545055u
 #define VTPU_TIMEOUT_TICKS (600ull * 10000000ull) // ten minutes of the chip's time
 
 enum {
@@ -26,6 +27,7 @@ enum {
     IRQ_DONE = 1,
     IRQ_FAULT = 2,
     MAX_SENTRONS = 16,
+    MAX_TENSOR_BYTES = 1 << 24,
     MIN_PPT_LOG2 = 4,
     MAX_PPT_LOG2 = 9,
     MAGIC_BYTES = 8,
@@ -66,7 +68,28 @@ static int read_header(struct vtpu *v, const void *file, uint32_t size) {
         return VTPU_E_PROGRAM;
     uint64_t need = HEADER_BYTES + (uint64_t)ENTRY_BYTES * v->entries +
                     sizeof(struct vtpu_tensor) * v->tensors + 4ull * v->pages + 4ull * HOT_WORDS * v->siws;
-    return need > size ? VTPU_E_PROGRAM : VTPU_OK;
+    if (need > size)
+        return VTPU_E_PROGRAM;
+    v->tensor = (const struct vtpu_tensor *)(v->file + HEADER_BYTES + ENTRY_BYTES * v->entries);
+    for (uint32_t i = 0; i < v->tensors; i++) {
+        const struct vtpu_tensor *t = v->tensor + i;
+        uint64_t bytes = 4ull * t->lines * t->columns;
+        if (t->name[VTPU_NAME - 1] || bytes > MAX_TENSOR_BYTES ||
+            (t->data && (bytes > size || t->data > size - bytes)))
+            return VTPU_E_PROGRAM;
+    }
+    return VTPU_OK;
+}
+
+// Words of the largest state that starts as zeros.
+static uint32_t zero_words(const struct vtpu *v) {
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < v->tensors; i++) {
+        uint32_t words = v->tensor[i].lines * v->tensor[i].columns;
+        if (v->tensor[i].role == VTPU_STATE && !v->tensor[i].data && words > most)
+            most = words;
+    }
+    return most;
 }
 
 uint64_t vtpu_memory(const void *file, uint32_t size) {
@@ -74,7 +97,9 @@ uint64_t vtpu_memory(const void *file, uint32_t size) {
     if (read_header(&v, file, size) != VTPU_OK)
         return 0;
     uint64_t words = (uint64_t)PTE_WORDS << ppt_log2(v.pages);
-    return 4u * (words + (uint64_t)SIW_WORDS * v.siws + RING_COMMANDS * COMMAND_WORDS + list_words(&v)) + 64u;
+    return 4u * (words + (uint64_t)SIW_WORDS * v.siws + RING_COMMANDS * COMMAND_WORDS + list_words(&v) +
+                 zero_words(&v)) +
+           64u;
 }
 
 // The open-addressed page table, from the list of pages.
@@ -172,30 +197,12 @@ static int load(struct vtpu *v, const uint32_t *hot, uint32_t *code) {
     return submit(v);
 }
 
-int vtpu_open(struct vtpu *v, const void *file, uint32_t size, void *memory) {
-    int error = read_header(v, file, size);
-    if (error)
-        return error;
-    v->cycles = 0;
-    v->tensor = (const struct vtpu_tensor *)(v->file + HEADER_BYTES + ENTRY_BYTES * v->entries);
-    for (uint32_t i = 0; i < v->tensors; i++) {
-        const struct vtpu_tensor *t = v->tensor + i;
-        uint64_t bytes = 4ull * t->lines * t->columns;
-        if (t->name[VTPU_NAME - 1] || (t->data && (bytes > size || t->data > size - bytes)))
-            return VTPU_E_PROGRAM;
-        v->host[i] = t->data ? (void *)(v->file + t->data) : 0;
-    }
+// The core's registers: what it may touch, where its tables are, and go.
+static int start_core(const struct vtpu *v, const uint32_t *table, uint32_t log2) {
     uint64_t id = mmio_read64(VTPU_ID);
-    if ((uint32_t)(id & 0xffffffffu) != 0x76545055u || ((id >> 40) & 0xffu) < v->sentrons ||
+    if ((uint32_t)(id & 0xffffffffu) != VTPU_MAGIC || ((id >> 40) & 0xffu) < v->sentrons ||
         (1ull << ((id >> 48) & 0xffu)) < (uint64_t)v->pages * PAGE_SIDE * PAGE_SIDE)
         return VTPU_E_CORE;
-    const uint32_t *pages = (const uint32_t *)(v->tensor + v->tensors);
-    uint32_t log2 = ppt_log2(v->pages);
-    uint32_t *table = (uint32_t *)(((uintptr_t)memory + 63u) & ~(uintptr_t)63u);
-    uint32_t *code = table + ((uint32_t)PTE_WORDS << log2);
-    v->ring = code + (uint64_t)SIW_WORDS * v->siws;
-    v->list = v->ring + RING_COMMANDS * COMMAND_WORDS;
-    write_ppt(v, table, log2, pages);
     mmio_write64(VTPU_CTRL, CTRL_RESET);
     mmio_write64(VTPU_DMA_BASE, RAM_BASE);
     mmio_write64(VTPU_DMA_LIMIT, BOOT_RAM_END);
@@ -205,11 +212,34 @@ int vtpu_open(struct vtpu *v, const void *file, uint32_t size, void *memory) {
     mmio_write64(VTPU_CMDQ_SIZE, RING_COMMANDS);
     mmio_write64(VTPU_IRQ_ENABLE, IRQ_DONE | IRQ_FAULT);
     mmio_write64(VTPU_CTRL, CTRL_ENABLE | CTRL_PPT_FLUSH);
-    error = load(v, pages + v->pages, code);
+    return VTPU_OK;
+}
+
+int vtpu_open(struct vtpu *v, const void *file, uint32_t size, void *memory) {
+    int error = read_header(v, file, size);
+    if (error)
+        return error;
+    const uint32_t *pages = (const uint32_t *)(v->tensor + v->tensors);
+    uint32_t log2 = ppt_log2(v->pages);
+    uint32_t *table = (uint32_t *)(((uintptr_t)memory + 63u) & ~(uintptr_t)63u);
+    uint32_t *code = table + ((uint32_t)PTE_WORDS << log2);
+    v->ring = code + (uint64_t)SIW_WORDS * v->siws;
+    v->list = v->ring + RING_COMMANDS * COMMAND_WORDS;
+    uint32_t *zeros = v->list + list_words(v);
+    for (uint32_t i = 0, count = zero_words(v); i < count; i++)
+        zeros[i] = 0;
+    v->cycles = 0;
+    write_ppt(v, table, log2, pages);
+    error = start_core(v, table, log2);
+    if (!error)
+        error = load(v, pages + v->pages, code);
     uint32_t *command = v->list;
-    for (uint32_t i = 0; i < v->tensors && !error; i++)
+    for (uint32_t i = 0; i < v->tensors; i++) {
+        const struct vtpu_tensor *t = v->tensor + i;
+        v->host[i] = t->data ? (void *)(v->file + t->data) : t->role == VTPU_STATE ? zeros : 0;
         if (v->host[i])
             command = put_copy(v, command, (int)i, v->host[i], 0);
+    }
     return error ? error : run_list(v, command);
 }
 

@@ -2,6 +2,17 @@
 #include "data.h"
 
 #define XORSHIFT_MULTIPLIER 0x2545f4914f6cdd1dull
+#define GOLDEN 0x9e3779b97f4a7c15ull
+#define MIX_1 0xbf58476d1ce4e5b9ull
+#define MIX_2 0x94d049bb133111ebull
+
+void rng_seed(struct rng *rng, uint64_t seed, uint64_t stream) {
+    uint64_t z = seed + (stream + 1u) * GOLDEN;
+    z = (z ^ z >> 30) * MIX_1;
+    z = (z ^ z >> 27) * MIX_2;
+    z ^= z >> 31;
+    rng->state = z ? z : 1u;
+}
 
 uint64_t rng_next(struct rng *rng) {
     uint64_t x = rng->state;
