@@ -294,10 +294,10 @@ def tell(summary: dict, report: Report, folder: Path, seconds: float) -> None:
     better = "beats" if summary["val_loss"] < summary["bigram_loss"] else "does not beat"
     print(f"validation {summary['val_loss']:.4f} {better} bigram {summary['bigram_loss']:.4f}")
     total = max(1, sum(report.cycles.values()))
-    parts = ", ".join(
+    shares = ", ".join(
         f"{part} {count / 1e6:.2f}M ({100 * count / total:.0f} %)" for part, count in report.cycles.items()
     )
-    print(f"cycles: {', '.join(shares)}; {summary['cycles_per_step'] / 1e3:.0f}k a step")
+    print(f"cycles: {shares}; {summary['cycles_per_step'] / 1e3:.0f}k a step")
     stages = [
         ("set-up", summary["seconds_setup"]),
         ("build", summary["seconds_build"]),
