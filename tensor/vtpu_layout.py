@@ -1,7 +1,7 @@
 """Where buffers lie in the vTPU's coordinates: the arena is one plane of lines and columns, cut into 32 x 32 pages.
 
-A buffer of shape (.., n, w) is a rectangle of w columns and as many lines as its other dimensions have elements. Its
-corner is a multiple of 8 in both directions, so that a vector of 8 words that starts at a multiple of 8 within the
+A buffer is a rectangle: its last dimensions, as many as stay within 32 columns, along columns, the others along lines.
+Its corner is a multiple of 8 in both directions, so that a vector of 8 words that starts at a multiple of 8 within the
 buffer never crosses a page. Buffers whose lives (first to last kernel, by number) do not meet may share words.
 
 The trick: for each 8 x 8 cell of the plane one integer has a bit for each kernel number at which the cell is taken, so
@@ -25,11 +25,12 @@ class LayoutError(Exception):
 
 
 def rectangle(shape: tuple[int, ...]) -> tuple[int, int]:
-    """Lines and columns of a buffer of this shape: its last extent above 1 goes into columns."""
+    """Lines and columns of a buffer of this shape: its last extents go into columns, as many as stay within a page,
+    but one at least."""
     lines = columns = 1
     for extent in reversed(shape):
-        if columns == 1:
-            columns = extent
+        if lines == 1 and (columns == 1 or columns * extent <= PAGE):
+            columns *= extent
         else:
             lines *= extent
     return lines, columns
