@@ -35,6 +35,7 @@ from asm.operands import parse as parse_operand
 
 MAX_ERRORS = 20
 MAX_EQUATES = 100  # symbols defined by symbols defined by symbols ...
+LABEL = -1  # the operand index of a fault that is in a statement's label
 RA, T1 = riscv.REGISTERS["ra"], riscv.REGISTERS["t1"]
 
 
@@ -217,7 +218,7 @@ class Assembler:
         else:
             label = self.label(name)
             if label.defined():
-                raise Fault(f"{name} is already defined in line {label.line}")
+                raise Fault(f"{name} is already defined in line {label.line}", LABEL)
         label.fragment, label.offset = self.section.last, len(self.section.last.data)
         label.line = self.line
 
@@ -461,6 +462,8 @@ class Assembler:
             if label.common and label.bind == elf.STB_LOCAL:
                 self.place_common(label)
         for section in self.sections.values():
+            if section.flags & elf.SHF_EXECINSTR:  # code is filled up to its alignment, as GNU as does
+                section.close(Align(section.align, None, section.align))
             place(section, self.branch_value)
         out = {section: contents(section, self.fixups, self.xlen) for section in self.code_and_data()}
         relocations: dict[Section, list] = {section: [] for section in out}
@@ -628,14 +631,14 @@ def _column(source: str, at: int | None, statement: str) -> int:
     """The column, from 1, of operand `at` (None: of the mnemonic) of a statement in its line."""
     text = statement.strip() or source.partition("#")[0].strip()
     start = max(source.find(text), 0)
-    while ":" in text:
+    while ":" in text and at != LABEL:
         head, _, tail = text.partition(":")
         if not all(is_name_char(c) for c in head.strip()):
             break
         start += len(head) + 1 + len(tail) - len(tail.lstrip())
         text = tail.strip()
     parts = text.split(None, 1)
-    if not isinstance(at, int) or len(parts) < 2:
+    if at is None or at == LABEL or len(parts) < 2:
         return start + 1
     place = start + text.find(parts[1], len(parts[0]))
     for argument in split(parts[1])[:at]:

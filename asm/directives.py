@@ -75,20 +75,22 @@ def _constant(asm, text: str, at: int = 0) -> int:
 # --- data -------------------------------------------------------------------------------------------------------------
 
 
-def _data(size: int):
-    def directive(asm, args: list[str]) -> None:
-        for at, arg in enumerate(args):
-            asm.data(size, asm.expression(arg), at)
+def _each(args: list[str], action) -> None:
+    """action(argument, index) for each argument; faults point at theirs."""
+    for at, arg in enumerate(args):
+        try:
+            action(arg, at)
+        except Fault as fault:
+            fault.at = at
+            raise
 
-    return directive
+
+def _data(size: int):
+    return lambda asm, args: _each(args, lambda arg, at: asm.data(size, asm.expression(arg), at))
 
 
 def _text(terminator: bytes):
-    def directive(asm, args: list[str]) -> None:
-        for arg in args:
-            asm.bytes(string(arg) + terminator)
-
-    return directive
+    return lambda asm, args: _each(args, lambda arg, at: asm.bytes(string(arg) + terminator))
 
 
 def _fill(asm, size: int, fill: bytes) -> None:

@@ -1,8 +1,8 @@
 """From instruction words back to text: the row's syntax with its operands filled in, or the alias that people prefer.
 
-`disassemble(word, pc)` never fails: what is no instruction comes out as `.word`. Its text, assembled again at the same
-address, gives the same word. Names: ABI registers; immediates in decimal, `lui` and CSR numbers in hexadecimal; jump
-and branch targets as absolute addresses.
+`disassemble(word, pc)` never fails: what is no instruction comes out as `.word`. Its text, assembled again, gives the
+same word (targets, which are shown as absolute addresses, written relative to `.`). Registers have their ABI names,
+immediates are decimal, `lui`'s and CSR numbers hexadecimal.
 """
 
 from __future__ import annotations

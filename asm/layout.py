@@ -4,9 +4,8 @@ A fragment is bytes that are known, then at most one thing whose length is not k
 
     data ... | nothing, an alignment, a conditional branch to a label, or a run of fill bytes
 
-`place` assumes every branch short and lengthens those that do not reach, until nothing changes: beq a, b, far becomes
-bne a, b, .+8; j far. Lengths only grow, so that this ends. `Fixup`s are holes whose value is known only then: what can
-be computed is patched, the rest becomes relocations.
+`place` finds the lengths: where beq a, b, far does not reach, bne a, b, .+8; j far stands in its place. `Fixup`s are
+holes whose value is known only then: what can be computed is patched, the rest becomes relocations.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from asm.diagnostic import Fault
 from asm.expression import Relative
 
 BRANCH_REACH = 1 << 12
+MAX_SHRINKING_PASSES = 100  # after these, branches only grow, so that placing ends
 NOP = riscv.encode(riscv.INSTRUCTIONS[64]["addi"], {"rd": 0, "rs1": 0, "imm": 0}).to_bytes(4, "little")
 INVERSE = {"beq": "bne", "bne": "beq", "blt": "bge", "bge": "blt", "bltu": "bgeu", "bgeu": "bltu"}
 
@@ -128,37 +128,62 @@ def near_distance(x: Label, y: Label) -> int | None:
 
 
 def place(section: Section, value_of) -> None:
-    """Addresses of all fragments and lengths of all branches. `value_of(postfix)` evaluates with `far_distance`."""
-    branches = [f for f in section.fragments if isinstance(f.tail, Branch)]
+    """Addresses of all fragments and lengths of all branches. `value_of(postfix)` evaluates with `far_distance`.
+
+    Which branches come out long can depend on the order of the passes, where an alignment swallows what a branch
+    grows. So this is GNU as's order: a pass goes through the fragments, moves each by what those before it grew, and
+    looks at a branch while its forward target has not moved yet."""
+    for f in section.fragments:
+        f.address = 0
+    at = 0
+    for f in section.fragments:
+        f.address = at
+        at += len(f.data)
+        if f.tail:
+            _resize(f, value_of)
+            at += f.tail.size
+    passes = 0
     changed = True
+    # BEGIN SOLUTION asm.layout.relax
     while changed:
-        at = 0
-        for f in section.fragments:
-            f.address = at
-            at += len(f.data)
-            if f.tail:
-                if isinstance(f.tail, Align):
-                    gap = -at % f.tail.align
-                    f.tail.size = gap if gap <= f.tail.limit else 0
-                at += f.tail.size
         changed = False
-        # BEGIN SOLUTION asm.layout.relax
-        for f in branches:
-            if f.tail.size == 4:
-                distance = near_target(f, value_of)
-                if distance is None or not -BRANCH_REACH <= distance < BRANCH_REACH:
-                    f.tail.size = 8
+        passes += 1
+        moved = 0
+        for f in section.fragments:
+            f.address += moved
+            if f.tail:
+                old = f.tail.size
+                _resize(f, value_of)
+                if passes > MAX_SHRINKING_PASSES and isinstance(f.tail, Branch):
+                    f.tail.size = max(f.tail.size, old)
+                if f.tail.size != old:
+                    moved += f.tail.size - old
                     changed = True
-        # END SOLUTION
+    # END SOLUTION
+
+
+def _resize(f: Fragment, value_of) -> None:
+    """The length of the fragment's tail, by the addresses as they are."""
+    tail = f.tail
+    if isinstance(tail, Branch):
+        distance = near_target(f, value_of)
+        tail.size = 4 if distance is not None and -BRANCH_REACH <= distance < BRANCH_REACH else 8
+    elif isinstance(tail, Align):
+        gap = -(f.address + len(f.data)) % tail.align
+        tail.size = gap if gap <= tail.limit else 0
 
 
 def near_target(f: Fragment, value_of) -> int | None:
     """Distance from the branch that ends the fragment to its target; None if the linker has to find it."""
-    value = value_of(f.tail.postfix)
-    if isinstance(value, Relative) and value.plus and not value.minus:
-        label = value.plus
-        if label.fragment and label.fragment.section is f.section and label.bind != elf.STB_WEAK:
-            return address(label) + value.constant - f.address - len(f.data)
+    postfix = f.tail.postfix
+    label, constant = postfix[0], 0
+    if len(postfix) > 1 or not isinstance(label, Label) or label.equate is not None:
+        value = value_of(postfix)
+        if not isinstance(value, Relative) or value.minus:
+            return None
+        label, constant = value.plus, value.constant
+    if label.fragment and label.fragment.section is f.section and label.bind != elf.STB_WEAK:
+        return label.fragment.address + label.offset + constant - f.address - len(f.data)
     return None
 
 

@@ -166,7 +166,7 @@ def _constant(text: str, context, what: str) -> int:
 
 def _fence_set(text: str) -> int:
     value = 0
-    for c in text:
+    for c in "" if text == "0" else text:
         bit = 8 >> FENCE_SETS.find(c) if c in FENCE_SETS else 0
         if not bit or value & (2 * bit - 1):
             raise Fault(f"expected some of the letters {FENCE_SETS} in that order, found '{text}'")

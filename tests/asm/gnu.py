@@ -1,0 +1,108 @@
+"""GNU binutils as the oracle of the assembler and the linker: the same text through both, PT_LOAD bytes compared."""
+
+from __future__ import annotations
+
+import functools
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from asm import assembler, elf, linker
+from tests import oracles
+
+PREFIX = "riscv64-unknown-elf-"
+VERSION = "2.40"
+ABI = {64: ("-march=rv64im_zicsr_zifencei", "-mabi=lp64"), 32: ("-march=rv32im_zicsr_zifencei", "-mabi=ilp32")}
+GCC_ABI = {64: ("-march=rv64im", "-mabi=lp64"), 32: ("-march=rv32im", "-mabi=ilp32")}
+# what asm.linker does by default
+SCRIPT = """
+SECTIONS {
+  . = 0x80000000;
+  .text : { *(.init .init.* .text.init .text.init.*) *(.text .text.*) }
+  .rodata : { *(.rodata .rodata.* .srodata .srodata.*) }
+  . = ALIGN(4096);
+  .data : { *(.data .data.* .sdata .sdata.*) }
+  .bss : { *(.sbss .sbss.* .bss .bss.*) *(COMMON) }
+}
+"""
+
+
+@functools.cache
+def _check_version() -> str:
+    found = subprocess.run([oracles.tool(PREFIX + "as"), "--version"], capture_output=True, text=True, check=True)
+    return found.stdout.splitlines()[0]
+
+
+def _run(folder: Path, *command: str) -> str:
+    if VERSION not in _check_version():
+        pytest.skip(f"the oracle is binutils {VERSION}; this is {_check_version()}")
+    done = subprocess.run([oracles.tool(PREFIX + command[0]), *command[1:]], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[:3000]
+    return done.stdout
+
+
+def gas(folder: Path, text: str, name: str = "t", xlen: int = 64) -> bytes:
+    """The object that GNU as makes."""
+    (folder / f"{name}.s").write_text(text)
+    _run(folder, "as", *ABI[xlen], "-mno-relax", "-mno-arch-attr", f"{name}.s", "-o", f"{name}.gnu.o")
+    return (folder / f"{name}.gnu.o").read_bytes()
+
+
+def gcc(folder: Path, source: str, *flags: str, xlen: int = 64) -> str:
+    """The assembly that gcc makes of a C program."""
+    (folder / "t.c").write_text(source)
+    common = ("-fno-pie", "-mcmodel=medany", "-mno-relax", "-ffreestanding", "-fno-merge-constants")
+    return _run(folder, "gcc", *GCC_ABI[xlen], *common, *flags, "-S", "t.c", "-o", "-")
+
+
+def gnu_ld(folder: Path, objects: list[tuple[str, bytes]], entry: str, xlen: int = 64) -> bytes:
+    """The executable that GNU ld makes."""
+    (folder / "t.ld").write_text(SCRIPT)
+    for name, data in objects:
+        (folder / name).write_bytes(data)
+    emulation = f"elf{xlen}lriscv"
+    names = [name for name, _ in objects]
+    _run(folder, "ld", "-m", emulation, "-T", "t.ld", "--no-relax", "-e", entry, *names, "-o", "t.gnu.elf")
+    return (folder / "t.gnu.elf").read_bytes()
+
+
+def memory(data: bytes) -> list[tuple[int, int, bytes]]:
+    """What an executable puts into memory: (address, size, bytes) of its segments."""
+    return [(s.vaddr, s.memsz, s.data) for s in elf.read(data).segments if s.type == elf.PT_LOAD and s.memsz]
+
+
+def globals_of(data: bytes) -> dict[str, tuple[int, int, int]]:
+    """{name: (value, size, type)} of the global symbols."""
+    return {
+        s.name: (s.value, s.size, s.type)
+        for s in elf.read(data).symbols
+        if s.bind != elf.STB_LOCAL and s.section != elf.SHN_UNDEF
+    }
+
+
+def compare(folder: Path, texts: list[str], entry: str, xlen: int = 64) -> bytes:
+    """Ours and GNU's tools, in all mixtures, make the same program of the texts; that program."""
+    ours = [(f"{i}.o", assembler.assemble(text, f"{i}.s", xlen)) for i, text in enumerate(texts)]
+    theirs = [(f"{i}.gnu.o", gas(folder, text, str(i), xlen)) for i, text in enumerate(texts)]
+    wanted = gnu_ld(folder, theirs, entry, xlen)
+    for objects in (ours, theirs):
+        made = linker.link(objects, entry=entry)
+        assert_same(made, wanted)
+    assert_same(gnu_ld(folder, ours, entry, xlen), wanted)
+    symbols, expected = globals_of(made), globals_of(wanted)
+    wrong = {name: (symbols.get(name), value) for name, value in expected.items() if symbols.get(name) != value}
+    assert not wrong, f"(ours, GNU's): {wrong}"
+    return made
+
+
+def assert_same(made: bytes, wanted: bytes) -> None:
+    """The memory is the same; the message names the first word that is not."""
+    ours, theirs = memory(made), memory(wanted)
+    for (base, _, a), (other, _, b) in zip(ours, theirs):
+        assert base == other
+        for at in range(0, max(len(a), len(b)), 4):
+            x, y = a[at : at + 4], b[at : at + 4]
+            assert x == y, f"at {base + at:#x}: ours {x[::-1].hex()}, GNU's {y[::-1].hex()}"
+    assert ours == theirs
+    assert elf.read(made).entry == elf.read(wanted).entry
