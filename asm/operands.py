@@ -81,12 +81,12 @@ def _forms(xlen: int) -> dict[str, list[Form]]:
             add(f"{row.name} rd, symbol", "load_symbol")
         elif row.kind == riscv.STORE:
             add(f"{row.name} rs2, symbol, rt", "store_symbol")
+    for syntax, method in SPECIAL:
+        add(syntax, method)
     for syntax, expansion, _ in ALIASES:
         steps = tuple(_plan(one, xlen) for one in expansion.split(";"))
         if () not in steps and not (xlen == 32 and expansion.endswith("XLEN-32")):
             add(syntax, steps)
-    for syntax, method in SPECIAL:
-        add(syntax, method)
     return forms
 
 

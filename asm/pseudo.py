@@ -11,6 +11,7 @@ from __future__ import annotations
 ALIASES = [
     ("nop", "addi x0, x0, 0", True),
     ("mv rd, rs1", "addi rd, rs1, 0", True),
+    ("li rd, imm", "addi rd, x0, imm", True),  # other constants: asm.assembler.load_constant
     ("move rd, rs1", "addi rd, rs1, 0", False),
     ("not rd, rs1", "xori rd, rs1, -1", True),
     ("neg rd, rs2", "sub rd, x0, rs2", True),

@@ -34,7 +34,7 @@ def _check_version() -> str:
     return found.stdout.splitlines()[0]
 
 
-def _run(folder: Path, *command: str) -> str:
+def run(folder: Path, *command: str) -> str:
     if VERSION not in _check_version():
         pytest.skip(f"the oracle is binutils {VERSION}; this is {_check_version()}")
     done = subprocess.run([oracles.tool(PREFIX + command[0]), *command[1:]], cwd=folder, capture_output=True, text=True)
@@ -45,7 +45,7 @@ def _run(folder: Path, *command: str) -> str:
 def gas(folder: Path, text: str, name: str = "t", xlen: int = 64) -> bytes:
     """The object that GNU as makes."""
     (folder / f"{name}.s").write_text(text)
-    _run(folder, "as", *ABI[xlen], "-mno-relax", "-mno-arch-attr", f"{name}.s", "-o", f"{name}.gnu.o")
+    run(folder, "as", *ABI[xlen], "-mno-relax", "-mno-arch-attr", f"{name}.s", "-o", f"{name}.gnu.o")
     return (folder / f"{name}.gnu.o").read_bytes()
 
 
@@ -53,7 +53,7 @@ def gcc(folder: Path, source: str, *flags: str, xlen: int = 64) -> str:
     """The assembly that gcc makes of a C program."""
     (folder / "t.c").write_text(source)
     common = ("-fno-pie", "-mcmodel=medany", "-mno-relax", "-ffreestanding", "-fno-merge-constants")
-    return _run(folder, "gcc", *GCC_ABI[xlen], *common, *flags, "-S", "t.c", "-o", "-")
+    return run(folder, "gcc", *GCC_ABI[xlen], *common, *flags, "-S", "t.c", "-o", "-")
 
 
 def gnu_ld(folder: Path, objects: list[tuple[str, bytes]], entry: str, xlen: int = 64) -> bytes:
@@ -63,7 +63,7 @@ def gnu_ld(folder: Path, objects: list[tuple[str, bytes]], entry: str, xlen: int
         (folder / name).write_bytes(data)
     emulation = f"elf{xlen}lriscv"
     names = [name for name, _ in objects]
-    _run(folder, "ld", "-m", emulation, "-T", "t.ld", "--no-relax", "-e", entry, *names, "-o", "t.gnu.elf")
+    run(folder, "ld", "-m", emulation, "-T", "t.ld", "--no-relax", "-e", entry, *names, "-o", "t.gnu.elf")
     return (folder / "t.gnu.elf").read_bytes()
 
 

@@ -74,7 +74,6 @@ _start:
 2: auipc t0, %pcrel_hi(data+8); lw t1, %pcrel_lo(2b)(t0); sw t1, %pcrel_lo(2b)(t0); addi t1, t0, %pcrel_lo(2b)
  .equ CONSTANT, 0x345; .set other, CONSTANT * 2; later = other + 1
  li a0, CONSTANT; li a0, (1 << 20) | 3; addi a0, a0, CONSTANT & 0xff; lw a0, CONSTANT - 0x340(a1); lw a0, (a1)
- 
  li a1, later; li a0, 'A'; li a0, ','; li a0, '\\n'
  andi a0, a0, ~0x7; addi sp, sp, -(16 + 8 * 4)
  .section .text.second, "ax", @progbits
