@@ -36,6 +36,7 @@ from hw.io.clint import Clint
 from hw.io.finisher import Finisher
 from hw.io.plic import Plic
 from hw.io.rom import Rom
+from hw.io.sd import SDController
 from hw.io.uart import Uart
 from hw.memory_map import REGIONS
 
@@ -70,6 +71,10 @@ class Soc(wiring.Component):
             "ram_error": In(1),
             "tx": Out(1),
             "rx": In(1, init=1),
+            "sd_sclk": Out(1),
+            "sd_mosi": Out(1),
+            "sd_cs_n": Out(1),
+            "sd_miso": In(1, init=1),
             "code": Out(32),
             "cpu_run": Out(1),
             "program_en": In(1),
@@ -87,8 +92,9 @@ class Soc(wiring.Component):
             m.domains += (domain := ClockDomain(name, reset_less=True))
             domain.clk = pin
         m.submodules.cpu = cpu = DomainRenamer({"sync": "cpu", "free": "sync"})(Core(self.config.core))
-        devices = {"ROM": self.rom, "CLINT": Clint(), "UART0": Uart(), "FINISHER": Finisher()}
-        lines = {"UART0": devices["UART0"].irq}
+        devices = {"ROM": self.rom, "CLINT": Clint(), "UART0": Uart(), "SD": SDController()}
+        devices["FINISHER"] = Finisher()
+        lines = {name: devices[name].irq for name in ("UART0", "SD")}
         devices["PLIC"] = plic = Plic(tuple(REGIONS[name].irq for name in lines))
         for name, device in devices.items():
             m.submodules[name.lower()] = device
@@ -102,10 +108,12 @@ class Soc(wiring.Component):
             connect(m, getattr(ic, name), device.bus)
         self.ram_port(m, ic.RAM)
 
-        clint, uart, finisher = devices["CLINT"], devices["UART0"], devices["FINISHER"]
+        clint, uart, finisher, sd = (devices[name] for name in ("CLINT", "UART0", "FINISHER", "SD"))
         m.d.comb += [cpu.msip.eq(clint.msip), cpu.mtip.eq(clint.mtip), cpu.time.eq(clint.mtime)]
         m.d.comb += [cpu.meip.eq(plic.meip), plic.lines.eq(Cat(*lines.values())), self.cpu_run.eq(~cpu.asleep)]
         m.d.comb += [self.tx.eq(uart.tx), uart.rx.eq(self.rx), self.code.eq(finisher.code)]
+        m.d.comb += [self.sd_sclk.eq(sd.sclk), self.sd_mosi.eq(sd.mosi), self.sd_cs_n.eq(sd.cs_n)]
+        m.d.comb += sd.miso.eq(self.sd_miso)
         m.d.comb += [self.rom.program_en.eq(self.program_en), self.rom.program_word.eq(self.program_word)]
         m.d.comb += self.rom.program_data.eq(self.program_data)
         if self.config.core.commit_port:

@@ -1,5 +1,5 @@
-// The board around the Verilated chip: clocks, RAM, a serial terminal, and the record of commits. Python
-// calls `soc_run` once per many thousand cycles; everything that happens each cycle is here.
+// The board around the Verilated chip: clocks, RAM, a serial terminal, an SD card, the record of commits.
+// Python calls `soc_run` once per many thousand cycles; everything that happens each cycle is here.
 //
 // A cycle is one rising edge of `clk`. After it the chip's outputs are settled: the RAM request they show is
 // answered at once (the chip takes the answer with the next edge), and pins are looked at. `cpu_clk` rises
@@ -7,6 +7,7 @@
 //
 // Built with -DCOMMITS where the chip has a commit port, with -DTRACE for waveforms.
 #include "Vsoc.h"
+#include "sdcard.h"
 #include "verilated.h"
 #ifdef TRACE
 #include "verilated_vcd_c.h"
@@ -91,6 +92,7 @@ struct Soc {
     uint8_t *ram = nullptr;
     uint64_t ram_size = 0, cycles = 0, tohost = NEVER, order = 0;
     Terminal terminal;
+    SDCard *card = nullptr;
     std::vector<Commit> commits;
     size_t commits_limit = 1;
 #ifdef TRACE
@@ -146,6 +148,7 @@ struct Soc {
         edge(top->cpu_run);
         bool told = top->ram_valid && serve_ram();
         terminal.receive(cycles, top->tx);
+        top->sd_miso = sdcard_eval(card, top->sd_sclk, top->sd_mosi, top->sd_cs_n);
         if (cycles == terminal.change_at)
             top->rx = terminal.drive(cycles);
         low();
@@ -201,7 +204,7 @@ struct Soc {
 extern "C" {
 
 // A powered-off board. `trace_path` is used by the traced build only. Null if there is no memory.
-Soc *soc_open(uint64_t ram_size, const char *trace_path) {
+Soc *soc_open(uint64_t ram_size, const char *sd_path, const char *trace_path) {
     auto *s = new Soc;
     s->top = std::make_unique<Vsoc>(&s->context);
     s->ram_size = ram_size & ~7ull;
@@ -211,7 +214,8 @@ Soc *soc_open(uint64_t ram_size, const char *trace_path) {
         return nullptr;
     }
     s->ram = static_cast<uint8_t *>(ram);
-    s->top->rx = 1;
+    s->top->rx = s->top->sd_miso = 1;
+    s->card = sdcard_open(sd_path);
 #ifdef TRACE
     s->context.traceEverOn(true);
     s->top->trace(&s->trace, 99);
@@ -228,6 +232,7 @@ void soc_close(Soc *s) {
 #ifdef TRACE
     s->trace.close();
 #endif
+    sdcard_close(s->card);
     munmap(s->ram, s->ram_size);
     delete s;
 }
@@ -256,6 +261,11 @@ uint8_t *soc_ram(Soc *s) {
 // Address of the HTIF word; a nonzero doubleword there ends a run.
 void soc_tohost(Soc *s, uint64_t address) {
     s->tohost = address - RAM_BASE;
+}
+
+// What the chip did wrong to the SD card; null if nothing.
+const char *soc_sd_error(const Soc *s) {
+    return sdcard_error(s->card);
 }
 
 uint64_t soc_cycles(const Soc *s) {

@@ -32,7 +32,7 @@ RECORD = struct.Struct("<15Q")
 SYSTEM, CSR_FUNCT3 = 0x73, 3
 FOREVER = 1 << 62
 HERE = Path(__file__).resolve().parent
-SOURCES = (HERE / "harness.cpp",)
+SOURCES = (HERE / "harness.cpp", HERE / "sdcard.cpp")
 
 
 class Uart:
@@ -98,14 +98,16 @@ class RtlMachine:
     """A powered-on board.
 
     ram_size: bytes of DRAM. elf: loaded into RAM, and a few instructions in the ROM jump to its entry (or to `pc`);
-    rom: a boot ROM image instead. build: "fast", "commits" or "trace"; trace: the VCD file. quick: for tests, compiled
-    in half the time, runs at half the speed. BuildError if the chip cannot be built.
+    rom: a boot ROM image instead. sd: the file behind the card in the slot, by default the slot is empty (faults:
+    BITS_SD_FAULT, hw/sim/sdcard.h). build: "fast", "commits" or "trace"; trace: the VCD file. quick: for tests,
+    compiled in half the time, runs at half the speed. BuildError if the chip cannot be built.
     """
 
     def __init__(
         self,
         *,
         ram_size: int = REGIONS["RAM"].size,
+        sd: Path | None = None,
         elf: Path | bytes | None = None,
         rom: Path | bytes | None = None,
         pc: int | None = None,
@@ -115,7 +117,9 @@ class RtlMachine:
     ) -> None:
         self.build = build
         self.library = load(build, quick)
-        self.soc = self.library.soc_open(ram_size, str(trace or "soc.vcd").encode())
+        if sd is not None and not Path(sd).is_file():
+            raise FileNotFoundError(f"{sd}: no such SD card image")
+        self.soc = self.library.soc_open(ram_size, str(sd).encode() if sd else None, str(trace or "soc.vcd").encode())
         if not self.soc:
             raise MemoryError(f"no {ram_size} bytes for the board's RAM")
         self.mem = Ram(REGIONS["RAM"].base, ram_size, self.library.soc_ram(self.soc))
@@ -205,6 +209,12 @@ class RtlMachine:
             raise TimeoutError(f"no instruction was committed in {CHUNK_CYCLES} cycles")
         return self.retire()
 
+    @property
+    def sd_error(self) -> str | None:
+        """The first thing that the chip did against the SD card's protocol."""
+        text = self.library.soc_sd_error(self.soc)
+        return text and text.decode()
+
     def code(self) -> int | None:
         """The exit code that the finisher's word means."""
         word = self.library.soc_code(self.soc)
@@ -264,7 +274,8 @@ def load(build: str, quick: bool = False) -> ctypes.CDLL:
         library = ctypes.CDLL(str(path))
         pointer, u64, text = ctypes.c_void_p, ctypes.c_uint64, ctypes.c_char_p
         for name, result, arguments in (
-            ("soc_open", pointer, (u64, text)),
+            ("soc_open", pointer, (u64, text, text)),
+            ("soc_sd_error", text, (pointer,)),
             ("soc_close", None, (pointer,)),
             ("soc_program", None, (pointer, text, u64)),
             ("soc_ram", pointer, (pointer,)),
