@@ -584,7 +584,7 @@ class Emitter:
         else:
             self._operands(points[1], odd, False)
             self._products(acc, even, True)
-            for number in sorted(set(self.kernel.reduce_args)):
+            for number in sorted(even):
                 self._reach(number, points[2])  # so that the loop begins where its first load is
             self._open()
             self._operands(points[2], even, True)
@@ -602,7 +602,7 @@ class Emitter:
             self._store(point)
 
     def _new_operands(self) -> dict[int, Reg]:
-        return {number: Reg() for number in set(self.kernel.reduce_args)}
+        return {number: Reg() for number in self.kernel.reduce_args}
 
     def _operands(self, point: dict[int, int], regs: dict[int, Reg], safe: bool) -> None:
         for number in sorted(regs):
