@@ -5,8 +5,8 @@ operands are known and leaving fixups for the rest; the second, when all labels 
 the fixups and writes what is left as relocations. Read `statement` and `instruction` first. The other half of the
 work is tables: `asm.riscv` (instructions), `asm.pseudo` and `asm.operands` (syntax), `asm.directives`.
 
-A statement whose operands involve no symbol always gives the same word, so those words are remembered by their text:
-compiled code repeats itself, and this makes it about twice as fast.
+A statement whose operands involve no symbol always gives the same words, so these are remembered by its text: compiled
+code repeats itself (measured: 124 k to 141 k instructions per second).
 """
 
 from __future__ import annotations

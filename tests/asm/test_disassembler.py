@@ -75,7 +75,7 @@ def test_against_capstone() -> None:
             names = (disassemble(word, aliases=False).split("\t")[0], disassemble(word).split("\t")[0])
             assert found[0].mnemonic in names, f"{word:08x}"
             compared += 1
-    assert compared > 2000
+    assert compared > 1500
 
 
 def test_text_assembles_to_the_word() -> None:
