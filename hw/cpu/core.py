@@ -106,8 +106,10 @@ class Core(wiring.Component):
         self.fetch_and_decode(m)
         self.execute(m)
         self.commit_stage(m)
-        m.d.comb += self.asleep.eq(self.m.valid & self.m.wfi & ~self.csrs.wake & self.d.valid & self.fetch.quiet)
+        still = self.m.valid & self.m.wfi & ~self.csrs.wake & self.d.valid & self.fetch.quiet
+        m.d.comb += self.asleep.eq(still)
         if self.config.commit_port:
+            m.d.comb += self.asleep.eq(still & ~self.commit.valid)
             self.report(m)
         return m
 
@@ -277,10 +279,11 @@ class Core(wiring.Component):
             m.d.sync += stored.eq(self.x.b)
         handler = Signal()  # an interrupt was taken, its handler's first instruction is still to come
         m.d.sync += port.valid.eq((self.retires | self.traps) & ~s.interrupt)
+        insn = Mux(s.trap & (s.cause == Cause.FETCH_FAULT), 0, s.insn)
         with m.If(self.traps & s.interrupt):
             m.d.sync += [handler.eq(1), port.cause.eq(self.csrs.taken)]
         with m.Elif(self.retires | self.traps):
-            m.d.sync += [port.intr.eq(handler), handler.eq(0), port.insn.eq(s.insn), port.trap.eq(self.traps)]
+            m.d.sync += [port.intr.eq(handler), handler.eq(0), port.insn.eq(insn), port.trap.eq(self.traps)]
             m.d.sync += [port.pc_rdata.eq(s.pc), port.pc_wdata.eq(Mux(self.flush, self.flush_target, next_pc))]
             writes = self.retires & s.writes
             m.d.sync += [port.rd_addr.eq(Mux(writes, s.insn[7:12], 0)), port.rd_wdata.eq(Mux(writes, self.m_value, 0))]

@@ -1,7 +1,7 @@
 """The boot ROM: read by the bus, filled through a port of its own.
 
 The `program` port is how a board or a simulator puts an image in; it has its own clock domain, so that it can be used
-while the rest of the chip stands still. Writes from the bus are errors.
+while the rest of the chip stands still. Writes from the bus are ignored.
 """
 
 from __future__ import annotations
@@ -43,6 +43,6 @@ class Rom(wiring.Component):
         read, write = memory.read_port(), memory.write_port(domain="program")
         bus = self.bus
         m.d.comb += [read.addr.eq(bus.addr[3:]), read.en.eq(bus.valid), bus.rdata.eq(read.data), bus.ready.eq(1)]
-        m.d.sync += [bus.rsp_valid.eq(bus.valid), bus.error.eq(bus.write)]
+        m.d.sync += bus.rsp_valid.eq(bus.valid)
         m.d.comb += [write.addr.eq(self.program_word), write.data.eq(self.program_data), write.en.eq(self.program_en)]
         return m
