@@ -7,6 +7,7 @@ A program is a row of PROGRAMS. Objects are kept in build/software by a hash of 
 source, its headers, the compiler itself), so a second build is a look-up. `soc.h` is written from hw/memory_map.py.
 
 A file in `my/` replaces its namesake in the tree: `source` is the one place that knows this for C and assembly.
+Headers are contracts between files and are not replaced.
 Assembly gets the program's defines as `.equ` lines in front, since it has no preprocessor.
 """
 
@@ -21,8 +22,9 @@ from typing import NamedTuple
 from hw import memory_map
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / "build" / "software"
-INCLUDE = ROOT / "build" / "include"
+BUILD = Path(os.environ.get("BITS_BUILD", ROOT / "build")) / "software"
+INCLUDE = BUILD.parent / "include"
+MINE = ROOT / "my"
 INCLUDE_DIRS = ("fs", "os/boot", "os/drivers", "os/lib", "os/train")
 
 BOOT_AREA = 16 << 10  # bytes at the top of RAM that are the boot ROM's while it runs: its stack holds everything
@@ -73,7 +75,7 @@ PROGRAMS = {
 
 def source(path: str) -> Path:
     """The file to use for `path` (relative to the root): the learner's in my/, or ours."""
-    mine = ROOT / "my" / path
+    mine = MINE / path
     return mine if mine.exists() else ROOT / path
 
 
@@ -88,10 +90,9 @@ def write_if_changed(path: Path, data: bytes) -> None:
 
 
 def include_dirs() -> list[str]:
-    """Where headers are looked for, `my/` first; writes soc.h."""
+    """Where headers are looked for after the folder of the file that includes them; writes soc.h."""
     write_if_changed(INCLUDE / "soc.h", memory_map.c_header().encode())
-    mine = [str(ROOT / "my" / name) for name in INCLUDE_DIRS]
-    return mine + [str(ROOT / name) for name in INCLUDE_DIRS] + [str(INCLUDE)]
+    return [str(ROOT / name) for name in INCLUDE_DIRS] + [str(INCLUDE)]
 
 
 def defines(ram_size: int | None = None) -> dict[str, int]:
@@ -115,7 +116,7 @@ def _digest(*parts: bytes) -> str:
 
 def _toolchain_digest() -> bytes:
     """Everything of asm/ and cc/ and every header: what an object depends on besides its source."""
-    folders = [ROOT / "asm", ROOT / "cc", ROOT / "my", *map(Path, include_dirs())]
+    folders = [ROOT / "asm", ROOT / "cc", MINE, *map(Path, include_dirs())]
     files = {path for folder in folders for kind in ("*.py", "*.h") for path in folder.rglob(kind)}
     return _digest(*(part for path in sorted(files) for part in (str(path).encode(), path.read_bytes()))).encode()
 
