@@ -47,18 +47,14 @@ class Nest:
         self.body_length = len(kernel.body)
         self.axes = list(kernel.axes)
         self.outputs = len(kernel.output_axes)
-        lone = self.outputs == 0  # a single result: an axis of extent 1, so that one sentron can have it
-        if lone:
-            self.axes.insert(0, 1)
-            self.outputs = 1
+        # an axis of extent 1 in front: what cannot be dealt to all sentrons is dealt along it, to one of them
+        self.axes.insert(0, 1)
+        self.outputs += 1
         self._indices: dict[int | str, tuple[Buffer, Index]] = {}
         for number, inst in enumerate(self.instructions):
             if inst.buffer is not None:
-                self._indices[number] = (inst.buffer, inst.index)
-        self._indices["store"] = (kernel.store.buffer, kernel.store.index)
-        if lone:
-            for key, (buffer, index) in self._indices.items():
-                self._indices[key] = (buffer, Index(index.offset, (0, *index.strides)))
+                self._indices[number] = (inst.buffer, _one_more(inst.index))
+        self._indices["store"] = (kernel.store.buffer, _one_more(kernel.store.index))
         axis = 0
         while axis < len(self.axes):
             inner = self._row_length(axis)
@@ -326,6 +322,10 @@ def _tile_cost(nest: Nest, plan: Plan) -> int:
             dense += times * (2 if inst.kind == "function" else 1)
     dense += steps if nest.kernel.reduce else 0
     return max(dense, sparse + 1) + (20 if plan.in_lanes else 4)
+
+
+def _one_more(index: Index) -> Index:
+    return Index(index.offset, (0, *index.strides))
 
 
 def _gcd(a: int, b: int) -> int:
