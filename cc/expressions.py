@@ -388,6 +388,7 @@ class Expressions(TokenReader):
             variable.referenced = True
             self.unit.data.append(variable)
             return Name(t, token, variable)
+        variable.address_taken = True  # it lives in memory: `place` is the one way to it
         return self.checked(Compound(token, variable, initial))
 
     def next_number(self) -> int:

@@ -146,7 +146,7 @@ class Simplifier:
                 continue
             flags = FLAGS[v.op]
             if flags & PURE:
-                key = (v.op, v.w, v.imm, v.sym, *args)
+                key = (v.op, v.w, v.imm, v.sym, *v.args)  # `simplified` may have changed them
                 old = table.get(key)
                 if old is not None and self.dominates(old.block, block):
                     forward[v] = old

@@ -1,0 +1,8 @@
+// Output for the test programs, the same on the host and on the chip.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+void out(long value);
+void outu(unsigned long value);
+void text(const char *s);
