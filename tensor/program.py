@@ -6,7 +6,8 @@ One file serves whoever replays it, the C trainer on the chip as well as Python.
     entry    name, 16 bytes | first SIW
     tensor   name, 16 bytes | entry, or -1 for all | role | type | line | column | lines | columns | data, or 0
     page     line page << 16 | column page; its place in the list is its frame
-    SIW      w0..w7 (literals are not used, w8..w15 are zero)
+    masks    a byte for each SIW, bit i set where its w(i) is not zero, filled up to a multiple of 4 bytes
+    SIW      its words that are not zero (literals are not used: w8..w15 are zero)
     data     bit patterns, row-major; a tensor's `data` is its offset in the file in bytes
 
 Roles: 0 input (host to pages before each run), 1 state (lives in the pages), 2 const, 3 output (pages to host after
@@ -78,10 +79,13 @@ class Program:
 
     def to_bytes(self) -> bytes:
         """The file."""
-        siws = [struct.pack("<8I", *vtpu.encode(siw)[:HOT_WORDS]) for siw in self.siws]
-        counts = (self.sentrons, len(self.entries), len(self.tensors), len(self.pages), len(siws), 0, 0, 0)
+        hot = [vtpu.encode(siw)[:HOT_WORDS] for siw in self.siws]
+        masks = bytes(sum((word != 0) << i for i, word in enumerate(words)) for words in hot)
+        code = masks + bytes(-len(masks) % 4)
+        code += b"".join(struct.pack("<I", word) for words in hot for word in words if word)
+        counts = (self.sentrons, len(self.entries), len(self.tensors), len(self.pages), len(hot), 0, 0, 0)
         size = HEADER_BYTES + ENTRY_BYTES * len(self.entries) + TENSOR_BYTES * len(self.tensors) + 4 * len(self.pages)
-        size += 4 * HOT_WORDS * len(siws)
+        size += len(code)
         out = [MAGIC, struct.pack("<8I", *counts)]
         out += [struct.pack("<16sI", name.encode(), pc) for name, pc in self.entries]
         data = []
@@ -103,7 +107,7 @@ class Program:
             )
             out.append(struct.pack("<16siIIIIIII", t.name.encode(), *numbers))
         out += [struct.pack("<I", line << 16 | column) for line, column in self.pages]
-        return b"".join(out + siws + data)
+        return b"".join(out + [code] + data)
 
 
 def from_bytes(blob: bytes) -> Program:
@@ -134,9 +138,16 @@ def _parse(blob: bytes) -> Program:
     for (word,) in struct.iter_unpack("<I", blob[at : at + 4 * pages]):
         frames.append((word >> 16, word & 0xFFFF))
     at += 4 * pages
+    masks = blob[at : at + siws]
+    at += -(-siws // 4) * 4
     code = []
-    for words in struct.iter_unpack("<8I", blob[at : at + 4 * HOT_WORDS * siws]):
-        code.append(vtpu.decode(list(words) + [0] * 8))
+    for i in range(siws):
+        words = [0] * vtpu.SIW_WORDS
+        for word in range(HOT_WORDS):
+            if masks[i] >> word & 1:
+                (words[word],) = struct.unpack_from("<I", blob, at)
+                at += 4
+        code.append(vtpu.decode(words))
     return Program(sentrons, code, names, found, frames)
 
 

@@ -12,7 +12,6 @@ import json
 import math
 import os
 import signal
-import struct
 import sys
 import time
 from pathlib import Path
@@ -237,8 +236,7 @@ def keep(folder: Path, setup: Setup, report: Report, log: list[dict], program, c
         write_atomically(folder / "checkpoint.bin", report.state)
         kept = {**identity(setup), "done": report.done}
         write_atomically(folder / "checkpoint.json", (json.dumps(kept) + "\n").encode())
-        words = list(struct.unpack(f"<{len(report.state) // 4}I", report.state))
-        weights = parameters(program, words)
+        weights = training.state(program, report.state, "p")
         tensors = {
             name: ((stop - start, gpt.WIDTH), weights[start * gpt.WIDTH : stop * gpt.WIDTH])
             for name, (start, stop) in gpt.layout(corpus.vocabulary).items()
@@ -246,18 +244,6 @@ def keep(folder: Path, setup: Setup, report: Report, log: list[dict], program, c
         alphabet = bytes(corpus.alphabet).decode("latin-1")
         blob = safetensors.save(tensors, {"alphabet": alphabet, "steps": str(report.done)})
         write_atomically(folder / "model.safetensors", blob)
-
-
-def parameters(program, words: list[int]) -> list[int]:
-    """The parameters among the states, which stand in the order of the program's tensors."""
-    at = 0
-    for tensor in program.tensors:
-        if tensor.role == "state":
-            size = tensor.lines * tensor.columns
-            if tensor.name == "p":
-                return words[at : at + size]
-            at += size
-    raise KeyError("p")
 
 
 def summarise(setup: Setup, report: Report, log: list[dict], bigram: float, seconds: tuple[float, float]) -> dict:

@@ -122,6 +122,18 @@ def card(setup: Setup, program: Program) -> tuple[dict[str, bytes], bytes]:
     return files, kernel
 
 
+def state(program: Program, blob: bytes, name: str) -> list[int]:
+    """One state among those that the trainer left, which stand in the order of the program's tensors."""
+    at = 0
+    for tensor in program.tensors:
+        if tensor.role == "state":
+            size = tensor.lines * tensor.columns
+            if tensor.name == name:
+                return list(struct.unpack_from(f"<{size}I", blob, 4 * at))
+            at += size
+    raise KeyError(name)
+
+
 def write_card(path: Path, files: dict[str, bytes]) -> None:
     """The card's image, whole or not at all."""
     try:

@@ -67,7 +67,7 @@ static int read_header(struct vtpu *v, const void *file, uint32_t size) {
         v->entries > 64u)
         return VTPU_E_PROGRAM;
     uint64_t need = HEADER_BYTES + (uint64_t)ENTRY_BYTES * v->entries +
-                    sizeof(struct vtpu_tensor) * v->tensors + 4ull * v->pages + 4ull * HOT_WORDS * v->siws;
+                    sizeof(struct vtpu_tensor) * v->tensors + 4ull * v->pages + v->siws + 3ull;
     if (need > size)
         return VTPU_E_PROGRAM;
     v->tensor = (const struct vtpu_tensor *)(v->file + HEADER_BYTES + ENTRY_BYTES * v->entries);
@@ -186,10 +186,24 @@ static int run_list(struct vtpu *v, const uint32_t *end) {
     return submit(v);
 }
 
-static int load(struct vtpu *v, const uint32_t *hot, uint32_t *code) {
+// The SIWs of the file, unpacked: a byte for each says which of its words stand there. 0 if they run past the
+// end.
+static int unpack(const struct vtpu *v, const uint8_t *masks, uint32_t *code) {
+    const uint32_t *word = (const uint32_t *)(masks + (v->siws + 3u) / 4u * 4u);
+    const uint32_t *end = (const uint32_t *)(v->file + (v->size & ~3u));
     for (uint32_t i = 0; i < v->siws; i++)
-        for (uint32_t w = 0; w < SIW_WORDS; w++)
-            code[i * SIW_WORDS + w] = w < HOT_WORDS ? hot[i * HOT_WORDS + w] : 0u;
+        for (uint32_t w = 0; w < SIW_WORDS; w++) {
+            int stands = w < HOT_WORDS && (masks[i] >> w & 1u);
+            if (stands && word >= end)
+                return 0;
+            *code++ = stands ? *word++ : 0u;
+        }
+    return 1;
+}
+
+static int load(struct vtpu *v, const uint8_t *masks, uint32_t *code) {
+    if (!unpack(v, masks, code))
+        return VTPU_E_PROGRAM;
     uint32_t *command = next_command(v);
     command[0] = VTPU_CMD_LOAD;
     command[1] = v->siws;
@@ -232,7 +246,7 @@ int vtpu_open(struct vtpu *v, const void *file, uint32_t size, void *memory) {
     write_ppt(v, table, log2, pages);
     error = start_core(v, table, log2);
     if (!error)
-        error = load(v, pages + v->pages, code);
+        error = load(v, (const uint8_t *)(pages + v->pages), code);
     uint32_t *command = v->list;
     for (uint32_t i = 0; i < v->tensors; i++) {
         const struct vtpu_tensor *t = v->tensor + i;
