@@ -1,0 +1,220 @@
+"""One program, several engines: the object through which everything else uses a simulated chip.
+
+    m = Machine(elf=Path("hello.elf"))
+    m.uart.on_byte = lambda byte: print(chr(byte), end="")
+    m.run()                     # "finisher"
+    m.exit_code                 # what the program wrote there
+
+`Machine(engine=...)` gives a `RefMachine` (this file: "ref", and "iss" until there is a faster one) or an `RtlMachine`
+(hw.sim.rtl: the Verilated chip). All offer the same names.
+
+An ELF with a symbol `tohost` is run as outside test programs expect: a store of 1 there passes, (n << 1) | 1 means that
+test n failed. Without a ROM image the hart starts at the ELF's entry; with one it starts at the reset address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from asm import elf as elf_format
+from asm.riscv import REGISTERS
+from hw.memory_map import REGIONS
+from hw.sim import ref
+from hw.sim.commit import Commit
+from hw.sim.devices import Bus, Finisher, Plic, Ram, Rom, Uart
+from hw.sim.sd import SDCard, SDController
+
+ENGINES = ("ref", "iss", "rtl")
+RESET_PC = REGIONS["ROM"].base
+CHUNK = 1 << 20  # instructions between two looks at `until`
+
+
+class MachineError(Exception):
+    """The machine cannot be made of this; the message is one line for the user."""
+
+
+def Machine(engine: str = "ref", **options) -> RefMachine:
+    """A powered-on machine: see RefMachine for the options. MachineError when a program cannot be loaded."""
+    if engine not in ENGINES:
+        raise MachineError(f"there is no engine {engine!r}: the engines are {', '.join(ENGINES)}")
+    if engine == "rtl":
+        from hw.sim.rtl import RtlMachine  # needs Amaranth and Verilator
+
+        return RtlMachine(**options)
+    return RefMachine(**options)
+
+
+class Registers:
+    """`x`: integer registers by number or name (x10, a0). x0 stays 0."""
+
+    def __init__(self, values: list[int], mask: int) -> None:
+        self.values, self.mask = values, mask
+
+    def __getitem__(self, which: int | str) -> int:
+        return self.values[REGISTERS[which] if isinstance(which, str) else which]
+
+    def __setitem__(self, which: int | str, value: int) -> None:
+        number = REGISTERS[which] if isinstance(which, str) else which
+        self.values[number] = value & self.mask if number else 0
+
+
+class CsrView:
+    """`csr`: control and status registers by name."""
+
+    def __init__(self, hart: ref.Hart) -> None:
+        self.hart = hart
+
+    def __getitem__(self, name: str) -> int:
+        return self.hart.csrs.read(name)
+
+    def __setitem__(self, name: str, value: int) -> None:
+        self.hart.csrs.read(name)
+        self.hart.csrs.write(name, value)
+
+
+class RefMachine:
+    """A machine on the readable engine.
+
+    ram_size: bytes, a power of two. sd: the card's image (a file or bytes), None for an empty slot. elf: loaded into
+    RAM. rom: a boot ROM's image. pc: where to start. xlen: 32 or 64. commits: called with every Commit, at a tenth of
+    the speed. message: why the last run was "stuck".
+    """
+
+    def __init__(
+        self,
+        *,
+        ram_size: int = REGIONS["RAM"].size,
+        sd: Path | str | bytes | None = None,
+        elf: Path | str | bytes | None = None,
+        rom: Path | str | bytes | None = None,
+        pc: int | None = None,
+        xlen: int = 64,
+    ) -> None:
+        self.mem = Ram(REGIONS["RAM"].base, ram_size)
+        self.bus = Bus()
+        self.uart, self.finisher = Uart(), Finisher()
+        self.sd = SDController(SDCard(sd))
+        self.vtpu = self._make_vtpu()
+        lines = {REGIONS["UART0"].irq: lambda: self.uart.irq, REGIONS["SD"].irq: lambda: self.sd.irq}
+        if self.vtpu is not None:
+            lines[REGIONS["VTPU"].irq] = lambda: bool(self.vtpu.irq)
+        self.plic = Plic(lines)
+        self.hart = ref.Hart(self.mem, self.bus, lambda: self.plic.best() != 0, xlen=xlen, pc=RESET_PC)
+        self.x, self.csr = Registers(self.hart.x, self.hart.mask), CsrView(self.hart)
+        for name, device in (("FINISHER", self.finisher), ("CLINT", self.hart.clint), ("PLIC", self.plic)):
+            self.bus.attach(name, device)
+        self.bus.attach("UART0", self.uart)
+        self.bus.attach("SD", self.sd)
+        self.bus.attach("ROM", Rom(b"" if rom is None else _contents(rom)))
+        self.commits: Callable[[Commit], None] | None = None
+        self.exit_code: int | None = None
+        self.message = ""
+        self.ended: str | None = None
+        self.finisher.on_end = lambda: self._end("finisher", self.finisher.exit_code)
+        self.hart.on_tohost = lambda value: self._end("tohost", value >> 1)
+        entry = self.load_elf(_contents(elf)) if elf is not None else self.mem.base
+        self.pc = pc if pc is not None else RESET_PC if rom is not None else entry
+
+    def _make_vtpu(self):
+        """The vTPU with its two regions on the bus, or None where there is none."""
+        try:
+            from hw.sim.vtpu import VTPU
+        except ModuleNotFoundError:
+            return None
+        from hw.vtpu.config import VTPUConfig
+
+        vtpu = VTPU(VTPUConfig(), self.mem.read, self.mem.write)
+        self.bus.attach("VTPU", vtpu)
+        self.bus.attach("VTPU_WINDOW", _Window(vtpu))
+        return vtpu
+
+    def load_elf(self, image: bytes) -> int:
+        """Place the segments, watch `tohost`, and return the entry. MachineError if the file does not fit."""
+        try:
+            file = elf_format.read(image)
+        except elf_format.ElfError as error:
+            raise MachineError(str(error)) from error
+        if file.flags & elf_format.EF_FLOAT_ABI:
+            raise MachineError("this ELF passes floats in F and D registers, which the CPU has not: use -mabi=lp64")
+        if file.flags & elf_format.EF_RVC:
+            raise MachineError("this ELF has compressed instructions, which the CPU has not: use -march=rv64im_zicsr")
+        if file.xlen != self.hart.xlen:
+            raise MachineError(f"this ELF is for {file.xlen} bits, the CPU has {self.hart.xlen}")
+        for segment in file.segments:
+            if segment.type == elf_format.PT_LOAD and segment.memsz:
+                try:
+                    self.mem.place(segment.paddr, segment.memsz)
+                except IndexError:
+                    end = self.mem.base + self.mem.size
+                    what = f"a segment at {segment.paddr:#x} of {segment.memsz} bytes is not inside RAM"
+                    raise MachineError(f"{what} ({self.mem.base:#x}..{end:#x}); GNU ld: link with -N") from None
+                self.mem.write(segment.paddr, segment.data + bytes(segment.memsz - len(segment.data)))
+        if symbol := file.symbol("tohost"):
+            self.hart.watch(symbol.value)
+        return file.entry
+
+    def _end(self, reason: str, code: int | None) -> None:
+        self.ended, self.exit_code, self.hart.stop = reason, code, True
+
+    @property
+    def pc(self) -> int:
+        return self.hart.pc
+
+    @pc.setter
+    def pc(self, value: int) -> None:
+        self.hart.pc = value
+
+    @property
+    def instret(self) -> int:
+        """Instructions executed since power-on, those that trapped included."""
+        return self.hart.count
+
+    @property
+    def cycles(self) -> int:
+        """The same: this engine takes a cycle for an instruction."""
+        return self.hart.count
+
+    def step(self) -> Commit:
+        """Execute one instruction. ref.Stuck if it is a wfi that never ends."""
+        commit = self.hart.step()
+        if self.commits:
+            self.commits(commit)
+        return commit
+
+    def run(
+        self,
+        until: Callable[[RefMachine], bool] | None = None,
+        max_instructions: int | None = None,
+        max_cycles: int | None = None,
+    ) -> str:
+        """Run until the machine ends itself ("finisher", "tohost"), can do nothing more ("stuck", see `message`),
+        `until` says yes ("until"; asked after each byte of output and each CHUNK), or a limit is reached ("limit")."""
+        limits = [self.hart.count + n for n in (max_instructions, max_cycles) if n is not None]
+        last = min(limits, default=ref.FOREVER)
+        self.uart.on_output = (lambda: setattr(self.hart, "stop", True)) if until else lambda: None
+        while self.ended is None:
+            if self.hart.count >= last:
+                return "limit"
+            try:
+                if self.commits:
+                    self.step()
+                else:
+                    self.hart.run(min(last, self.hart.count + CHUNK))
+            except ref.Stuck as stuck:
+                self.message = str(stuck)
+                return "stuck"
+            if until is not None and self.ended is None and until(self):
+                return "until"
+        return self.ended
+
+
+class _Window:
+    """The vTPU's scratchpad as a device."""
+
+    def __init__(self, vtpu) -> None:
+        self.read, self.write = vtpu.window_read, vtpu.window_write
+
+
+def _contents(source: Path | str | bytes) -> bytes:
+    return source if isinstance(source, bytes) else Path(source).read_bytes()
