@@ -24,6 +24,8 @@ from hw.sim import ref
 from hw.sim.commit import Commit
 from hw.sim.devices import Bus, Finisher, Plic, Ram, Rom, Uart
 from hw.sim.sd import SDCard, SDController
+from hw.sim.vtpu import VTPU
+from hw.vtpu.config import VTPUConfig
 
 ENGINES = ("ref", "iss", "rtl")
 RESET_PC = REGIONS["ROM"].base
@@ -97,8 +99,7 @@ class RefMachine:
         self.sd = SDController(SDCard(sd))
         self.vtpu = self._make_vtpu()
         lines = {REGIONS["UART0"].irq: lambda: self.uart.irq, REGIONS["SD"].irq: lambda: self.sd.irq}
-        if self.vtpu is not None:
-            lines[REGIONS["VTPU"].irq] = lambda: bool(self.vtpu.irq)
+        lines[REGIONS["VTPU"].irq] = lambda: self.vtpu.irq
         self.plic = Plic(lines)
         self.hart = ref.Hart(self.mem, self.bus, lambda: self.plic.best() != 0, xlen=xlen, pc=RESET_PC)
         self.x, self.csr = Registers(self.hart.x, self.hart.mask), CsrView(self.hart)
@@ -116,18 +117,12 @@ class RefMachine:
         entry = self.load_elf(_contents(elf)) if elf is not None else self.mem.base
         self.pc = pc if pc is not None else RESET_PC if rom is not None else entry
 
-    def _make_vtpu(self):
-        """The vTPU with its two regions on the bus, or None where there is none."""
-        try:
-            from hw.sim.vtpu import VTPU
-        except ModuleNotFoundError:
-            return None
-        from hw.vtpu.config import VTPUConfig
-
-        vtpu = VTPU(VTPUConfig(), self.mem.read, self.mem.write)
-        self.bus.attach("VTPU", vtpu)
-        self.bus.attach("VTPU_WINDOW", _Window(vtpu))
-        return vtpu
+    def _make_vtpu(self) -> VTPU:
+        """The vTPU with its two regions on the bus."""
+        device = VTPU(VTPUConfig(), self.mem.read, self.mem.write)
+        self.bus.attach("VTPU", device)
+        self.bus.attach("VTPU_WINDOW", _Window(device))
+        return device
 
     def load_elf(self, image: bytes) -> int:
         """Place the segments, watch `tohost`, and return the entry. MachineError if the file does not fit."""
@@ -212,8 +207,14 @@ class RefMachine:
 class _Window:
     """The vTPU's scratchpad as a device."""
 
-    def __init__(self, vtpu) -> None:
-        self.read, self.write = vtpu.window_read, vtpu.window_write
+    def __init__(self, vtpu: VTPU) -> None:
+        self.vtpu = vtpu
+
+    def read(self, offset: int, size: int) -> int:
+        return int.from_bytes(self.vtpu.window_read(offset, size), "little")
+
+    def write(self, offset: int, value: int, size: int) -> None:
+        self.vtpu.window_write(offset, value.to_bytes(size, "little"))
 
 
 def _contents(source: Path | str | bytes) -> bytes:
