@@ -35,6 +35,8 @@ SMALLEST = {16: 4 << 20, 32: 40 << 20}
 DIRECTORY, ARCHIVE, LABEL = 0x10, 0x20, 0x08
 DATE = 0x0021  # 1980-01-01
 MEDIA, VOLUME_ID = 0xF8, 0x4249_5453
+JUMPS = (0xEB, 0xE9)  # a boot sector starts with one of these instructions
+FAT_PARTITIONS = (0x01, 0x04, 0x06, 0x0B, 0x0C, 0x0E)
 NAME_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'()-@^_`{}~")
 
 
@@ -212,12 +214,22 @@ def make_image(files: dict[str, bytes], size: int | None = None, fat: int | None
 
 
 class Volume:
-    """A FAT12, FAT16 or FAT32 volume to look into; raises DiskError where the image is damaged."""
+    """A FAT12, FAT16 or FAT32 volume, or the first of a partitioned image, to look into.
+
+    Raises DiskError where the image is damaged.
+    """
 
     def __init__(self, image: bytes) -> None:
-        self.image = image
         if len(image) < SECTOR or image[510:512] != b"\x55\xaa":
             raise DiskError("no FAT volume")
+        if image[0] not in JUMPS:  # a master boot record: the first FAT partition
+            entries = [struct.unpack_from("<4xB3xII", image, 446 + 16 * i) for i in range(4)]
+            image = next(
+                (image[start * SECTOR :] for kind, start, _ in entries if kind in FAT_PARTITIONS and start), b""
+            )
+        if len(image) < SECTOR or image[510:512] != b"\x55\xaa" or image[0] not in JUMPS:
+            raise DiskError("no FAT volume")
+        self.image = image
         fields = struct.unpack_from("<HBHBHHBHHHII", image, 11)
         sector, per_cluster, reserved, tables, root_entries, small, _, table16, _, _, _, large = fields
         table_size = table16 or struct.unpack_from("<I", image, 36)[0]
@@ -256,7 +268,8 @@ class Volume:
         if first or self.geometry.fat == 32:
             raw = self._chain(first or self.geometry.root)
         else:
-            raw = self.image[self.geometry.root * SECTOR :][: self._fixed_root]
+            start = self.geometry.root * SECTOR
+            raw = self.image[start : start + self._fixed_root]
         for at in range(0, len(raw) - ENTRY.size + 1, ENTRY.size):
             name, attributes, *_, high, _, _, low, size = ENTRY.unpack_from(raw, at)
             if name[0] == 0:

@@ -244,7 +244,7 @@ class SDController:
         if offset in self._plain:
             self._plain[offset] = value & _WRITABLE[offset][0]
         elif offset == _R["TXDATA"]:
-            byte = self._exchange(value & 0xFF)
+            byte = self._exchange(value & 0xFF)[0]
             if len(self._rx) < _DEPTH:
                 self._rx.append(byte)
         elif offset == _R["BLKCMD"]:
@@ -254,17 +254,17 @@ class SDController:
         elif offset == _R["CRC16"]:
             self._crc = value & 0xFFFF
 
-    def _exchange(self, byte: int) -> int:
-        mode = self._plain[_R["CSMODE"]]
-        self.card.select(mode != _F["CSMODE_OFF"])
-        received = self.card.transfer(byte)
-        self._crc = crc16(bytes([received]), self._crc)
+    def _exchange(self, byte: int, count: int = 1) -> bytes:
+        """Send a byte `count` times."""
+        self.card.select(self._plain[_R["CSMODE"]] != _F["CSMODE_OFF"])
+        received = bytes([self.card.transfer(byte) for _ in range(count)])
+        self._crc = crc16(received, self._crc)
         return received
 
     def _receive(self) -> None:
         """The block receiver: at most BLKWAIT bytes 0xFF before the token, then 512 bytes and their CRC16."""
         for _ in range(self._plain[_R["BLKWAIT"]] + 1):
-            token = self._exchange(0xFF)
+            token = self._exchange(0xFF)[0]
             if token != 0xFF:
                 break
         self._status = _F["BLKSTAT_DONE"] | token << 8
@@ -274,7 +274,6 @@ class SDController:
             self._status |= _F["BLKSTAT_TOKEN"]
         else:
             self._crc = 0
-            self._buffer[:] = bytes(self._exchange(0xFF) for _ in range(BLOCK))
-            self._exchange(0xFF)
-            self._exchange(0xFF)
+            self._buffer[:] = self._exchange(0xFF, BLOCK)
+            self._exchange(0xFF, 2)
             self._status |= _F["BLKSTAT_CRC"] if self._crc else 0

@@ -16,6 +16,7 @@ class Board:
     def __init__(self, rom: bytes, card: SDCard, ram_size: int) -> None:
         unicorn = oracles.module("unicorn")
         self.uc = uc = unicorn.Uc(unicorn.UC_ARCH_RISCV, unicorn.UC_MODE_RISCV64)
+        self.fault = unicorn.UcError
         self.sd = SDController(card)
         self.output = bytearray()
         self.status: int | None = None
