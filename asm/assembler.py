@@ -470,7 +470,10 @@ class Assembler:
         for fixup in self.fixups:
             try:
                 section = fixup.fragment.section
-                relocations[section] += relocate(fixup, self.final_value(fixup.postfix), out[section])
+                for entry in relocate(fixup, self.final_value(fixup.postfix), out[section]):
+                    if not -(1 << self.xlen - 1) <= entry[3] < 1 << self.xlen - 1:
+                        raise Fault(f"symbol + {entry[3]} does not fit in {self.xlen} bits")
+                    relocations[section].append(entry)
             except Fault as fault:
                 self.report(Fault(fault.message, fixup.at), fixup.line)
         for label, line, at in self.register_uses:
@@ -560,7 +563,7 @@ class Assembler:
         if value.minus or not value.plus.fragment:
             self.report(Fault(f"{label.name} is not a constant nor a place in a section of this file"), label.line)
             return elf.SHN_ABS, 0
-        return value.plus.fragment.section.output, address(value.plus) + value.constant
+        return value.plus.fragment.section.output, address(value.plus) + value.constant & (1 << self.xlen) - 1
 
     def output_size(self, label: Label) -> int:
         try:
@@ -570,7 +573,7 @@ class Assembler:
         if not isinstance(value, int):
             self.report(Fault(f"the size of {label.name} is not a constant"), label.line)
             return 0
-        return value
+        return value & (1 << self.xlen) - 1
 
 
 # --- text -------------------------------------------------------------------------------------------------------------

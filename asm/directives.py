@@ -253,8 +253,8 @@ def _common(local: bool):
             raise Fault(f"{label.name} is already defined", 0)
         size = _constant(asm, args[1], 1)
         align = _constant(asm, args[2], 2) if len(args) > 2 else 1
-        if size < 0 or align < 1 or align & align - 1 or align > MAX_ALIGN:
-            raise Fault("expected a size that is not negative and an alignment that is a power of two")
+        if not 0 <= size < MAX_FILL or align < 1 or align & align - 1 or align > MAX_ALIGN:
+            raise Fault(f"expected a size in 0..{MAX_FILL - 1} and a power of two up to {MAX_ALIGN} for the alignment")
         label.common = (size, align)
         label.type = elf.STT_OBJECT
         label.line = asm.line

@@ -24,6 +24,12 @@ SECTIONS {
   . = ALIGN(4096);
   .data : { *(.data .data.* .sdata .sdata.*) }
   .bss : { *(.sbss .sbss.* .bss .bss.*) *(COMMON) }
+  PROVIDE(_etext = ADDR(.text) + SIZEOF(.text));
+  PROVIDE(__data_start = ADDR(.data));
+  PROVIDE(_edata = ADDR(.data) + SIZEOF(.data));
+  PROVIDE(__bss_start = ADDR(.bss));
+  PROVIDE(__bss_end = ADDR(.bss) + SIZEOF(.bss));
+  PROVIDE(_end = ADDR(.bss) + SIZEOF(.bss));
 }
 """
 

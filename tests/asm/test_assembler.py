@@ -295,6 +295,15 @@ def test_deep_expressions() -> None:
     assert e.sections[0].data == b"".join(n.to_bytes(4, "little") for n in (1, 5000, 1))
 
 
+def test_values_outside_32_bits() -> None:
+    """What an RV32 object cannot hold is a diagnostic (found by fuzzing)."""
+    for text in ("jal 1 << 62", ".word f + (1 << 40)", ".comm mine, 1 << 62, 8", ".zero 1 << 40"):
+        with pytest.raises(AsmError):
+            assembler.assemble(text, "x.s", 32)
+    e = elf.read(assembler.assemble("f: ret\nbefore = f - 100\n", "x.s"))
+    assert e.symbol("before").value == (1 << 64) - 100
+
+
 def test_fuzz() -> None:
     """Random bytes and damaged lines give an object or diagnostics, nothing else."""
     rng = random.Random(9)

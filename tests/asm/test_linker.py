@@ -206,3 +206,10 @@ def test_objdump_reads_our_program(tmp_path: Path) -> None:
     (tmp_path / "t.elf").write_bytes(linker.link([obj(START + ".text\n.globl main\nmain: ret")]))
     out = gnu.run(tmp_path, "readelf", "-hlSsW", "t.elf")
     assert "Warning" not in out and "_start" in out
+
+
+def test_standard_symbols(tmp_path: Path) -> None:
+    """Start-up code's symbols have the values that the linker script gives them."""
+    names = ("_etext", "__data_start", "_edata", "__bss_start", "__bss_end", "_end")
+    text = START.replace("call main", "\n".join(f"la a0, {name}" for name in names)) + ".skip 20\n.data\n.byte 1, 2, 3"
+    gnu.compare(tmp_path, [text], "_start")
