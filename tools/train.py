@@ -47,7 +47,7 @@ class Screen:
     def line(self, text: str, report: Report) -> None:
         """Called with each line of the console."""
         if not report.steps or not text.startswith("step "):
-            if text and not text.startswith(("step ", "sample", "cycles", "val ")):
+            if text and not text.startswith(("step ", "sample", "cycles", "counters", "val ")):
                 self.note("chip: " + text)
             elif text.startswith("sample") and len(report.samples) == 1:
                 self.note("validated; sampling on the chip")

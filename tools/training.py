@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from asm import elf
+from asm.vtpu import COUNTERS as COUNTER_NAMES
 from ml import data, gpt, rng, tables
 from tensor import vtpu
 from tensor.program import Program
@@ -27,12 +28,14 @@ CONFIG_MAGIC = 0x314E5254  # "TRN1"
 MAX_BATCH = 64  # the trainer's tables
 SAMPLES = 20
 SENTRONS = 8
-CHUNK_CYCLES = 1 << 18
+# Cycles (instructions on ref and iss) between two looks at `stop`: well under a second.
+CHUNK = {"ref": 1 << 13, "iss": 1 << 13, "rtl": 1 << 18}
 DRAM_BYTES = 16 << 20  # enough for the trainer; less to allocate than the board's 128 MiB
 
 STEP = re.compile(r"step (\d+) loss (\S+) ([0-9a-f]{8})")
 VAL = re.compile(r"val loss (\S+) tokens (\d+) sum ([0-9a-f]{16})")
 SAMPLE = re.compile(r"sample(?: (.*))?")
+COUNTERS = re.compile(r"counters (before|after)((?: \d+)+)")
 CYCLES = re.compile(r"cycles boot (\d+) cpu (\d+) vtpu (\d+)")
 
 
@@ -67,6 +70,7 @@ class Report:
         self.val_sum: tuple[int, int] = (0, 0)  # fixed-point sum, tokens
         self.samples: list[str] = []
         self.cycles: dict[str, int] = {}
+        self.counters: dict[str, int] = {}  # of the vTPU while training, and CPU_CYCLES: all cycles
         self.total_cycles = 0
         self.seconds_boot = 0.0
         self.state = b""
@@ -160,18 +164,20 @@ def replay(
     started = time.monotonic()
     machine = Machine(engine=engine, ram_size=DRAM_BYTES, rom=software.build("boot", DRAM_BYTES), sd=image)
     symbols = {name: elf.read(kernel).symbol(name).value for name in ("stop_request", "checkpoint")}
-    seen = 0
+    line = bytearray()
+
+    def on_byte(byte: int) -> None:
+        if byte != ord("\n"):
+            line.append(byte)
+            return
+        text = line.decode("latin-1").rstrip("\r")
+        line.clear()
+        _read_line(text, report, machine.cycles, time.monotonic() - started)
+        on_line(text, report)
+
+    machine.uart.on_byte = on_byte
     asked = False
-    while True:
-        reason = machine.run(max_cycles=CHUNK_CYCLES)
-        output = machine.uart.output
-        while (end := output.find(b"\n", seen)) >= 0:
-            line = bytes(output[seen:end]).decode("latin-1").rstrip("\r")
-            seen = end + 1
-            _read_line(line, report, machine.cycles, time.monotonic() - started)
-            on_line(line, report)
-        if reason != "limit":
-            break
+    while (reason := machine.run(max_cycles=CHUNK[engine])) == "limit":
         if stop() and not asked:
             asked = True
             machine.mem.write(symbols["stop_request"], struct.pack("<I", 1))
@@ -193,6 +199,11 @@ def _read_line(line: str, report: Report, cycles: int, seconds: float) -> None:
         report.val_loss = report.val_sum[0] / report.val_sum[1] / (1 << 24)
     elif match := CYCLES.fullmatch(line):
         report.cycles = dict(zip(("boot", "cpu", "vtpu"), map(int, match.groups())))
+    elif match := COUNTERS.fullmatch(line):
+        names = ("CPU_CYCLES", *COUNTER_NAMES)
+        sign = 1 if match[1] == "after" else -1
+        for name, count in zip(names, match[2].split()):
+            report.counters[name] = report.counters.get(name, 0) + sign * int(count)
     elif match := SAMPLE.fullmatch(line):
         report.samples.append(match[1] or "")
     elif line == "stopped":

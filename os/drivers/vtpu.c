@@ -145,7 +145,8 @@ static int submit(struct vtpu *v) {
     }
     mmio_write64(VTPU_IRQ_STATUS, status);
     cpu_end_interrupt(VTPU_IRQ);
-    v->cycles += mmio_read64(VTPU_COUNTERS);
+    for (uint32_t i = 0; i < VTPU_KEPT_COUNTERS; i++)
+        v->counters[i] += mmio_read64(VTPU_COUNTERS + 8u * i);
     if ((status & IRQ_FAULT) == 0)
         return VTPU_OK;
     v->fault_sentron = VTPU_COMMAND_FAULT;
@@ -242,7 +243,8 @@ int vtpu_open(struct vtpu *v, const void *file, uint32_t size, void *memory) {
     uint32_t *zeros = v->list + list_words(v);
     for (uint32_t i = 0, count = zero_words(v); i < count; i++)
         zeros[i] = 0;
-    v->cycles = 0;
+    for (uint32_t i = 0; i < VTPU_KEPT_COUNTERS; i++)
+        v->counters[i] = 0;
     write_ppt(v, table, log2, pages);
     error = start_core(v, table, log2);
     if (!error)

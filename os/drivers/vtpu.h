@@ -20,6 +20,7 @@ enum {
 
 enum { VTPU_INPUT = 0, VTPU_STATE = 1, VTPU_CONST = 2, VTPU_OUTPUT = 3 };
 enum { VTPU_MAX_TENSORS = 64, VTPU_NAME = 16 };
+enum { VTPU_CYCLES = 0, VTPU_KEPT_COUNTERS = 14 }; // cycles, operations, FMAs, issue and stalls
 
 // As it stands in the file.
 struct vtpu_tensor {
@@ -34,10 +35,10 @@ struct vtpu {
     uint32_t size;
     uint32_t sentrons, entries, tensors, pages, siws;
     const struct vtpu_tensor *tensor;
-    void *host[VTPU_MAX_TENSORS]; // row-major memory of each tensor, or 0
-    uint32_t *ring;               // of commands
-    uint32_t *list;               // what a RUN executes
-    uint64_t cycles;              // of the core, over all runs
+    void *host[VTPU_MAX_TENSORS];          // row-major memory of each tensor, or 0
+    uint32_t *ring;                        // of commands
+    uint32_t *list;                        // what a RUN executes
+    uint64_t counters[VTPU_KEPT_COUNTERS]; // sums over all runs, in the order of the core's counters
     uint64_t fault_code, fault_place;
     uint32_t fault_sentron; // VTPU_COMMAND_FAULT for a bad command
 };

@@ -9,6 +9,7 @@
 //     step 1 loss 3.3899 40590a3d
 //     val loss 2.2950 tokens 2873 sum 0000001a1b2c3d4e
 //     sample maria
+//     counters after 75000000 74000000 ...
 //     cycles boot 123 cpu 456 vtpu 789
 //
 // The host may set `stop_request` through the debug port (Ctrl-C): the trainer ends after the step under way.
@@ -256,6 +257,19 @@ static uint32_t draw(struct rng *rng, const uint32_t *weight, uint32_t vocabular
     return vocabulary - 1u;
 }
 
+// The CPU's cycles, then the core's counters, so far.
+static void print_counters(const char *when) {
+    print_text("counters ");
+    print_text(when);
+    print_text(" ");
+    print_decimal(cpu_cycles());
+    for (int i = 0; i < VTPU_KEPT_COUNTERS; i++) {
+        print_text(" ");
+        print_decimal(vtpu.counters[i]);
+    }
+    print_text("\n");
+}
+
 // Names in groups of a batch, position by position.
 static void sample(void) {
     static uint8_t name[MAX_BATCH][CORPUS_BLOCK];
@@ -329,7 +343,9 @@ void train_main(void) {
     print_text(" alphabet ");
     print_decimal(corpus.edge);
     print_text("\n");
+    print_counters("before");
     uint32_t step = train();
+    print_counters("after");
     keep_states(step);
     if (step == config->steps) {
         validate();
@@ -341,9 +357,9 @@ void train_main(void) {
     print_text("cycles boot ");
     print_decimal(boot_cycles);
     print_text(" cpu ");
-    print_decimal(all - boot_cycles - vtpu.cycles);
+    print_decimal(all - boot_cycles - vtpu.counters[VTPU_CYCLES]);
     print_text(" vtpu ");
-    print_decimal(vtpu.cycles);
+    print_decimal(vtpu.counters[VTPU_CYCLES]);
     print_text("\n");
     finish(0);
 }
