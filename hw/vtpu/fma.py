@@ -100,7 +100,7 @@ def _align(m: Module, go: Signal, s: dict[str, Signal]) -> dict[str, Signal]:
     difference = Signal(signed(12))
     smaller = Signal(62)
     shift = Signal(6)
-    shifted = Signal(62)
+    one_hot = Signal(63)
     product, addend = s["product"] << PRODUCT_SHIFT, s["addend"] << ADDEND_SHIFT
     product_smaller = difference < 0
     distance = Mux(product_smaller, -difference, difference)
@@ -109,12 +109,12 @@ def _align(m: Module, go: Signal, s: dict[str, Signal]) -> dict[str, Signal]:
         # BEGIN SOLUTION hw.vtpu.align
         m.d.comb += [
             smaller.eq(Mux(product_smaller, product, addend)),
-            shift.eq(Mux(distance > 63, 63, distance)),
-            shifted.eq(smaller >> shift),
+            shift.eq(Mux(distance > 62, 62, distance)),
+            one_hot.eq(Const(1, 1) << shift),
         ]
         m.d.sync += [
             r["big"].eq(Mux(product_smaller, addend, product)),
-            r["small"].eq(shifted | ((shifted << shift)[:62] != smaller)),
+            r["small"].eq((smaller >> shift) | ((smaller & (one_hot - 1)) != 0)),
         ]
         # END SOLUTION
         m.d.sync += [
@@ -149,7 +149,7 @@ def _round(m: Module, out: Signal, s: dict[str, Signal]) -> None:
     for step in (32, 16, 8, 4, 2, 1):
         empty = Signal(name=f"empty{step}")
         shifted = Signal(63, name=f"normal{step}")
-        m.d.comb += [empty.eq(word[63 - step :] == 0), shifted.eq(Mux(empty, word << step, word))]
+        m.d.comb += [empty.eq(word[63 - step :] == 0), shifted.eq(Mux(empty, Cat(Const(0, step), word[: 63 - step]), word))]
         word, zeros = shifted, Cat(empty, zeros)
     mantissa = Signal(25)
     e = Signal(signed(12))
