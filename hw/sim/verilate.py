@@ -16,10 +16,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-os.environ.setdefault("AMARANTH_USE_YOSYS", "builtin")
-
-from amaranth.back import verilog
 from amaranth.lib import wiring
+
+from hw.sim import verilog
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = Path(os.environ.get("BITS_BUILD", ROOT / "build")) / "verilator"
@@ -71,7 +70,7 @@ def build(
 
     defines: for the sources. optimise: compiler flags for speed. trace: with VCD.
     """
-    text = verilog.convert(top, name="soc", strip_internal_attrs=True)
+    text = verilog.convert(top, "soc")
     tool, root = verilator()
     cxx = compiler()
     version = subprocess.run([cxx, "--version"], capture_output=True, text=True).stdout

@@ -60,63 +60,72 @@ class ALULane(wiring.Component):
         m = Module()
         a, b, shift = self.a, self.b, self.b[:5]
         with m.If(self.go):
+            compared = self._compare(m)
+        # what takes several steps, computed only when asked for
+        stepwise = {}
+        for name, steps in (("f32_i32", self._to_i32), ("i32_f32", self._from_i32), ("f32_bf16", self._pack_bf16)):
+            with m.If(self.go & (self.op == ALU_OPS["dmov." + name, vtpu.F32])):
+                stepwise["dmov." + name] = steps(m)
+        values = stepwise | {
+            "dmov.copy": a,
+            "dmov.splat": b,
+            "dmov.iota": Const(self.lane, 32),
+            "dmov.and": a & b,
+            "dmov.or": a | b,
+            "dmov.xor": a ^ b,
+            "dmov.shl": a << shift,
+            "dmov.shr": a >> shift,
+            "dmov.sar": a.as_signed() >> shift,
+            "dmov.to_mask": Const(0, 32),
+            "dmov.from_mask": self.mask.replicate(32),
+            "dmov.bf16_f32": Cat(Const(0, 16), self.packed[16 * (self.lane % 2) :][:16]),
+            "dadd": a + b,
+            "dsub": a - b,
+            "dmul": a * b,
+            "dsel": Mux(self.select, a, b),
+            "dsel.r": Mux(self.c[31], a, b),
+        }
+        by_type = {
+            ("dmov.abs", vtpu.F32): Cat(a[:31], Const(0, 1)),
+            ("dmov.neg", vtpu.F32): Cat(a[:31], ~a[31]),
+            ("dmov.abs", vtpu.I32): Mux(a[31], -a, a),
+            ("dmov.neg", vtpu.I32): -a,
+        } | compared
+        with m.If(self.go):
             with m.Switch(self.op):
                 for (name, kind), code in ALU_OPS.items():
-                    i32 = kind == vtpu.I32
                     with m.Case(code):
-                        if name.startswith("dcmp."):
-                            value = self._compare(m, name[5:], i32, code)
-                        elif name == "dmov.f32_i32":
-                            value = self._to_i32(m)
-                        elif name == "dmov.i32_f32":
-                            value = self._from_i32(m)
-                        else:
-                            value = {
-                                "dmov.copy": lambda: a,
-                                "dmov.splat": lambda: b,
-                                "dmov.iota": lambda: Const(self.lane, 32),
-                                "dmov.abs": lambda i=i32: Mux(a[31] & i, -a, Cat(a[:31], a[31] & i)),
-                                "dmov.neg": lambda i=i32: -a if i else Cat(a[:31], ~a[31]),
-                                "dmov.and": lambda: a & b,
-                                "dmov.or": lambda: a | b,
-                                "dmov.xor": lambda: a ^ b,
-                                "dmov.shl": lambda: a << shift,
-                                "dmov.shr": lambda: a >> shift,
-                                "dmov.sar": lambda: a.as_signed() >> shift,
-                                "dmov.to_mask": lambda: Const(0, 32),
-                                "dmov.from_mask": lambda: self.mask.replicate(32),
-                                "dmov.f32_bf16": lambda: self._pack_bf16(m) if self.lane < 4 else Const(0, 32),
-                                "dmov.bf16_f32": lambda: Cat(Const(0, 16), self.packed[16 * (self.lane % 2) :][:16]),
-                                "dadd": lambda: a + b,
-                                "dsub": lambda: a - b,
-                                "dmul": lambda: a * b,
-                                "dsel": lambda: Mux(self.select, a, b),
-                                "dsel.r": lambda: Mux(self.c[31], a, b),
-                            }[name]()
+                        value = by_type[name, kind] if (name, kind) in by_type else values[name]
                         m.d.comb += self.out.eq(value)
         return m
 
-    def _compare(self, m: Module, cc: str, i32: bool, code: int) -> Value:
-        if i32:
-            x, y = self.a, self.b
-            nan, equal = Const(0, 1), x == y
-        else:
-            x, y = Signal(32, name=f"x{code}"), Signal(32, name=f"y{code}")
-            m.d.comb += [x.eq(flushed(self.a)), y.eq(flushed(self.b))]
-            nan = (x == NAN) | (y == NAN)
-            equal = ~nan & ((x == y) | ((x[:31] == 0) & (y[:31] == 0)))
-        if cc in ("min", "max"):
-            return extreme(x, y, i32, cc == "max")
-        less = ~nan & ~equal & smaller(x, y, i32)
-        value = {
-            "lt": less,
-            "le": less | equal,
-            "eq": equal,
-            "ne": ~equal,
-            "gt": ~nan & ~equal & ~less,
-            "ge": ~nan & ~less,
-        }[cc]
-        return value.replicate(32)
+    def _compare(self, m: Module) -> dict[tuple[str, int], Value]:
+        """All compares, of floats and of integers, from three bits each."""
+        results = {}
+        for kind in (vtpu.F32, vtpu.I32):
+            i32, tag = kind == vtpu.I32, vtpu.TYPES[kind]
+            x, y = Signal(32, name="x_" + tag), Signal(32, name="y_" + tag)
+            below, equal, nan = Signal(name="below_" + tag), Signal(name="equal_" + tag), Signal(name="nan_" + tag)
+            m.d.comb += [
+                x.eq(self.a if i32 else flushed(self.a)),
+                y.eq(self.b if i32 else flushed(self.b)),
+                nan.eq(0 if i32 else (x == NAN) | (y == NAN)),
+                equal.eq(~nan & ((x == y) | (0 if i32 else (x[:31] == 0) & (y[:31] == 0)))),
+                below.eq(~nan & ~equal & smaller(x, y, i32)),
+            ]
+            truth = {
+                "lt": below,
+                "le": below | equal,
+                "eq": equal,
+                "ne": ~equal,
+                "gt": ~nan & ~equal & ~below,
+                "ge": ~nan & ~below,
+            }
+            for cc, value in truth.items():
+                results["dcmp." + cc, kind] = value.replicate(32)
+            results["dcmp.min", kind] = extreme(x, y, i32, False)
+            results["dcmp.max", kind] = extreme(x, y, i32, True)
+        return results
 
     def _to_i32(self, m: Module) -> Value:
         """To nearest even, saturating: the significand with 32 bits below the point, at most 31 above."""
@@ -125,7 +134,9 @@ class ALULane(wiring.Component):
         far = Signal(8)
         m.d.comb += [
             far.eq(Mux(e < BIAS - 2, BIAS - 2, e) - (BIAS - 2)),  # below 1/4 all is 0
-            wide.eq(Mux(far >= 32, Cat(Const(0, 39), a[:23], Const(1, 1)), Cat(Const(0, 7), a[:23], Const(1, 1)) << far[:5])),
+            wide.eq(
+                Mux(far >= 32, Cat(Const(0, 39), a[:23], Const(1, 1)), Cat(Const(0, 7), a[:23], Const(1, 1)) << far[:5])
+            ),
             rounded.eq(wide[32:] + (wide[31] & (wide[32] | (wide[:31] != 0)))),
         ]
         small = e < BIAS - 2
@@ -152,11 +163,11 @@ class ALULane(wiring.Component):
         return Mux(word[31], Cat(mantissa[:23], e, self.a[31]), 0)
 
     def _pack_bf16(self, m: Module) -> Value:
+        if self.lane >= vtpu.LANES // 2:
+            return Const(0, 32)
         halves = []
         for name, operand in (("low", self.lower), ("high", self.upper)):
             x, rounded = Signal(32, name=f"bf16_{name}"), Signal(33, name=f"bf16_{name}_rounded")
             m.d.comb += [x.eq(flushed(operand)), rounded.eq(x + 0x7FFF + x[16])]
             halves.append(Mux(x == NAN, NAN >> 16, rounded[16:32]))
         return Cat(*halves)
-
-

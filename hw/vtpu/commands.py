@@ -6,7 +6,7 @@ the page table when asked to. A bad command stops the queue with a code and the 
 `want` a word `at` an address and `got` or `failed` answers; the states below are written around that.
 """
 
-from amaranth.hdl import Cat, Const, Module, Mux, Signal
+from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value
 from amaranth.lib import data, wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
@@ -20,6 +20,11 @@ from hw.vtpu.sparse import FAULT_BITS, word_signature
 COMMAND_BYTES = 64
 BEATS = COMMAND_BYTES // 8
 ENTRY_BEATS = 4
+
+
+def _after(dimension: Signal) -> Value:
+    """The next column or line; it stays within 0..2047."""
+    return Mux(dimension == vtpu.DIM_MAX, dimension, dimension + 1)
 
 
 class Commands(wiring.Component):
@@ -93,6 +98,7 @@ class Commands(wiring.Component):
         self.stopped, self.flush_wanted = Signal(), Signal(reset_less=True)
         self.next_literal = Signal(9, reset_less=True)
         self.no_table, self.log2 = Signal(init=1, reset_less=True), Signal(4, reset_less=True)
+        self.never_read = Signal(init=1, reset_less=True)  # the page table
         m.d.comb += [
             self.put.addr.eq(self.beat),
             self.put.data.eq(self.dma.rdata),
@@ -128,10 +134,10 @@ class Commands(wiring.Component):
         ]
         # COPY
         self.width, self.rows, self.stride, self.row_at = Signal(32), Signal(32), Signal(32), Signal(32)
-        self.column, self.line = Signal(12), Signal(12)
+        self.column, self.line = Signal(vtpu.DIM_BITS), Signal(vtpu.DIM_BITS)
         self.buffer, self.copied, self.word_sent = Signal(64), Signal(32), Signal()
         m.d.comb += [
-            self.word.low.eq(Cat(self.column[:11], self.line[:11], self.low[22:])),
+            self.word.low.eq(Cat(self.column, self.line, self.low[22:])),
             self.word.high.eq(self.high),
             self.word.write.eq(~self.n[0]),
             self.word.data.eq(Mux(self.from_at[2], self.buffer[32:], self.buffer[:32])),
@@ -158,7 +164,7 @@ class Commands(wiring.Component):
         """One word over the bus."""
         self.resting = Signal()
         self.want, self.at, self.store = Signal(), Signal(32), Signal()
-        self.got, self.failed = Signal(), Signal()
+        self.got, self.failed, self.half = Signal(), Signal(), Signal()
         sent, allowed = Signal(), Signal()
         m.d.comb += [
             allowed.eq((self.at >= self.dma_base) & (Cat(Const(7, 3), self.at[3:]) < self.dma_limit)),
@@ -167,7 +173,7 @@ class Commands(wiring.Component):
             self.dma.write.eq(self.store),
             self.got.eq(sent & self.dma.rsp_valid & ~self.dma.error),
             self.failed.eq((sent & self.dma.rsp_valid & self.dma.error) | (self.want & ~sent & ~allowed)),
-            self.moved.eq(Mux(self.got, Mux(self.store, 4, 8), 0)),
+            self.moved.eq(Mux(self.got, Mux(self.half, 4, 8), 0)),
         ]
         with m.If(self.dma.valid & self.dma.ready):
             m.d.sync += sent.eq(1)
@@ -196,6 +202,9 @@ class Commands(wiring.Component):
                 m.next = "TABLE"
             with m.Elif(self.enable & ~self.stopped & (self.head != self.tail)):
                 m.next = "FETCH"
+                with m.If(self.tail >= self.size):
+                    m.d.sync += self.w[0].eq(0)
+                    m.next = "DECODE"  # where a command of zeros faults
         with m.State("FETCH"):
             self._read(m, self.command_at + (self.beat << 3))
             with m.If(self.got):
@@ -206,9 +215,10 @@ class Commands(wiring.Component):
                         m.d.sync += self.w[i].eq(self.dma.rdata)
                 with m.If(self.beat == BEATS - 1):
                     m.next = "DECODE"
-        op, sentron = self.w[0][:8], self.w[0][8:16]
+        op, sentron = self.w[0][:8], self.w[0][8:32]
         self.count, address = self.w[0][32:], self.w[1]
         misplaced = (address[:3] != 0) | (address[32:] != 0)
+        needs_table = (op == vtpu.COMMANDS["SPAWN"]) | (op == vtpu.COMMANDS["COPY"])
         with m.State("DECODE"):
             m.d.sync += [self.beat.eq(0), self.n.eq(self.count), self.from_at.eq(address), self.i.eq(0)]
             with m.Switch(op):
@@ -253,6 +263,9 @@ class Commands(wiring.Component):
                             m.next = "IDLE"
                 with m.Default():
                     self._stop(m, "COMMAND")
+            with m.If(self.never_read & needs_table):  # first the table, then this command again
+                m.d.sync += self.flush_wanted.eq(1)
+                m.next = "IDLE"
         with m.State("NEXT"):
             m.next = "IDLE"
             ended, following = Signal(), Signal(32)
@@ -375,7 +388,7 @@ class Commands(wiring.Component):
                     m.d.sync += [stride.eq(self.get.data), row_at.eq(at), self.i.eq(width)]
                     m.d.sync += [column.eq(self.low[:11]), line.eq(self.low[11:22])]
                     m.next = "COPY_ROW"
-                    with m.If((self.get.data[:2] != 0) & (rows > 1)):
+                    with m.If(self.get.data[:2] != 0):
                         self._stop(m, "COMMAND")
         with m.State("COPY_ROW"):
             m.d.sync += [at.eq(row_at), column.eq(self.low[:11]), self.i.eq(width), sent.eq(0)]
@@ -385,12 +398,11 @@ class Commands(wiring.Component):
                 m.next = "COPY_READ"
         first = self.i == width
         with m.State("COPY_READ"):
-            with m.If(column[11] | line[11]):
-                self._stop(m, "COMMAND")
-            with m.Elif(to_host | (at[2] & ~first)):
+            with m.If(to_host | (at[2] & ~first)):
                 m.next = "COPY_WORD"
             with m.Else():
                 self._read(m, at)
+                m.d.comb += self.half.eq(at[2] | (self.i == 1))
                 with m.If(self.got):
                     m.d.sync += buffer.eq(self.dma.rdata)
                     m.next = "COPY_WORD"
@@ -408,14 +420,15 @@ class Commands(wiring.Component):
                     self._next_word(m)
         with m.State("COPY_WRITE"):
             self._read(m, at)
-            m.d.comb += [self.store.eq(1), self.dma.mask.eq(Mux(at[2], 0xF0, 0x0F))]
+            m.d.comb += [self.store.eq(1), self.half.eq(1), self.dma.mask.eq(Mux(at[2], 0xF0, 0x0F))]
             with m.If(self.got):
                 self._next_word(m)
+
     def _next_word(self, m: Module) -> None:
-        m.d.sync += [self.from_at.eq(self.from_at + 4), self.column.eq(self.column + 1), self.i.eq(self.i - 1)]
+        m.d.sync += [self.from_at.eq(self.from_at + 4), self.column.eq(_after(self.column)), self.i.eq(self.i - 1)]
         m.next = "COPY_READ"
         with m.If(self.i == 1):
-            m.d.sync += [self.rows.eq(self.rows - 1), self.line.eq(self.line + 1)]
+            m.d.sync += [self.rows.eq(self.rows - 1), self.line.eq(_after(self.line))]
             m.d.sync += self.row_at.eq(self.row_at + self.stride)
             m.next = "COPY_ROW"
 
@@ -424,7 +437,7 @@ class Commands(wiring.Component):
         size, frame, entry, clearing = self.ppt_size, self.frame, self.entry, self.clearing
         maps = self.dma.rdata[:2].all()
         with m.State("TABLE"):
-            m.d.sync += [self.no_table.eq(1), entry.eq(self.ppt_root), clearing.eq(clearing + 1)]
+            m.d.sync += [self.never_read.eq(0), self.no_table.eq(1), entry.eq(self.ppt_root), clearing.eq(clearing + 1)]
             m.d.comb += [self.used_write.eq(1), self.used_at.eq(clearing)]
             with m.Switch(size):
                 for log2 in range(self.config.ppt_bits + 1):

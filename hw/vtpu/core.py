@@ -1,13 +1,13 @@
 """The vTPU core: the barrel, its pipes, the command engine and the host's registers, wired together.
 
-    regs ---- registers ---- commands ---- dma
-                 |              |  LOAD, SPAWN, COPY
-                 |          sequencer --- barrier
-    window ----- | -- word --+  |  SIW, one a cycle
-                 |           |  |
-                 |         sparse    dense (8 x alu, fma, function; reduce)
-                 |    translate |        |
-                 |   scratchpad +- regfile
+regs ---- registers ---- commands ---- dma
+             |              |  LOAD, SPAWN, COPY
+             |          sequencer --- barrier
+window ----- | -- word --+  |  SIW, one a cycle
+             |           |  |
+             |         sparse    dense (8 x alu, fma, function; reduce)
+             |    translate |        |
+             |   scratchpad +- regfile
 """
 
 from amaranth.hdl import Module, Mux, ResetInserter, Signal
@@ -150,8 +150,6 @@ class VTPU(wiring.Component):
             self.files.spawn_sentron.eq(commands.spawn_sentron),
             self.files.spawn_data.eq(commands.r_data),
             commands.r_wait.eq(sparse.storing),
-            self.dense.spawn.eq(commands.spawn),
-            self.dense.spawn_sentron.eq(commands.spawn_sentron),
         ]
 
     def waiting_dma(self, m: Module) -> Signal:
@@ -216,5 +214,3 @@ class VTPU(wiring.Component):
             m.d.sync += [busy.eq(1), owner.eq(turn)]
         with m.Elif(word.done):
             m.d.sync += busy.eq(0)
-
-

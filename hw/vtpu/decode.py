@@ -1,8 +1,9 @@
 """From the sixteen words of a SIW to the control signals of the pipes; done once, when LOAD brings it in.
 
 Instruction memory keeps the result (the hot half), so that the barrel issues without decoding: which registers a SIW
-touches (a p is never pending when its sentron may issue, see sparse.py), which operand ports they come through, and whether the SIW is legal at all. The cases are made from the
-instruction table's forms; what each form means for the data path (`d_control`) is written here by hand.
+touches (a p is never pending when its sentron may issue, see sparse.py), which operand ports they come through, and
+whether the SIW is legal at all. The cases are made from the instruction table's forms; what each form means for the
+data path (`d_control`) is written here by hand.
 
     operand ports    a, b, c      read register numbers a, b, c
     one              a is 1.0: DADD and DSUB are 1.0 * b + c

@@ -51,8 +51,6 @@ class Dense(wiring.Component):
                 "c": In(WORDS),
                 "block": Out(data.ArrayLayout(1, len(Unit))),
                 "mask": Out(LANES),  # sr's mask of `sentron`
-                "spawn": In(1),  # sets the mask of a sentron to all lanes
-                "spawn_sentron": In(bits),
                 "written": Out(written_layout(bits)),
                 "store": Out(LANES),
                 "store_data": Out(WORDS),
@@ -205,9 +203,9 @@ class Dense(wiring.Component):
             self.written.register.eq(due.rd),
             mask_get.addr.eq(self.sentron),
             self.mask.eq(mask_get.data),
-            mask_put.en.eq(self.spawn | (self.valid & (self.d1.unit == Unit.ALU) & (self.d1.op == TO_MASK))),
-            mask_put.addr.eq(Mux(self.spawn, self.spawn_sentron, self.sentron1)),
-            mask_put.data.eq(Mux(self.spawn, (1 << LANES) - 1, Cat(self.a[i][31] for i in range(LANES)))),
+            mask_put.en.eq(self.valid & (self.d1.unit == Unit.ALU) & (self.d1.op == TO_MASK)),
+            mask_put.addr.eq(self.sentron1),
+            mask_put.data.eq(Cat(self.a[i][31] for i in range(LANES))),
         ]
         with m.If(self.slots[0]):
             with m.Switch(due.unit):

@@ -149,7 +149,10 @@ def _round(m: Module, out: Signal, s: dict[str, Signal]) -> None:
     for step in (32, 16, 8, 4, 2, 1):
         empty = Signal(name=f"empty{step}")
         shifted = Signal(63, name=f"normal{step}")
-        m.d.comb += [empty.eq(word[63 - step :] == 0), shifted.eq(Mux(empty, Cat(Const(0, step), word[: 63 - step]), word))]
+        m.d.comb += [
+            empty.eq(word[63 - step :] == 0),
+            shifted.eq(Mux(empty, Cat(Const(0, step), word[: 63 - step]), word)),
+        ]
         word, zeros = shifted, Cat(empty, zeros)
     mantissa = Signal(25)
     e = Signal(signed(12))

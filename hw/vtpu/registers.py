@@ -180,7 +180,7 @@ class Registers(wiring.Component):
 
 
 class Window(wiring.Component):
-    """The scratchpad as memory: word number = frame * 1024 + word."""
+    """The scratchpad as memory: word number = frame * 1024 + word. Beyond it reads give 0 and stores are dropped."""
 
     def __init__(self, config: VTPUConfig) -> None:
         self.config = config
@@ -239,6 +239,6 @@ class Window(wiring.Component):
                 with m.If(half):
                     m.next = "ANSWER"
             with m.State("ANSWER"):
-                m.d.comb += [bus.rsp_valid.eq(1), bus.rdata.eq(wdata), bus.error.eq(outside)]
+                m.d.comb += [bus.rsp_valid.eq(1), bus.rdata.eq(Mux(outside, 0, wdata))]
                 m.next = "IDLE"
         return m

@@ -171,4 +171,3 @@ class Scratchpad(wiring.Component):
                 words = permute(m, "out_low", at.view, words, K_OF_LOW)
                 words = permute(m, "out_lane", at.start[:3], words, ROTATE_OUT)
                 m.d.comb += [o.eq(w) for o, w in zip(self.out, words)]
-

@@ -339,9 +339,7 @@ class Sequencer(wiring.Component):
             self.running.eq((self.running & ~gone) | starts),
             # valid once fetched, or once a loop's count has arrived; not while something is done with it
             self.valid.eq(((self.valid & ~self.pick) | (self.f_hot & self.running) | self.counted_hot) & ~gone),
-            self.inflight.eq(
-                (self.inflight & ~self.one_hot_done) | Mux(self.execute & self.flow.has_s, self.pick, 0)
-            ),
+            self.inflight.eq((self.inflight & ~self.one_hot_done) | Mux(self.execute & self.flow.has_s, self.pick, 0)),
             self.ending.eq((self.ending & ~gone) | Mux(self.halt, self.pick, 0)),
             self.have_count.eq((self.have_count | self.counted_hot) & ~Mux(self.advance, self.pick, 0)),
         ]

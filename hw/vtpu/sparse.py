@@ -5,8 +5,8 @@
     S2  access      the page is found: banks are read or written, p is written, the sentron may go on
     S3  return      words cross to their lanes and are written to the register
 
-Rows and columns of tiles (page mode 0) and aligned rows of flat pages (mode 2) take one pass. Everything else is taken a
-word at a time, eight passes. The accumulating scatter reads a word in S2, adds in S3 and three cycles more, and stores;
+Rows and columns of tiles (page mode 0) and aligned rows of flat pages (mode 2) take one pass. Everything else is taken
+a word at a time, eight passes. The accumulating scatter reads a word in S2, adds in S3 and three cycles more, and stores;
 a pass whose word is still on its way waits for it, so that equal indices add up in lane order.
 
 Words for the host (the window and COPY) come in as passes of their own when S1 is free: `word`.
@@ -148,6 +148,7 @@ class Sparse(wiring.Component):
                     "single": 1,
                     "last": 1,
                     "crossed": 1,
+                    "indexed": 1,
                     "no_fault": 1,
                     "writes_p": 1,
                     "lane": 3,
@@ -197,12 +198,9 @@ class Sparse(wiring.Component):
                 l_write.addr.eq(self.literal_index),
                 l_write.data.eq(getattr(self, "p_" + name)),
                 p_write.en.eq(
-                    (self.s2.writes_p & self.complete & self.s2.last & ~self.failed)
-                    | (self.p_write & self.p_ready)
+                    (self.s2.writes_p & self.complete & self.s2.last & ~self.failed) | (self.p_write & self.p_ready)
                 ),
-                p_write.addr.eq(
-                    Mux(self.p_ready, Cat(self.p_number, self.p_sentron), Cat(self.s2.p, self.s2.sentron))
-                ),
+                p_write.addr.eq(Mux(self.p_ready, Cat(self.p_number, self.p_sentron), Cat(self.s2.p, self.s2.sentron))),
                 p_write.data.eq(Mux(self.p_ready, getattr(self, "p_" + name), getattr(self, "s2_" + name))),
             ]
         m.d.comb += self.p_ready.eq(~self.s2.valid)
@@ -224,9 +222,7 @@ class Sparse(wiring.Component):
             indexed.eq(access & c.view[1]),
             self.read.eq(self.issue | setup),
             self.read_sentron.eq(Mux(setup, sentron, self.sentron)),
-            self.read_register.eq(
-                Mux(setup, c.r, Mux(indexed_now, self.control.index_r, self.control.r))
-            ),
+            self.read_register.eq(Mux(setup, c.r, Mux(indexed_now, self.control.index_r, self.control.r))),
         ]
         with m.If(setup):
             m.d.sync += [index.eq(word) for index, word in zip(indices, operand)]
@@ -290,7 +286,7 @@ class Sparse(wiring.Component):
                             m.d.comb += room.eq((1 << size) - base_low[at : at + size])
             m.d.comb += [
                 flat.eq(mode == 2),
-                crossed.eq(access & ~c.view[1] & (c.last >= room)),
+                crossed.eq(access & Mux(c.view[1], mode == 3, c.last >= room)),
                 lanes.eq((Const(2, 9) << c.last) - 1),
                 present.eq(lanes),
             ]
@@ -320,6 +316,7 @@ class Sparse(wiring.Component):
                 s2.single.eq(single),
                 s2.last.eq(host | ~serial | (lane == LANES - 1)),
                 s2.crossed.eq(crossed & ~host),
+                s2.indexed.eq(c.view[1]),
                 s2.no_fault.eq(c.no_fault & ~host),
                 s2.writes_p.eq(writes_p),
                 s2.lane.eq(lane),
@@ -366,7 +363,7 @@ class Sparse(wiring.Component):
             self.hit.eq(looked & ~stopped & table.hit & table.first),
             self.miss.eq(looked & ~stopped & ~table.probing & ~table.first),
         ]
-        with m.If(s2.valid & s2.crossed & ~s2.no_fault):
+        with m.If(s2.valid & s2.crossed & ~s2.no_fault & (wanted | ~s2.indexed)):
             m.d.comb += fault.eq(vtpu.FAULTS["PAGE_CROSS"])
         with m.Elif(looked & table.miss & ~s2.no_fault):
             m.d.comb += fault.eq(vtpu.FAULTS["UNMAPPED"])
@@ -453,9 +450,7 @@ class Sparse(wiring.Component):
         with m.If(s3.gather):
             for i in range(LANES):
                 found = pad.out[i]
-                m.d.comb += self.store_data[i].eq(
-                    Mux(s3.present[i], Mux(s3.single, pad.out_word, found), 0)
-                )
+                m.d.comb += self.store_data[i].eq(Mux(s3.present[i], Mux(s3.single, pad.out_word, found), 0))
 
         m.submodules.adder = adder = FMALane()
         number = [s3.number] + [Signal.like(s3.number, name=f"sum_number{i}") for i in range(SUM_STAGES)]
@@ -478,4 +473,3 @@ class Sparse(wiring.Component):
         clash = [b & (n == self.number) for b, n in zip(busy, number)]
         with m.If(self.s2.valid & self.s2.sum & Cat(*busy).any()):
             m.d.comb += self.wait.eq(Cat(*clash).any() & ~self.probing)
-
