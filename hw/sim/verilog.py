@@ -1,5 +1,5 @@
-"""A component as Verilog. Amaranth writes out the first contents of every memory bit by bit, which takes most of a minute
-for megabytes of zeros that mean nothing: simulators and FPGAs begin with zeros anyway. They are left out.
+"""A component as Verilog. Amaranth writes out the first contents of every memory bit by bit, which takes most of a
+minute for megabytes of zeros that mean nothing: simulators and FPGAs begin with zeros anyway. They are left out.
 """
 
 from __future__ import annotations

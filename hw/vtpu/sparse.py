@@ -5,9 +5,9 @@
     S2  access      the page is found: banks are read or written, p is written, the sentron may go on
     S3  return      words cross to their lanes and are written to the register
 
-Rows and columns of tiles (page mode 0) and aligned rows of flat pages (mode 2) take one pass. Everything else is taken
-a word at a time, eight passes. The accumulating scatter reads a word in S2, adds in S3 and three cycles more, and stores;
-a pass whose word is still on its way waits for it, so that equal indices add up in lane order.
+Rows and columns of tiles (page mode 0) and aligned rows of flat pages (mode 2) take one pass. Everything else is
+taken a word at a time, in eight passes. The accumulating scatter reads a word in S2, adds in S3 and three cycles more,
+and stores; a pass whose word is still on its way waits for it, so that equal indices add up in lane order.
 
 Words for the host (the window and COPY) come in as passes of their own when S1 is free: `word`.
 """
