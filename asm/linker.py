@@ -76,6 +76,7 @@ def link(
     linker.pull_archives()
     linker.stop_on_errors()
     linker.lay_out(text_base, data_base)
+    linker.check_sizes(text_base)
     linker.relocate()
     start = linker.globals.get(entry)
     if start is None or start.section == elf.SHN_UNDEF:
@@ -192,6 +193,18 @@ class Linker:
         bss.section.addr = bss.load = _after(data.section.addr + data.section.size, bss.section.align)
         self.define_standard(text.section, data, bss.section)
 
+    def check_sizes(self, text_base: int) -> None:
+        """LinkError when the program does not fit into memory, or into a file of reasonable size."""
+        for name, output in self.outputs.items():
+            section = output.section
+            end = section.addr + section.size
+            if end > 1 << self.xlen:
+                self.errors.append(f"error: {name} would end at {end:#x}, outside the memory of RV{self.xlen}")
+            bytes_in_file = section.size if name != ".rodata" else end - text_base
+            if section.type != elf.SHT_NOBITS and bytes_in_file > elf.MAX_FLAT:
+                self.errors.append(f"error: {name} would take {bytes_in_file} bytes in the file, over {elf.MAX_FLAT}")
+        self.stop_on_errors()
+
     def place(self, name: str, section: elf.Section) -> None:
         """Appends an input section to the output section that it belongs to."""
         if not section.flags & elf.SHF_ALLOC:
@@ -245,7 +258,7 @@ class Linker:
             if symbol.section not in self.where:
                 return 0  # in a section that was dropped
             output, offset = self.where[symbol.section]
-            return output.section.addr + offset + symbol.value
+            return output.section.addr + offset + symbol.value & (1 << self.xlen) - 1
         if symbol.section == elf.SHN_ABS:
             return symbol.value
         return 0 if symbol.bind == elf.STB_WEAK else None
@@ -297,7 +310,7 @@ class Linker:
             for symbol in obj.symbols:
                 local = symbol.bind == elf.STB_LOCAL
                 if symbol.type == elf.STT_FILE:
-                    written.append(symbol)
+                    written.append(elf.Symbol(symbol.name, elf.SHN_ABS, type=elf.STT_FILE))
                 elif local and symbol.type != elf.STT_SECTION and symbol.section in self.where:
                     if not symbol.name.startswith(".L"):
                         written.append(self.output_symbol(symbol))

@@ -181,24 +181,30 @@ def test_bad_objects() -> None:
             linker.link([good, data])
 
 
+def test_too_large() -> None:
+    data = assembler.assemble(".globl _start\n_start: ret\n.bss\n.skip 0x80000000", "a.s", 32)
+    with pytest.raises(linker.LinkError, match="error: .bss would end at 0x100001000, outside the memory of RV32"):
+        linker.link([("a.o", data)])
+
+
 def test_fuzz() -> None:
     """Damaged objects link or give LinkError, nothing else."""
     text = (
         START.replace("call main", "la a0, x; lw a1, x; j far; .word x - _start")
         + ".globl far\nfar:\n.data\nx: .dword far"
     )
-    good = obj(text)[1]
+    goods = [assembler.assemble(text, "a.s", xlen) for xlen in (32, 64)]
     rng = random.Random(10)
     refused = 0
-    for _ in range(1500):
-        bad = bytearray(good)
+    for n in range(3000):
+        bad = bytearray(goods[n % 2])
         for _ in range(rng.randrange(1, 4)):
             bad[rng.randrange(len(bad))] = rng.choice((0, 1, 0x7F, 0xFF, rng.randrange(256)))
         try:
             linker.link([("a.o", bytes(bad))])
         except linker.LinkError:
             refused += 1
-    assert refused > 300
+    assert refused > 600
 
 
 def test_objdump_reads_our_program(tmp_path: Path) -> None:
