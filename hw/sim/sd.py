@@ -17,6 +17,7 @@ Source: SD Physical Layer Simplified Specification 6.00, chapter 7 (SPI mode) an
 
 from __future__ import annotations
 
+import os
 from binascii import crc_hqx
 from collections import deque
 from pathlib import Path
@@ -54,13 +55,19 @@ class SDCard:
 
     bad_crc: so many data blocks are sent with a wrong CRC16 (-1: all). stop_after: after so many data blocks (-1:
     never) the card falls silent for ever when the next one is due. Both count CSD and CID reads too. Blocks past the
-    end of the image, and a last part of a block, are answered with the error token "out of range".
+    end of the image, and a last part of a block, are answered with the error token "out of range". The environment's
+    BITS_SD_FAULT, "bad_crc=1,stop_after=9", counts before the arguments.
     """
 
     def __init__(self, image: bytes | Path | str | None, *, bad_crc: int = 0, stop_after: int = -1) -> None:
         self.present = image is not None
         self.image = image if isinstance(image, (bytes, bytearray)) else Path(image).read_bytes() if image else b""
         self.bad_crc, self.stop_after = bad_crc, stop_after
+        for fault in filter(None, os.environ.get("BITS_SD_FAULT", "").split(",")):
+            name, _, value = fault.partition("=")
+            if name not in ("bad_crc", "stop_after"):
+                raise ValueError(f"BITS_SD_FAULT={fault}: the faults are bad_crc=N and stop_after=N")
+            setattr(self, name, int(value))
         self.selected = self._dead = False
         self._command = bytearray()
         self._out: deque[int] = deque()
