@@ -56,6 +56,7 @@ LOADS = {
 }
 STORES = {1: "sb", 2: "sh", 4: "sw", 8: "sd"}
 EXTENSIONS = {(1, True): "sextb", (1, False): "zextb", (2, True): "sexth", (2, False): "zexth"}
+ARG_REGISTERS = 8
 INLINE_COPY = 64  # bytes; larger copies call memcpy or memset
 
 
@@ -503,8 +504,9 @@ class Builder(SSABuilder):
             sym = e.function.operand.variable.name
         else:
             callee = [self.value(e.function)]
-        for arg in e.args:
-            self.argument(arg, args)
+        function = e.function.type.base
+        for i, arg in enumerate(e.args):
+            self.argument(arg, args, i >= len(function.params))
         result = self.emit("call", False, callee + args, 0, sym, t.kind == ty.VOID)
         if result_slot is not None:
             if 0 < t.size <= 16:
@@ -517,7 +519,7 @@ class Builder(SSABuilder):
             self.finish("unreachable", [], [])
         return result
 
-    def argument(self, arg: Expr, args: list[Value]) -> None:
+    def argument(self, arg: Expr, args: list[Value], variable_part: bool) -> None:
         t = arg.type
         if not ty.is_record(t):
             args.append(self.value(arg))
@@ -530,8 +532,8 @@ class Builder(SSABuilder):
         elif t.size > 0:
             copy = self.f.slot(16, max(8, t.align))
             self.copy(copy, 0, base, offset, t)
-            if t.align == 16 and len(args) % 2:
-                args.append(self.f.const(0))  # aligned to an even register or a 16-byte stack place
+            if t.align == 16 and len(args) % 2 and (variable_part or len(args) >= ARG_REGISTERS):
+                args.append(self.f.const(0))  # a variable argument begins at an even register, any at 16 on the stack
             args.append(self.emit("ld", False, [copy], 0))
             if t.size > 8:
                 args.append(self.emit("ld", False, [copy], 8))

@@ -172,5 +172,5 @@ def tokenize(file: SourceFile, text: str, diags: Diagnostics) -> list[Token]:
             add(Token(OTHER, c, file, line, i - start + 1, space, first))
         i = j
         space = first = False
-    add(Token(EOF, "", file, line, i - start + 1, False, True))
+    add(Token(EOF, "", file, line - 1, size - s.rfind("\n", 0, size), False, True))
     return tokens

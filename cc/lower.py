@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cc import types as ty
-from cc.build import STORES, Builder
+from cc.build import ARG_REGISTERS, STORES, Builder
 from cc.ir import Block, Function, Value
 from cc.statements import Label, Switch
 from cc.tree import Expr, Statement, Unit
@@ -12,7 +12,6 @@ from cc.tree import Function as Definition
 TABLE_CASES = 5  # a jump table from this many cases on,
 TABLE_DENSITY = 3  # if at least every third value of its range is a case
 RANGE_LIMIT = 256  # ranges (GNU `case a ... b`) up to this many values may go into a table
-ARG_REGISTERS = 8
 
 
 class Lowering(Builder):
@@ -61,7 +60,7 @@ class Lowering(Builder):
                 number += 1
                 self.slots[variable] = v  # the caller made the copy: it is ours
             elif pt.size > 0:
-                if pt.align == 16:
+                if pt.align == 16 and number >= ARG_REGISTERS:
                     number += number % 2
                 slot = self.slots[variable] = self.f.slot(16, max(8, pt.align))
                 for i in range(-(-pt.size // 8)):

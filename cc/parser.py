@@ -77,7 +77,7 @@ class Parser(Statements):
             else:
                 variable = self.file_scope(spec, d, t, attributes)
                 if self.take("="):
-                    self.data_definition(variable, spec)
+                    self.data_definition(variable, d.token)
             first = False
             if not self.take(","):
                 break
@@ -128,14 +128,13 @@ class Parser(Statements):
         old.noreturn = old.noreturn or "noreturn" in attributes
         return old
 
-    def data_definition(self, variable: Variable, spec: Specifiers) -> None:
+    def data_definition(self, variable: Variable, at: Token) -> None:
         if variable.type.kind == FUNCTION:
             self.diags.fatal(variable.token, f"function {variable.name} is initialised like data")
         if variable.defined:
-            self.diags.fatal(self.token, f"{variable.name} is defined twice")
+            self.diags.fatal(at, f"{variable.name} is defined twice")
         variable.defined = True
         variable.initial, variable.type = self.initializer(variable.type, True)
-        variable.token = variable.token or spec.token
         self.unit.data.append(variable)
 
     def definition(self, spec: Specifiers, d: Declarator, t: Type, attributes: dict[str, object]) -> None:

@@ -37,7 +37,7 @@ def split_edges(f: Function) -> None:
         if len(targets) < 2:
             continue
         for i, target in enumerate(targets):
-            if target.phis and len(target.preds) > 1:
+            if target.phis:
                 middle = Block(number)
                 number += 1
                 middle.preds = [block]
