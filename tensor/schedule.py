@@ -229,6 +229,9 @@ def schedule(outputs: dict[str, object], updates: dict[str, object]) -> Schedule
             states = [attempt.jobs[n].buffer for n in left if attempt.jobs[n].buffer.role == "state"]
             moved = next(b.name for b in states if b.name not in unsafe)
         unsafe[moved] = True
+        value = updates[moved]
+        if value.op == "state":  # not computed, so it has no temporary of its own yet
+            updates[moved] = graph.make("detach", (value,), None, value.shape, value.dtype)
 
 
 def _finish(attempt: _Attempt, order: list[int]) -> Schedule:
