@@ -131,20 +131,24 @@ static void set_address(uint32_t *command, const void *address) {
     command[3] = (uint32_t)((uint64_t)(uintptr_t)address >> 32);
 }
 
-// Hands one command to the core and sleeps until its end.
-static int submit(struct vtpu *v) {
+// Hands the commands before the new tail to the core.
+static void ring_doorbell(struct vtpu *v) {
     mmio_write64(VTPU_COUNTERS, 0);
     mmio_write64(VTPU_DOORBELL, (mmio_read64(VTPU_CMDQ_TAIL) + 1u) % RING_COMMANDS);
-    uint64_t deadline = cpu_time() + VTPU_TIMEOUT_TICKS;
-    cpu_set_timer(deadline);
-    uint64_t status;
+    v->deadline = cpu_time() + VTPU_TIMEOUT_TICKS;
+}
+
+int vtpu_wait(struct vtpu *v) {
+    uint64_t begun = cpu_cycles(), status;
+    cpu_set_timer(v->deadline);
     while (((status = mmio_read64(VTPU_IRQ_STATUS)) & (IRQ_DONE | IRQ_FAULT)) == 0) {
-        if (cpu_time() >= deadline)
+        if (cpu_time() >= v->deadline)
             return VTPU_E_TIMEOUT;
         cpu_wait();
     }
     mmio_write64(VTPU_IRQ_STATUS, status);
     cpu_end_interrupt(VTPU_IRQ);
+    v->waited += cpu_cycles() - begun;
     for (uint32_t i = 0; i < VTPU_KEPT_COUNTERS; i++)
         v->counters[i] += mmio_read64(VTPU_COUNTERS + 8u * i);
     if ((status & IRQ_FAULT) == 0)
@@ -158,6 +162,11 @@ static int submit(struct vtpu *v) {
         v->fault_sentron = s;
     }
     return VTPU_E_FAULT;
+}
+
+static int submit(struct vtpu *v) {
+    ring_doorbell(v);
+    return vtpu_wait(v);
 }
 
 static uint32_t *put_copy(const struct vtpu *v, uint32_t *command, int tensor, const void *host,
@@ -179,12 +188,17 @@ static uint32_t *next_command(const struct vtpu *v) {
     return clear(v->ring + mmio_read64(VTPU_CMDQ_TAIL) * COMMAND_WORDS);
 }
 
-static int run_list(struct vtpu *v, const uint32_t *end) {
+static void start_list(struct vtpu *v, const uint32_t *end) {
     uint32_t *command = next_command(v);
     command[0] = VTPU_CMD_RUN;
     command[1] = (uint32_t)((end - v->list) / COMMAND_WORDS);
     set_address(command, v->list);
-    return submit(v);
+    ring_doorbell(v);
+}
+
+static int run_list(struct vtpu *v, const uint32_t *end) {
+    start_list(v, end);
+    return vtpu_wait(v);
 }
 
 // The SIWs of the file, unpacked: a byte for each says which of its words stand there. 0 if they run past the
@@ -243,6 +257,7 @@ int vtpu_open(struct vtpu *v, const void *file, uint32_t size, void *memory) {
     uint32_t *zeros = v->list + list_words(v);
     for (uint32_t i = 0, count = zero_words(v); i < count; i++)
         zeros[i] = 0;
+    v->waited = 0;
     for (uint32_t i = 0; i < VTPU_KEPT_COUNTERS; i++)
         v->counters[i] = 0;
     write_ppt(v, table, log2, pages);
@@ -295,7 +310,7 @@ static int moves(const struct vtpu *v, uint32_t i, int entry, uint32_t role) {
     return v->tensor[i].entry == entry && v->tensor[i].role == role;
 }
 
-int vtpu_run(struct vtpu *v, int entry) {
+int vtpu_start(struct vtpu *v, int entry) {
     const uint32_t *words = (const uint32_t *)(v->file + HEADER_BYTES + ENTRY_BYTES * entry);
     uint32_t pc = words[VTPU_NAME / 4];
     uint32_t *command = v->list;
@@ -320,7 +335,13 @@ int vtpu_run(struct vtpu *v, int entry) {
     for (uint32_t i = 0; i < v->tensors; i++)
         if (moves(v, i, entry, VTPU_OUTPUT))
             command = put_copy(v, command, (int)i, v->host[i], 1);
-    return run_list(v, command);
+    start_list(v, command);
+    return VTPU_OK;
+}
+
+int vtpu_run(struct vtpu *v, int entry) {
+    int error = vtpu_start(v, entry);
+    return error ? error : vtpu_wait(v);
 }
 
 const char *vtpu_error(int code) {

@@ -39,6 +39,8 @@ struct vtpu {
     uint32_t *ring;                        // of commands
     uint32_t *list;                        // what a RUN executes
     uint64_t counters[VTPU_KEPT_COUNTERS]; // sums over all runs, in the order of the core's counters
+    uint64_t waited;                       // CPU cycles spent in vtpu_wait
+    uint64_t deadline;                     // of the run under way, in ticks
     uint64_t fault_code, fault_place;
     uint32_t fault_sentron; // VTPU_COMMAND_FAULT for a bad command
 };
@@ -52,6 +54,10 @@ int vtpu_open(struct vtpu *v, const void *file, uint32_t size, void *memory);
 int vtpu_tensor(const struct vtpu *v, const char *name, int32_t entry);
 int vtpu_entry(const struct vtpu *v, const char *name);
 void vtpu_bind(struct vtpu *v, int tensor, void *host);
+// vtpu_start returns while the core works; then vtpu_wait, and only one run at a time. Between the two the
+// CPU may not touch what is bound. vtpu_run does both.
+int vtpu_start(struct vtpu *v, int entry);
+int vtpu_wait(struct vtpu *v);
 int vtpu_run(struct vtpu *v, int entry);
 // Copies a tensor between pages and host memory now.
 int vtpu_copy(struct vtpu *v, int tensor, void *host, int to_host);

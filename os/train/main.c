@@ -10,7 +10,7 @@
 //     val loss 2.2950 tokens 2873 sum 0000001a1b2c3d4e
 //     sample maria
 //     counters after 75000000 74000000 ...
-//     cycles boot 123 cpu 456 vtpu 789
+//     cycles boot 123 cpu 456 vtpu 789      (vtpu: the CPU slept until the vTPU was done)
 //
 // The host may set `stop_request` through the debug port (Ctrl-C): the trainer ends after the step under way.
 // `checkpoint` tells the host where the states of the last finished training lie.
@@ -42,6 +42,13 @@ struct config {
     uint32_t samples, eval_documents, inverses, reserved;
 };
 
+// Of a step or an evaluation: rows of CORPUS_BLOCK positions, and the scalars.
+struct inputs {
+    uint32_t tokens[MAX_BATCH * CORPUS_BLOCK], targets[MAX_BATCH * CORPUS_BLOCK],
+        valid[MAX_BATCH * CORPUS_BLOCK];
+    uint32_t scalars[1 + ADAM_SCALARS];
+};
+
 struct checkpoint {
     uint32_t valid, step, words, reserved;
     const uint32_t *data;
@@ -54,9 +61,8 @@ static const struct config *config;
 static const uint32_t *inverse, *scalars;
 static struct vtpu vtpu;
 static struct corpus corpus;
-static uint32_t tokens[MAX_BATCH * CORPUS_BLOCK], targets[MAX_BATCH * CORPUS_BLOCK],
-    valid[MAX_BATCH * CORPUS_BLOCK];
-static uint32_t step_scalars[1 + ADAM_SCALARS], eval_scalars[1], loss_bits, eval_bits;
+static struct inputs inputs[2];
+static uint32_t loss_bits;
 static uint64_t boot_cycles;
 static int train_entry, eval_entry;
 
@@ -139,6 +145,15 @@ static void bind(const char *name, int entry, void *host, uint32_t words) {
     vtpu_bind(&vtpu, tensor, host);
 }
 
+static void bind_inputs(int entry, struct inputs *in, uint32_t scalar_count) {
+    uint32_t words = config->batch * CORPUS_BLOCK;
+    bind("tokens", entry, in->tokens, words);
+    bind("targets", entry, in->targets, words);
+    bind("valid", entry, in->valid, words);
+    bind("scalars", entry, in->scalars, scalar_count);
+    bind("loss", entry, &loss_bits, 1);
+}
+
 // The sampling weights of the evaluation: batch x block x (alphabet and edge).
 static const uint32_t *weights;
 
@@ -150,21 +165,15 @@ static void open_program(void) {
     check_vtpu(memory ? vtpu_open(&vtpu, file, size, memory) : VTPU_E_PROGRAM);
     train_entry = vtpu_entry(&vtpu, "train");
     eval_entry = vtpu_entry(&vtpu, "eval");
-    uint32_t words = config->batch * CORPUS_BLOCK, vocabulary = corpus.edge + 1u;
-    int entries[2] = {train_entry, eval_entry};
-    for (int i = 0; i < 2; i++) {
-        bind("tokens", entries[i], tokens, words);
-        bind("targets", entries[i], targets, words);
-        bind("valid", entries[i], valid, words);
-    }
-    bind("scalars", train_entry, step_scalars, 1 + ADAM_SCALARS);
-    bind("scalars", eval_entry, eval_scalars, 1);
-    bind("loss", train_entry, &loss_bits, 1);
-    bind("loss", eval_entry, &eval_bits, 1);
-    uint32_t *memory_for_weights = (uint32_t *)allocate(4ull * words * vocabulary);
+    check(train_entry < eval_entry ? train_entry : eval_entry, "PROGRAM.BIN", "no entries train and eval",
+          EXIT_FILES);
+    uint32_t words = config->batch * CORPUS_BLOCK * (corpus.edge + 1u);
+    uint32_t *memory_for_weights = (uint32_t *)allocate(4ull * words);
     check(memory_for_weights ? 0 : -1, "memory", "too small", EXIT_FILES);
-    bind("weights", eval_entry, memory_for_weights, words * vocabulary);
+    bind("weights", eval_entry, memory_for_weights, words);
     weights = memory_for_weights;
+    bind_inputs(train_entry, inputs, 1 + ADAM_SCALARS);
+    bind_inputs(eval_entry, inputs, 1);
 }
 
 // States between the pages and one array in the order of the program's tensors.
@@ -189,26 +198,48 @@ static void resume(void) {
     move_states(data, 0);
 }
 
-// Trains up to config->steps or to a request to stop; returns the number of steps done.
+// The inputs of a step, in one of two sets, so that the next step is prepared while the core works on this
+// one.
+static void prepare(uint32_t step) {
+    struct inputs *in = inputs + step % 2u;
+    uint32_t count = corpus.documents - corpus.held;
+    uint64_t first = (uint64_t)step * config->batch;
+    uint32_t positions = corpus_batch(&corpus, 0, count, first, config->batch, config->batch, in->tokens,
+                                      in->targets, in->valid);
+    in->scalars[0] = inverse[positions - 1u];
+    for (uint32_t i = 0; i < ADAM_SCALARS; i++)
+        in->scalars[1u + i] = scalars[ADAM_SCALARS * step + i];
+}
+
+static void print_step(uint32_t step, uint32_t bits) {
+    print_text("step ");
+    print_decimal(step);
+    print_text(" loss ");
+    print_loss(bits);
+    print_text(" ");
+    print_hex(bits, 8);
+    print_text("\n");
+}
+
+// Trains up to config->steps or to a request to stop; returns the number of steps done. While the core works,
+// the CPU prints the loss before and prepares the step after.
 static uint32_t train(void) {
-    uint32_t count = corpus.documents - corpus.held, step = config->done;
+    uint32_t step = config->done, bits = 0;
+    if (step < config->steps)
+        prepare(step);
     while (step < config->steps && !stop_request) {
-        uint64_t first = (uint64_t)step * config->batch;
-        uint32_t positions =
-            corpus_batch(&corpus, 0, count, first, config->batch, config->batch, tokens, targets, valid);
-        step_scalars[0] = inverse[positions - 1u];
-        for (uint32_t i = 0; i < ADAM_SCALARS; i++)
-            step_scalars[1u + i] = scalars[ADAM_SCALARS * step + i];
-        check_vtpu(vtpu_run(&vtpu, train_entry));
+        bind_inputs(train_entry, inputs + step % 2u, 1 + ADAM_SCALARS);
+        check_vtpu(vtpu_start(&vtpu, train_entry));
+        if (step > config->done)
+            print_step(step, bits);
+        if (step + 1u < config->steps)
+            prepare(step + 1u);
+        check_vtpu(vtpu_wait(&vtpu));
+        bits = loss_bits;
         step++;
-        print_text("step ");
-        print_decimal(step);
-        print_text(" loss ");
-        print_loss(loss_bits);
-        print_text(" ");
-        print_hex(loss_bits, 8);
-        print_text("\n");
     }
+    if (step > config->done)
+        print_step(step, bits);
     return step;
 }
 
@@ -224,15 +255,16 @@ static void keep_states(uint32_t step) {
 }
 
 static void validate(void) {
+    struct inputs *in = inputs;
     uint32_t documents = corpus.held < config->eval_documents ? corpus.held : config->eval_documents;
     uint64_t sum = 0, positions = 0;
     for (uint32_t at = 0; at < documents; at += config->batch) {
         uint32_t rows = documents - at < config->batch ? documents - at : config->batch;
         positions += corpus_batch(&corpus, corpus.documents - corpus.held, corpus.held, at, rows,
-                                  config->batch, tokens, targets, valid);
-        eval_scalars[0] = inverse[0]; // 1: the sum itself
+                                  config->batch, in->tokens, in->targets, in->valid);
+        in->scalars[0] = inverse[0]; // 1: the sum itself
         check_vtpu(vtpu_run(&vtpu, eval_entry));
-        sum += fixed(eval_bits, SUM_FRACTION);
+        sum += fixed(loss_bits, SUM_FRACTION);
     }
     print_text("val loss ");
     print_fixed(sum / positions, SUM_FRACTION);
@@ -272,6 +304,7 @@ static void print_counters(const char *when) {
 
 // Names in groups of a batch, position by position.
 static void sample(void) {
+    struct inputs *in = inputs;
     static uint8_t name[MAX_BATCH][CORPUS_BLOCK];
     static uint32_t length[MAX_BATCH], open[MAX_BATCH];
     uint32_t vocabulary = corpus.edge + 1u;
@@ -280,7 +313,7 @@ static void sample(void) {
     for (uint32_t done = 0; done < config->samples; done += config->batch) {
         uint32_t rows = config->samples - done < config->batch ? config->samples - done : config->batch;
         for (uint32_t i = 0; i < config->batch * CORPUS_BLOCK; i++)
-            tokens[i] = targets[i] = corpus.edge, valid[i] = 0;
+            in->tokens[i] = in->targets[i] = corpus.edge, in->valid[i] = 0;
         for (uint32_t row = 0; row < rows; row++)
             length[row] = 0, open[row] = 1;
         for (uint32_t at = 0, left = rows; at < CORPUS_BLOCK && left; at++) {
@@ -297,7 +330,7 @@ static void sample(void) {
                 }
                 name[row][length[row]++] = corpus.alphabet[token];
                 if (at + 1u < CORPUS_BLOCK)
-                    tokens[place + 1u] = token;
+                    in->tokens[place + 1u] = token;
             }
         }
         for (uint32_t row = 0; row < rows; row++) {
@@ -357,9 +390,9 @@ void train_main(void) {
     print_text("cycles boot ");
     print_decimal(boot_cycles);
     print_text(" cpu ");
-    print_decimal(all - boot_cycles - vtpu.counters[VTPU_CYCLES]);
+    print_decimal(all - boot_cycles - vtpu.waited);
     print_text(" vtpu ");
-    print_decimal(vtpu.counters[VTPU_CYCLES]);
+    print_decimal(vtpu.waited);
     print_text("\n");
     finish(0);
 }
