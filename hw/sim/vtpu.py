@@ -30,9 +30,28 @@ SPAWN_POINTERS = 7 * 16  # bytes of p1..p7
 _WORDS = Struct("<16I")
 _MASK64 = (1 << 64) - 1
 _NAMES = {offset: name for name, offset in vtpu.REGISTERS.items()}
-_PLAIN = ("IRQ_ENABLE", "CMDQ_BASE", "CMDQ_SIZE", "PPT_ROOT", "PPT_SIZE", "DMA_BASE", "DMA_LIMIT")
+_WORD = 0xFFFFFFFF
+# Registers that hold what is stored to them, and the bits that they have.
+_PLAIN = dict.fromkeys(("CMDQ_BASE", "CMDQ_SIZE", "PPT_ROOT", "PPT_SIZE", "DMA_BASE", "DMA_LIMIT"), _WORD)
+_PLAIN["IRQ_ENABLE"] = vtpu.IRQ_DONE | vtpu.IRQ_FAULT
+_COUNTER_BYTES = 256
+_LITERAL_BIT = vtpu.FIELDS["literal"][1]
 # A command runs as a generator: it yields while it has to wait for sentrons.
 Command = Iterator[None]
+
+
+def _check_address(w: tuple[int, ...]) -> None:
+    """The address in w2 and w3 is one of 64-bit words, below 2^32."""
+    if w[2] & 7 or w[3]:
+        raise Fault("COMMAND")
+
+
+class _TableFault(Fault):
+    """The page table is bad: its address is to blame, not the command that needed it."""
+
+    def __init__(self, code: str, address: int) -> None:
+        super().__init__(code)
+        self.address = address
 
 
 class VTPU:
@@ -54,7 +73,8 @@ class VTPU:
         self.counters = dict.fromkeys(vtpu.COUNTERS, 0)
         self.irq_status = 0
         self.enabled = False
-        self.table_loaded = False
+        self.table_read = False
+        self.literals = 0  # in the pool
         self._reset()
 
     def _reset(self) -> None:
@@ -90,15 +110,15 @@ class VTPU:
         name = _NAMES.get(at)
         value = value << shift & mask
         if name in _PLAIN:
-            self.registers[name] = self.registers[name] & ~mask | value
+            self.registers[name] = (self.registers[name] & ~mask | value) & _PLAIN[name]
         elif name == "IRQ_STATUS":
             self.irq_status &= ~value
         elif name == "CTRL":
-            self._control(value)
-        elif name == "DOORBELL" and offset == at:
-            self.tail = value
+            self._control(value, mask)
+        elif name == "DOORBELL":
+            self.tail = (self.tail & ~mask | value) & _WORD
             self._work()
-        elif 0 <= at - vtpu.REGISTERS["COUNTERS"] < 8 * len(vtpu.COUNTERS):
+        elif 0 <= at - vtpu.REGISTERS["COUNTERS"] < _COUNTER_BYTES:
             self._count()
             self.counters = dict.fromkeys(vtpu.COUNTERS, 0)
 
@@ -119,6 +139,7 @@ class VTPU:
             "IRQ_STATUS": self.irq_status,
             "CMDQ_HEAD": self.head,
             "CMDQ_TAIL": self.tail,
+            "DOORBELL": self.tail,
             "CMD_FAULT_CODE": self.command_fault,
             "CMD_FAULT_ADDR": self.command_fault_addr,
         }
@@ -138,16 +159,18 @@ class VTPU:
             return self.counters[vtpu.COUNTERS[number]] & _MASK64
         return 0
 
-    def _control(self, value: int) -> None:
+    def _control(self, value: int, mask: int) -> None:
+        if not mask & 0xFF:
+            return
         if value & vtpu.CTRL_RESET:
             self._reset()
         self.enabled = bool(value & vtpu.CTRL_ENABLE)
         if value & vtpu.CTRL_PPT_FLUSH:
-            self.table_loaded = False
+            self.table_read = False
             try:
                 self._need_table()
-            except Fault as fault:
-                self._stop(fault, self.registers["PPT_ROOT"])
+            except _TableFault as fault:
+                self._stop(fault, fault.address)
         self._work()
 
     def _count(self) -> None:
@@ -190,14 +213,19 @@ class VTPU:
             raise Fault("DMA") from None
 
     def _need_table(self) -> None:
-        """Load the page table if that has not been done since the last flush."""
-        if self.table_loaded:
+        """Read the page table if that has not been done since the last flush. A bad table maps nothing."""
+        if self.table_read:
             return
-        size = self.registers["PPT_SIZE"]
-        if size & size - 1 or size > self.config.ppt:
-            raise Fault("PPT")
-        self.memory.load_table(self._fetch(self.registers["PPT_ROOT"], ENTRY_BYTES * size) if size else b"")
-        self.table_loaded = True
+        self.table_read = True
+        root, size = self.registers["PPT_ROOT"], self.registers["PPT_SIZE"]
+        try:
+            self.memory.load_table(b"")
+            if size & size - 1 or size > self.config.ppt or root & 7:
+                raise Fault("PPT")
+            if size:
+                self.memory.load_table(self._fetch(root, ENTRY_BYTES * size))
+        except Fault as fault:
+            raise _TableFault(fault.code, root) from None
 
     # commands
 
@@ -240,18 +268,21 @@ class VTPU:
             if w[0] & 0xFF != vtpu.COMMANDS["RUN"]:
                 yield from self._execute(w)
                 return
-            start = w[2] | w[3] << 32
+            start = w[2]
+            _check_address(w)
             for i in range(w[1]):
                 place[0] = start + COMMAND_BYTES * i
                 yield from self._execute(self._command_words(place[0]))
         except Fault as fault:
-            self._stop(fault, place[0])
+            self._stop(fault, fault.address if isinstance(fault, _TableFault) else place[0])
 
     def _command_words(self, address: int) -> tuple[int, ...]:
         return _WORDS.unpack(self._fetch(address, COMMAND_BYTES))
 
     def _execute(self, w: tuple[int, ...]) -> Command:
-        op, address = w[0] & 0xFF, w[2] | w[3] << 32
+        op, address = w[0] & 0xFF, w[2]
+        if op in (vtpu.COMMANDS["LOAD"], vtpu.COMMANDS["SPAWN"]):
+            _check_address(w)
         if op == vtpu.COMMANDS["LOAD"]:
             self._load(w[1], address, w[4])
         elif op == vtpu.COMMANDS["SPAWN"]:
@@ -276,7 +307,12 @@ class VTPU:
             raise Fault("COMMAND")
         data = self._fetch(address, SIW_BYTES * count)
         self._count()  # with the old SIWs
+        if first == 0:  # a new program
+            self.literals = 0
         for i, siw in enumerate(_WORDS.iter_unpack(data)):
+            self.literals += siw[0] >> _LITERAL_BIT & 1
+            if self.literals > vtpu.LITERAL_POOL:
+                raise Fault("COMMAND")
             self.imem[first + i] = list(siw)
             for sentron in self.sentrons:
                 sentron.code[first + i] = None
@@ -295,7 +331,7 @@ class VTPU:
     def _copy(self, w: tuple[int, ...], address: int) -> None:
         """Rows of `w[8]` words, along column, from or to pages."""
         to_host, coord, stride = w[1], w[4] | w[5] << 32 | w[6] << 64 | w[7] << 96, w[10]
-        if to_host > 1 or (address | stride) & 3:
+        if to_host > 1 or (address | stride) & 3 or w[3]:
             raise Fault("COMMAND")
         self._need_table()
         memory = self.memory

@@ -552,6 +552,9 @@ def test_bad_commands() -> None:
         ([1, 2, RAM - 64, 0, 0], "DMA"),
         ([4, 0, 0x1000, 0, 0, 0, 0, 0, 4, 1, 0], "UNMAPPED"),
         ([4, 2, 0x1000, 0], "COMMAND"),
+        ([4, 0, 0x1002, 0], "COMMAND"),
+        ([1, 1, CODE + 4, 0, 0], "COMMAND"),
+        ([6, 1, CODE, 1], "COMMAND"),
     ):
         rig = Rig()
         rig.submit([5], command, [5])
@@ -566,11 +569,30 @@ def test_bad_page_tables() -> None:
     rig = Rig([at()])
     rig.write(PPT + 32 * 50, struct.pack("<QQQQ", 0, 0, 0, ALL))  # frame 0 again
     rig.run({})
-    assert rig.get("CMD_FAULT_CODE") == vtpu.FAULTS["PPT"]
+    assert (rig.get("CMD_FAULT_CODE"), rig.get("CMD_FAULT_ADDR")) == (vtpu.FAULTS["PPT"], PPT)
+    rig.core.write(R["CTRL"], vtpu.CTRL_ENABLE | vtpu.CTRL_RESET, 8)
+    rig.run(sparse("sgather", r=1, p=0))  # a bad table maps nothing
+    assert rig.get("CMD_FAULT_CODE") == 0 and rig.get("FAULT_CODE") == vtpu.FAULTS["UNMAPPED"]
     rig = Rig([at()])
     rig.core.write(R["PPT_SIZE"], 48, 8)
     rig.core.write(R["CTRL"], vtpu.CTRL_ENABLE | vtpu.CTRL_PPT_FLUSH, 8)
     assert rig.get("CMD_FAULT_CODE") == vtpu.FAULTS["PPT"]
+
+
+def test_literal_pool() -> None:
+    """256 literals a program; a LOAD to index 0 begins a new one."""
+    rig = Rig()
+    siws = [{"literal": 1, "lit0": i} for i in range(128)]
+    rig.load(*siws)
+    rig.load(*siws)
+    rig.loaded = 0
+    rig.load(*siws)
+    rig.load(*siws[:127])
+    rig.loaded = 128
+    rig.load(*siws[:1])
+    assert rig.get("CMD_FAULT_CODE") == 0
+    rig.load(*siws[:1])
+    assert rig.get("CMD_FAULT_CODE") == vtpu.FAULTS["COMMAND"]
 
 
 def test_copy_and_run() -> None:
@@ -612,10 +634,10 @@ def test_queue_waits_for_enable_and_wraps() -> None:
 def test_registers() -> None:
     rig = Rig()
     assert rig.core.read(R["ID"], 8) == 0x76545055 | 1 << 32 | 8 << 36 | 4 << 40 | 14 << 48
-    rig.core.write(R["DMA_BASE"] + 4, 0x12345678, 4)
-    rig.core.write(R["DMA_BASE"], 0x9ABCDEF0, 4)
-    assert rig.core.read(R["DMA_BASE"], 8) == 0x123456789ABCDEF0
-    assert rig.core.read(R["DMA_BASE"] + 4, 4) == 0x12345678
+    rig.core.write(R["DMA_BASE"] + 2, 0x5678, 2)
+    rig.core.write(R["DMA_BASE"], 0x9ABC, 2)
+    assert rig.core.read(R["DMA_BASE"], 8) == 0x56789ABC
+    assert rig.core.read(R["DMA_BASE"] + 2, 2) == 0x5678
     rig.core.write(R["DMA_BASE"], 0, 8)
     rig.run(dense("dfma.l", rs1=0, rs2=0, rs3=0, rd=1) | sparse("sindex"), barrier(1))
     counted = [rig.counter(n) for n in ("SIWS", "ISSUE", "CYCLES", "OPS_D", "OPS_S", "OPS_C", "FMAS")]
