@@ -230,7 +230,7 @@ class Builder(SSABuilder):
             name = (SIGNED_OPS if signed(t) else UNSIGNED_OPS)[op]
         if a.op in ("global", "slot") and b.op == "const" and name in ("add", "sub"):
             return self.f.address(a, b.imm if name == "add" else -b.imm)
-        return self.emit(name, t.size == 4, [a, b])
+        return self.emit(name, t.size == 4 and name not in ("and", "or", "xor"), [a, b])
 
     def binary_value(self, e: Binary) -> Value:
         if e.op in ("&&", "||"):
@@ -507,7 +507,8 @@ class Builder(SSABuilder):
         function = e.function.type.base
         for i, arg in enumerate(e.args):
             self.argument(arg, args, i >= len(function.params))
-        result = self.emit("call", False, callee + args, 0, sym, t.kind == ty.VOID)
+        word = ty.is_scalar(t) and t.size <= 4  # the callee has extended it (psABI)
+        result = self.emit("call", word, callee + args, 0, sym, t.kind == ty.VOID)
         if result_slot is not None:
             if 0 < t.size <= 16:
                 second = self.emit("result2", False, [result]) if t.size > 8 else None

@@ -49,7 +49,7 @@ class Lowering(Builder):
         for variable in self.definition.params:
             pt = ty.complete(variable.type)
             if not ty.is_record(pt):
-                v = self.emit("param", False, [], number)
+                v = self.emit("param", pt.size <= 4, [], number)  # extended by the caller (psABI)
                 number += 1
                 if self.in_register(variable):
                     self.write(variable, v)

@@ -86,7 +86,7 @@ def value_range(v: Value) -> tuple[int, int] | None:
         return 0, v.args[1].imm - 1
     if v.op == "shr" and v.args[1].op == "const" and 0 < v.args[1].imm < (32 if v.w else 64):
         return 0, (1 << (32 if v.w else 64) - v.args[1].imm) - 1
-    if v.w and v.op in LOW_HALF:
+    if v.w and (v.op in LOW_HALF or v.op in ("param", "call")):
         return INT_MIN, INT_MAX
     return None
 

@@ -1,0 +1,81 @@
+"""The command line, the preprocessor's output, and that the same input gives the same bytes under any hash seed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from asm.elf import read
+from cc.driver import compile_c, preprocess
+from tests.cc.support import HERE, PROGRAMS, START, execute
+from tools.cc import main
+
+ROOT = HERE.parent.parent
+
+
+def test_object_assembly_preprocessed(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.c").write_text('#include "a.h"\nint f(void) { return N + M; }\n')
+    (tmp_path / "inc").mkdir()
+    (tmp_path / "inc" / "a.h").write_text("#define N 40\n")
+    assert main(["-c", "-O2", "-Wall", "-g", "-Iinc", "-DM=2", "-march=rv64im", "-mabi=lp64", "a.c", "-MD"]) == 0
+    assert "f" in [s.name for s in read((tmp_path / "a.o").read_bytes()).symbols]
+    assert (tmp_path / "a.d").read_text() == "a.o: a.c inc/a.h\n"
+    assert main(["-S", "-I", "inc", "-D", "M=2", "-o", "-", "a.c"]) == 0
+    assert "li\ta0,42" in capsys.readouterr().out
+    assert main(["-E", "-Iinc", "-DM", "a.c"]) == 0
+    assert "return 40 + 1;" in capsys.readouterr().out
+
+
+def test_link_and_run(tmp_path):
+    (tmp_path / "start.S").write_text(START)
+    out = tmp_path / "a.elf"
+    sources = [str(tmp_path / "start.S"), str(PROGRAMS / "out.c"), str(PROGRAMS / "big_frames.c")]
+    assert main(["-nostdlib", "-ffreestanding", "-Wl,-Ttext=0x10000", "-o", str(out), *sources]) == 0
+    assert execute(out.read_bytes(), tmp_path / "run")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "arguments, status, words",
+    [
+        ([], 2, "no input files"),
+        (["--nonsense", "x.c"], 2, "unknown option"),
+        (["-c", "missing.c"], 1, "cannot read missing.c"),
+        (["-c", "-mabi=lp64d", "x.c"], 2, "not supported"),
+        (["-c", "-march=rv32i", "x.c"], 1, "not supported"),
+        (["-o"], 2, "wants a value"),
+        (["-c", "x.c", "y.c", "-o", "z.o"], 2, "one input"),
+        (["-c", "x.c", "-o", "no/such/dir/x.o"], 1, "cannot write"),
+    ],
+)
+def test_bad_command_lines(arguments, status, words, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.c").write_text("int x;\n")
+    assert main(arguments) == status
+    assert words in capsys.readouterr().err
+
+
+def test_preprocessed_text_compiles_to_the_same():
+    for name in ("preprocessor.c", "strings.c", "initializers.c"):
+        text = (PROGRAMS / name).read_text()
+        plain = compile_c(text, name, [str(PROGRAMS)])
+        again = compile_c(preprocess(text, name, [str(PROGRAMS)]), name)
+        assert plain == again
+
+
+def test_same_bytes_under_any_hash_seed():
+    program = (
+        "import sys, hashlib\nfrom pathlib import Path\nfrom cc.driver import compile_c\n"
+        "d = hashlib.sha256()\n"
+        "for p in sorted(Path(sys.argv[1]).glob('*.c'))[::3]: d.update(compile_c(str(p), p.name, [sys.argv[1]]).encode())\n"
+        "print(d.hexdigest())"
+    )
+    digests = []
+    for seed in ("0", "1", "77"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-c", program, str(PROGRAMS)]
+        digests.append(subprocess.run(command, env=environment, capture_output=True, check=True, cwd=ROOT).stdout)
+    assert len(digests[0]) > 60 and digests == [digests[0]] * 3
