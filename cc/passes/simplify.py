@@ -209,7 +209,7 @@ class Simplifier:
                 remove_pred(other, block)
                 block.term = jump(block, taken)
                 self.changed = True
-        elif term.op == "jtab" and term.args[0].op == "const":
+        elif term.op == "jtab" and term.args[0].op == "const" and 0 <= term.args[0].imm < len(term.targets):
             taken = term.targets[term.args[0].imm]
             left = False
             for t in term.targets:

@@ -70,7 +70,8 @@ def test_same_bytes_under_any_hash_seed():
     program = (
         "import sys, hashlib\nfrom pathlib import Path\nfrom cc.driver import compile_c\n"
         "d = hashlib.sha256()\n"
-        "for p in sorted(Path(sys.argv[1]).glob('*.c'))[::3]: d.update(compile_c(str(p), p.name, [sys.argv[1]]).encode())\n"
+        "for p in sorted(Path(sys.argv[1]).glob('*.c'))[::3]:\n"
+        "    d.update(compile_c(str(p), p.name, [sys.argv[1]]).encode())\n"
         "print(d.hexdigest())"
     )
     digests = []
