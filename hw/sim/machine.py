@@ -193,7 +193,7 @@ class RefMachine:
                 return "limit"
             try:
                 if self.commits:
-                    self.step()
+                    self.commits(self.hart.step_forward())
                 else:
                     self.hart.run(min(last, self.hart.count + CHUNK))
             except ref.Stuck as stuck:

@@ -264,11 +264,14 @@ class Hart:
                 self._run_blocks(horizon)
                 if self.count >= limit:
                     return
-            commit = self.step()
-            if commit.trap and commit.pc_wdata == commit.pc_rdata:
-                raise Stuck(
-                    f"trap {self.csrs.mcause} at {commit.pc_rdata:#x}, where the trap handler is: it can never end"
-                )
+            self.step_forward()
+
+    def step_forward(self) -> Commit:
+        """`step`, but Stuck for a trap at the first instruction of its own handler: that never ends."""
+        commit = self.step()
+        if commit.trap and commit.pc_wdata == commit.pc_rdata:
+            raise Stuck(f"trap {self.csrs.mcause} at {commit.pc_rdata:#x}, where the trap handler is: it can never end")
+        return commit
 
     def _run_blocks(self, horizon: int) -> None:
         """Run translated blocks until one needs `step` or `count` is within LONGEST of the horizon or past it."""

@@ -52,8 +52,8 @@ def program(main: str, handler: str = HANDLER) -> bytes:
     return elf(f"{PROLOGUE}\n{handler}\nmain:\n{main}\n")
 
 
-def elf(text: str) -> bytes:
-    return link([("test.o", assemble(text, "test.s"))], RAM, None, "_start", {})
+def elf(text: str, base: int = RAM) -> bytes:
+    return link([("test.o", assemble(text, "test.s"))], base, None, "_start", {})
 
 
 def machine(main: str, handler: str = HANDLER, **options) -> RefMachine:
@@ -72,7 +72,12 @@ def compiled(folder: Path, source: str, *flags: str) -> Path:
     gcc = oracles.tool("riscv64-unknown-elf-gcc")
     start = f"""
         .globl _start
-_start: li sp, 0x{RAM + RAM_SIZE:x}
+_start:
+        .option push
+        .option norelax
+        la gp, __global_pointer$
+        .option pop
+        li sp, 0x{RAM + RAM_SIZE:x}
         call main
         li t0, 0x100000
         li t1, 0x5555
