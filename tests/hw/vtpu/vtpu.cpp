@@ -59,9 +59,7 @@ EXPORT void *vtpu_create(uint8_t *memory, uint64_t size, int latency) {
     c->size = size;
     c->latency = latency;
     c->top.clk = 0;
-    c->top.rst = 1;
     c->tick();
-    c->top.rst = 0;
     return c;
 }
 
