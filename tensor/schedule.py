@@ -85,8 +85,6 @@ class _Attempt:
     def _place_leaves(self, updates: dict[str, Node]) -> None:
         for node in self.order:
             if node.op in ("input", "state"):
-                if any(b.name == node.arg for b in self.buffers["input"] + self.buffers["state"]):
-                    raise graph.ShapeError(f"two inputs or states are named {node.arg}")
                 self.place[node] = self._buffer(node.op, node.arg, node)
             elif node.op == "data":
                 self.place[node] = self._buffer("const", f"c{len(self.buffers['const'])}", node)
@@ -250,4 +248,8 @@ def _finish(attempt: _Attempt, order: list[int]) -> Schedule:
     buffers = []
     for role in ("input", "state", "const", "output"):
         buffers += [b for b in attempt.buffers[role] if role != "const" or b in read]
+    names = [b.name for b in buffers + temps]
+    for name in names:
+        if names.count(name) > 1:
+            raise graph.ShapeError(f"two buffers are named {name} (t0, t1, ... and c0, c1, ... are taken)")
     return Schedule(kernels, buffers + temps)

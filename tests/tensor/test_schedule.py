@@ -177,6 +177,8 @@ def test_errors():
         lambda: Tensor.input("z", (0,)),
         lambda: schedule({}, {"p": x + Tensor.state("p", (3,)), "q": x}),
         lambda: schedule({"a": x.sum() + Tensor.input("x", (7,)).sum()}, {}),
+        lambda: schedule({"x": x.sum()}, {}),
+        lambda: schedule({"y": Tensor.input("c0", (2,)) + Tensor([1.0, 2.0])}, {}),
     ):
         with pytest.raises(ShapeError):
             wrong()
