@@ -201,6 +201,37 @@ def test_fma_c_slow(fmaf, seed: int) -> None:
     check_fmaf(fmaf, *(np.array(x, np.uint32) for x in zip(*ties(random.Random(seed), 200_000))))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_others_slow(fmaf, seed: int) -> None:
+    """Ten million of each: sums and products through fmaf, the rest against NumPy's own float64 and integers."""
+    rng = np.random.default_rng(seed)
+    one, minus_zero = np.full(1 << 20, 0x3F800000, np.uint32), np.full(1 << 20, 1 << 31, np.uint32)
+    for _ in range(4):
+        a, b = (rng.integers(0, 1 << 32, 1 << 20, np.uint32) for _ in "ab")
+        b[: 1 << 19] = (b[: 1 << 19] & 0x807FFFFF) | (a[: 1 << 19] & 0x7F800000)
+        x, y = wide.values(a), wide.values(b)
+        for ours, theirs in (
+            (wide.add(x, y), fmaf(a, one, b)),
+            (wide.sub(x, y), fmaf(b, one | np.uint32(1 << 31), a)),
+            (wide.mul(x, y), fmaf(a, b, minus_zero)),
+        ):
+            clear = ((theirs & 0x7FFFFFFF) > 0x00800000) & ((theirs & 0x7FFFFFFF) <= 0x7F800000)
+            assert (wide.bits(ours) == theirs)[clear].all()
+        flat = [np.where(np.abs(v) < 2.0**-126, np.copysign(np.float32(0), v), v) for v in (x, y)]
+        with np.errstate(invalid="ignore"):
+            assert (wide.less(x, y) == (flat[0] < flat[1])).all() and (wide.equal(x, y) == (flat[0] == flat[1])).all()
+            assert np.array_equal(wide.fmin(x, y), np.fmin(*flat), equal_nan=True)
+            assert np.array_equal(wide.fmax(x, y), np.fmax(*flat), equal_nan=True)
+            exact = np.nan_to_num(np.rint(x.astype(np.float64)), nan=0.0, posinf=2.0**40, neginf=-(2.0**40))
+        assert (wide.f32_to_i32(x) == np.clip(exact, -(2.0**31), 2.0**31 - 1).astype(np.int64)).all()
+        assert (wide.i32_to_f32(a.view(np.int32)) == a.view(np.int32).astype(np.float64).astype(np.float32)).all()
+        halves = wide.values(wide.f32_to_bf16(x).astype(np.uint32) << 16).astype(np.float64)
+        finite = np.isfinite(x) & (np.abs(x) < 3.38e38)
+        step = np.ldexp(1.0, np.frexp(np.where(finite, x, 1).astype(np.float64))[1] - 8)
+        assert (np.abs(halves[finite] - flat[0][finite].astype(np.float64)) <= step[finite] / 2).all()
+
+
 def test_numpy_equals_scalar() -> None:
     a, b, c = (list(x) for x in zip(*triples(5, 4000)))
     fa, fb, fc = (wide.values(np.array(x, np.uint32)) for x in (a, b, c))
