@@ -42,8 +42,14 @@ def Machine(engine: str = "ref", **options) -> RefMachine:
         raise MachineError(f"there is no engine {engine!r}: the engines are {', '.join(ENGINES)}")
     if engine == "rtl":
         from hw.sim.rtl import RtlMachine  # needs Amaranth and Verilator
+        from hw.sim.verilate import BuildError
 
-        return RtlMachine(**options)
+        if options.get("elf") is not None:
+            read_elf(_contents(options["elf"]))
+        try:
+            return RtlMachine(**options)
+        except (BuildError, IndexError) as error:
+            raise MachineError(str(error)) from error
     return RefMachine(**options)
 
 
@@ -126,16 +132,7 @@ class RefMachine:
 
     def load_elf(self, image: bytes) -> int:
         """Place the segments, watch `tohost`, and return the entry. MachineError if the file does not fit."""
-        try:
-            file = elf_format.read(image)
-        except elf_format.ElfError as error:
-            raise MachineError(str(error)) from error
-        if file.flags & elf_format.EF_FLOAT_ABI:
-            raise MachineError("this ELF passes floats in F and D registers, which the CPU has not: use -mabi=lp64")
-        if file.flags & elf_format.EF_RVC:
-            raise MachineError("this ELF has compressed instructions, which the CPU has not: use -march=rv64im_zicsr")
-        if file.xlen != self.hart.xlen:
-            raise MachineError(f"this ELF is for {file.xlen} bits, the CPU has {self.hart.xlen}")
+        file = read_elf(image, self.hart.xlen)
         for segment in file.segments:
             if segment.type == elf_format.PT_LOAD and segment.memsz:
                 try:
@@ -202,6 +199,21 @@ class RefMachine:
             if until is not None and self.ended is None and until(self):
                 return "until"
         return self.ended
+
+
+def read_elf(image: bytes, xlen: int = 64) -> elf_format.Elf:
+    """The executable's contents. MachineError, in one line, if the CPU cannot execute it."""
+    try:
+        file = elf_format.read(image)
+    except elf_format.ElfError as error:
+        raise MachineError(str(error)) from error
+    if file.flags & elf_format.EF_FLOAT_ABI:
+        raise MachineError("this ELF passes floats in F and D registers, which the CPU has not: use -mabi=lp64")
+    if file.flags & elf_format.EF_RVC:
+        raise MachineError("this ELF has compressed instructions, which the CPU has not: use -march=rv64im_zicsr")
+    if file.xlen != xlen:
+        raise MachineError(f"this ELF is for {file.xlen} bits, the CPU has {xlen}")
+    return file
 
 
 class _Window:

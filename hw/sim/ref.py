@@ -23,6 +23,17 @@ from hw.sim.devices import NEVER, Bus, Clint, Ram
 
 MISALIGNED_FETCH, FETCH_FAULT, ILLEGAL, BREAKPOINT = 0, 1, 2, 3
 MISALIGNED_LOAD, LOAD_FAULT, MISALIGNED_STORE, STORE_FAULT, ECALL_M = 4, 5, 6, 7, 11
+CAUSES = {
+    MISALIGNED_FETCH: "misaligned jump",
+    FETCH_FAULT: "instruction access fault",
+    ILLEGAL: "illegal instruction",
+    BREAKPOINT: "breakpoint",
+    MISALIGNED_LOAD: "misaligned load",
+    LOAD_FAULT: "load access fault",
+    MISALIGNED_STORE: "misaligned store",
+    STORE_FAULT: "store access fault",
+    ECALL_M: "environment call",
+}
 MACHINE_MODE = 3
 FOREVER = 1 << 62
 
@@ -59,6 +70,7 @@ class Hart:
         self.translator = translate.Translator(xlen, ram)
         ram.on_watched = self.forget_code
         self.lead: Commit | None = None
+        self.last_traps = ("", "")  # the one before the last, the last; for messages
         self._rd = self._rd_value = 0
         self._memory = (0, 0, 0, 0, 0)
 
@@ -167,6 +179,7 @@ class Hart:
         except Trap as t:
             trap = 1
             self._rd, self._memory = 0, (0, 0, 0, 0, 0)
+            self.last_traps = self.last_traps[1], f"{CAUSES[t.cause]} at {pc:#x} (mtval {t.tval:#x})"
             self.pc = self.csrs.trap(t.cause, pc, t.tval, False)
         if self._rd:
             self.x[self._rd] = self._rd_value
@@ -211,10 +224,10 @@ class Hart:
             return target
         elif row.kind == CSR:
             self._csr(row, operands, insn)
-        # END SOLUTION
         elif row.kind != FENCE:
             return self._system(row.name, after, insn)
         return after
+        # END SOLUTION
 
     def _write(self, operands: dict[str, int], value: int) -> None:
         self._rd, self._rd_value = operands["rd"], value
@@ -270,7 +283,9 @@ class Hart:
         """`step`, but Stuck for a trap at the first instruction of its own handler: that never ends."""
         commit = self.step()
         if commit.trap and commit.pc_wdata == commit.pc_rdata:
-            raise Stuck(f"trap {self.csrs.mcause} at {commit.pc_rdata:#x}, where the trap handler is: it can never end")
+            first, last = self.last_traps
+            way = f"{first}, then {last}" if first and first != last else last
+            raise Stuck(f"trap without end: {way}, where mtvec points")
         return commit
 
     def _run_blocks(self, horizon: int) -> None:

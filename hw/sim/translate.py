@@ -326,7 +326,7 @@ class Translator:
             w.assign(operands["rd"], m.const(after))
             w.leave("t", done + 1)
             return True, None
-        # END SOLUTION
         elif row.kind != FENCE:
             return False, None
         return True, after
+        # END SOLUTION

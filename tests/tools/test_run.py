@@ -1,0 +1,127 @@
+"""`bits run`, `bits loc` and `bits doctor`: exit statuses, the console, and one line for each thing that goes wrong."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.oracles import ROOT
+from tools import doctor, loc
+
+HELLO = """
+#include "print.h"
+#include "uart.h"
+int main(void) { uart_init(); print_text("answer "); print_decimal(6 * 7); print_text("\\n"); return STATUS; }
+"""
+ECHO = """
+#include "uart.h"
+int main(void) {
+    uart_init();
+    for (;;) {
+        int c = uart_get();
+        if (c == '!') return 0;
+        if (c >= 0) uart_put((char)(c + 1));
+    }
+}
+"""
+
+
+def command(*arguments: object) -> list[str]:
+    start = "import sys; from tools import run; sys.exit(run.main(sys.argv[1:]))"
+    return [sys.executable, "-c", start, *map(str, arguments)]
+
+
+def bits_run(*arguments: object, typed: bytes = b"") -> subprocess.CompletedProcess:
+    return subprocess.run(command(*arguments), input=typed, capture_output=True, cwd=ROOT, timeout=60)
+
+
+def file(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize("status", [0, 3, 255])
+def test_a_c_program(tmp_path: Path, status: int) -> None:
+    done = bits_run(file(tmp_path, "hello.c", HELLO.replace("STATUS", str(status))))
+    assert (done.returncode, done.stdout, done.stderr) == (status, b"answer 42\n", b"")
+
+
+def test_standard_input_is_the_serial_line(tmp_path: Path) -> None:
+    done = bits_run(file(tmp_path, "echo.c", ECHO), typed=b"HAL!")
+    assert (done.returncode, done.stdout) == (0, b"IBM")
+
+
+def test_assembly_beside_c_and_the_commit_log(tmp_path: Path) -> None:
+    c = file(tmp_path, "main.c", "int seven(void);\nint main(void) { return seven(); }\n")
+    s = file(tmp_path, "seven.s", ".globl seven\nseven: li a0, 7\nret\n")
+    log = tmp_path / "log"
+    assert bits_run(c, s, "--commits", log).returncode == 7
+    assert "x10 0x0000000000000007" in log.read_text() and log.read_text().startswith("core   0: 3 0x0000000080000000")
+
+
+def test_faults_are_ours_and_take_one_line(tmp_path: Path) -> None:
+    cases = {
+        "nothere.c": (None, b"no such file"),
+        "syntax.c": ("int main(void) { return x; }", b"syntax.c:1:25: error: x is not declared"),
+        "link.c": ("int f(void); int main(void) { return f(); }", b"f"),
+        "text.txt": ("hello", b"neither C, assembly, an ELF file nor the image"),
+        "wild.c": ("int main(void) { *(volatile int *)8 = 1; return 0; }", b"store access fault"),
+        "sleep.s": (".globl _start\n_start: wfi\n", b"never ends: mie is 0"),
+    }
+    for name, (text, what) in cases.items():
+        path = tmp_path / name if text is None else file(tmp_path, name, text)
+        done = bits_run(path)
+        assert done.returncode == 125 and what in done.stderr, (name, done.stderr)
+        assert b"Traceback" not in done.stderr
+    loop = file(tmp_path, "loop.s", ".globl _start\n_start: j _start\n")
+    assert bits_run(loop, "--max-cycles", 10_000).returncode == 125
+
+
+def test_a_live_console_is_left_by_ctrl_a_x(tmp_path: Path) -> None:
+    source = file(tmp_path, "echo.c", ECHO)
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(ROOT)
+        os.execv(sys.executable, command(source))
+    seen, typed, deadline = b"", [b"AB", b"\x01x"], time.monotonic() + 40
+    while time.monotonic() < deadline:
+        if select.select([terminal], [], [], 0.3)[0]:
+            try:
+                data = os.read(terminal, 1000)
+            except OSError:  # the other side is closed
+                break
+            seen += data
+            if not data:
+                break
+        elif typed and (len(typed) == 2 or b"BC" in seen):
+            os.write(terminal, typed.pop(0))
+    assert b"BC" in seen and not typed, seen
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_loc_counts_every_source_file_once(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = loc.table(ROOT)
+    assert sum(count.files for _, count in rows) == len(
+        {path for row in loc.ROWS for where in row.where for path in loc.files(ROOT, where)}
+    )
+    one = loc.measure(ROOT / "hw/sim/commit.py")
+    assert one.lines == len((ROOT / "hw/sim/commit.py").read_text().splitlines()) > one.code
+    assert loc.main([]) == 0
+    assert "simulators" in capsys.readouterr().out
+
+
+def test_doctor_names_the_fix(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert doctor.main([]) in (0, 1)
+    assert "python" in capsys.readouterr().out
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert doctor.main([]) == 1
+    out = capsys.readouterr().out
+    assert "needed and missing: g++, make" in out and ("apt install g++" in out or "brew install" in out)

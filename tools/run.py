@@ -1,0 +1,237 @@
+"""`bits run`: a program on a simulated machine, with the console on this terminal.
+
+    bits run hello.c                    C and assembly, through our compiler, assembler and linker
+    bits run prog.elf --engine rtl      an executable
+    bits run card.img                   an SD card: power on, boot ROM, KERNEL.ELF
+
+C programs define `main`, whose result is the exit status. What they use of os/lib and os/drivers (`print_text` of
+print.h, `uart_get` of uart.h ...) is linked in, `soc.h` has the addresses. Ctrl-A x leaves a live console, Ctrl-A
+Ctrl-A types a Ctrl-A. Exit status: the program's own; 125 for a fault of ours or a machine that cannot go on; 130 for
+Ctrl-C where the terminal is not the console.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import select
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from asm import elf
+from asm.assembler import assemble
+from asm.diagnostic import AsmError
+from asm.linker import LinkError, link
+from cc.diagnostics import CompileError
+from cc.driver import compile_c
+from hw.memory_map import FINISHER_FAIL, FINISHER_PASS, REGIONS
+from hw.sim.machine import ENGINES, Machine, MachineError
+from tools import software
+
+OUR_FAULT, INTERRUPTED = 125, 130
+CYCLES_AT_ONCE = 200_000  # between two looks at the keyboard
+ESCAPE, LEAVE = 0x01, ord("x")
+LIBRARY = ("os/lib/print.c", "os/drivers/uart.c", "os/drivers/finisher.c", "cc/rt/memory.c")
+BOOT_SIGNATURE = b"\x55\xaa"
+# A program's start and end where it has no `_start` of its own.
+START = """
+        .section .text.start, "ax"
+        .globl _start
+_start: li sp, {stack}
+        call main
+        li t0, {finisher}
+        li t1, {passed}
+        sext.w a0, a0
+        beqz a0, 1f
+        slli a0, a0, 16
+        li t1, {failed}
+        or t1, t1, a0
+1:      sw t1, 0(t0)
+2:      j 2b
+"""
+
+
+class RunError(Exception):
+    """It cannot be run; the text is for the user."""
+
+
+def _object(path: Path) -> bytes:
+    """The object file of a C or assembly source."""
+    name = str(path)
+    text = path.read_text("utf-8", "surrogateescape")
+    if path.suffix == ".c":
+        text = compile_c(text + "\n", name, [str(path.parent), *software.include_dirs()])
+        name += ".s"
+    return assemble(text, name)
+
+
+def _names(data: bytes) -> tuple[set[str], set[str]]:
+    """The global names that an object defines, and those that it needs."""
+    symbols = [s for s in elf.read(data).symbols if s.bind != elf.STB_LOCAL]
+    defined = {s.name for s in symbols if s.section != elf.SHN_UNDEF}
+    return defined, {s.name for s in symbols} - defined
+
+
+def build(sources: list[Path], ram_size: int) -> bytes:
+    """The executable made of C and assembly sources and, as needed, of the library. Errors are the tools' own."""
+    objects = [(str(path), _object(path)) for path in sources]
+    if not any("_start" in _names(data)[0] for _, data in objects):
+        finisher, stack = REGIONS["FINISHER"].base, REGIONS["RAM"].base + ram_size
+        text = START.format(stack=stack, finisher=finisher, passed=FINISHER_PASS, failed=FINISHER_FAIL)
+        objects.insert(0, ("start", assemble(text, "start")))
+    library = {name: _object(software.source(name)) for name in LIBRARY}
+    while True:
+        known = [_names(data) for _, data in objects]
+        missing = set().union(*(needs for _, needs in known)) - set().union(*(has for has, _ in known))
+        found = next((name for name, data in library.items() if _names(data)[0] & missing), None)
+        if found is None:
+            return link(objects)
+        objects.append((found, library.pop(found)))
+
+
+def options_for(paths: list[Path], sd: Path | None, ram_size: int) -> dict:
+    """What Machine needs to run these files. RunError if nothing here can."""
+    for path in [*paths, *([sd] if sd else [])]:
+        if not path.is_file():
+            raise RunError(f"{path}: error: no such file")
+    if not paths and sd is None:
+        raise RunError("error: nothing to run; name a .c, .s, ELF or SD image file")
+    if paths and all(path.suffix in (".c", ".s", ".S") for path in paths):
+        return {"elf": build(paths, ram_size), "sd": sd}
+    if len(paths) > 1:
+        raise RunError(f"{paths[1]}: error: only C and assembly files can be several; link objects with `bits ld`")
+    if paths:
+        data = paths[0].read_bytes()
+        if data[:4] == b"\x7fELF":
+            if elf.read(data).type == elf.ET_REL:
+                raise RunError(f"{paths[0]}: error: an object file, not an executable; link it with `bits ld`")
+            return {"elf": data, "sd": sd}
+        if data[510:512] != BOOT_SIGNATURE:
+            raise RunError(f"{paths[0]}: error: neither C, assembly, an ELF file nor the image of an SD card")
+        sd = paths[0]
+    return {"rom": software.build("boot", ram_size), "sd": sd}
+
+
+@contextlib.contextmanager
+def raw_terminal() -> Iterator[bool]:
+    """The keyboard byte by byte while inside, if standard input is a terminal (then True); afterwards as it was."""
+    if not sys.stdin.isatty():
+        yield False
+        return
+    import termios
+    import tty
+
+    kept = termios.tcgetattr(sys.stdin)
+    try:
+        tty.setcbreak(sys.stdin, termios.TCSADRAIN)  # keeps what was typed ahead
+        mode = termios.tcgetattr(sys.stdin)
+        mode[3] &= ~termios.ISIG  # Ctrl-C goes to the machine
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, mode)
+        yield True
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, kept)
+
+
+class Console:
+    """Standard input and output at the machine's serial line. left: Ctrl-A x was typed; closed: input is at its end."""
+
+    def __init__(self, machine, live: bool) -> None:
+        self.machine, self.live = machine, live
+        self.left = self.closed = self.escaped = False
+        self.shown = 0
+
+    def show(self) -> None:
+        output = self.machine.uart.output
+        if len(output) > self.shown:
+            sys.stdout.buffer.write(output[self.shown :])
+            sys.stdout.buffer.flush()
+            self.shown = len(output)
+
+    def listen(self, wait: float | None) -> bool:
+        """Feed what has been typed, waiting up to `wait` seconds (None: for ever); whether there was anything."""
+        if self.closed or not select.select([sys.stdin], [], [], wait)[0]:
+            return False
+        data = os.read(sys.stdin.fileno(), 4096)
+        self.closed = not data
+        if self.live:
+            data = self._without_escapes(data)
+        self.machine.uart.feed(data)
+        return bool(data)
+
+    def _without_escapes(self, data: bytes) -> bytes:
+        typed = bytearray()
+        for byte in data:
+            if self.escaped:
+                self.escaped = False
+                self.left |= byte == LEAVE
+                if byte == ESCAPE:
+                    typed.append(byte)
+            elif byte == ESCAPE:
+                self.escaped = True
+            else:
+                typed.append(byte)
+        return bytes(typed)
+
+
+def converse(machine, console: Console, max_cycles: int | None) -> str:
+    """Run to the end; the machine's reason, or "left"."""
+    while not console.left:
+        console.listen(0)
+        left = CYCLES_AT_ONCE if max_cycles is None else min(CYCLES_AT_ONCE, max_cycles - machine.cycles)
+        reason = machine.run(max_cycles=left)
+        console.show()
+        if reason == "stuck" and not console.left and console.listen(None):
+            continue  # it slept until a key was pressed
+        if reason != "limit" or (max_cycles is not None and machine.cycles >= max_cycles):
+            return "left" if console.left else reason
+    return "left"
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """The exit status of the program, or of its failure."""
+    options = options_for(arguments.files, arguments.sd, arguments.ram)
+    if arguments.commits and arguments.engine == "rtl":
+        options["build"] = "commits"
+    machine = Machine(engine=arguments.engine, ram_size=arguments.ram, **options)
+    with contextlib.ExitStack() as stack:
+        if arguments.commits:
+            from hw.sim.lockstep import spike_line
+
+            log = stack.enter_context(open(arguments.commits, "w"))
+            machine.commits = lambda commit: log.write(spike_line(commit) + "\n")
+        console = Console(machine, stack.enter_context(raw_terminal()))
+        reason = converse(machine, console, arguments.max_cycles)
+    if reason == "stuck":
+        raise RunError(f"error: {machine.message}")
+    if reason == "limit":
+        raise RunError(f"error: not at its end after {machine.cycles} cycles; raise --max-cycles")
+    if reason == "left":
+        return 0
+    if machine.exit_code is None:
+        raise RunError("error: the program asked for a reset, or wrote a word to the finisher that has no meaning")
+    return machine.exit_code if machine.exit_code < 256 else 255
+
+
+def main(argv: list[str]) -> int:
+    """The program's own status; 125: it could not be run or cannot go on; 130: Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="bits run", description="Run a program on a simulated machine.")
+    parser.add_argument("files", nargs="*", type=Path, help=".c, .s, .S, an ELF, or an SD card image")
+    parser.add_argument("--engine", choices=ENGINES, default="ref")
+    parser.add_argument("--sd", type=Path, metavar="IMAGE", help="the card in the slot; alone: boot from it")
+    parser.add_argument("--ram", type=int, default=16 << 20, metavar="BYTES", help="a power of two, default 16 MiB")
+    parser.add_argument("--max-cycles", type=int, metavar="N", help="give up after so many")
+    parser.add_argument("--commits", type=Path, metavar="FILE", help="write every instruction, as Spike logs them")
+    arguments = parser.parse_args(argv)
+    try:
+        return run(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except (RunError, CompileError, AsmError, LinkError) as error:
+        print(error, file=sys.stderr)
+    except (MachineError, elf.ElfError, ValueError) as error:
+        print(f"bits run: error: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename}: error: {error.strerror}", file=sys.stderr)
+    return OUR_FAULT
