@@ -168,7 +168,9 @@ def assign(ranges: Ranges, leader: list[int], tiny: dict[int, bool]) -> tuple[li
     for r in range(FIRST_VIRTUAL, count):
         if leader[r] == r and ranges.live[r]:
             length = bin(ranges.live[r]).count("1")
-            rank = ENDLESS if r in tiny else ranges.weight[r] * 1024 // (length + 8)
+            inst = ranges.single[r]
+            cheap = 2 if inst is not None and inst.op in REMATERIALIZED else 1  # made again rather than reloaded
+            rank = ENDLESS if r in tiny else ranges.weight[r] * 1024 // (length + 8) // cheap
             order.append((-rank, r))
     order.sort()
     taken = list(ranges.fixed)

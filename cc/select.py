@@ -19,6 +19,7 @@ REGISTER = {
     "or": "or", "xor": "xor", "lt": "slt", "ltu": "sltu",
 }  # fmt: skip
 W_FORMS = ("add", "sub", "mul", "div", "divu", "rem", "remu", "addi", "sll", "srl", "sra")
+ENDS = ("j", "jtab", "ret", "trap")
 BRANCHES = {"eq": "beq", "ne": "bne", "lt": "blt", "ge": "bge", "ltu": "bltu", "geu": "bgeu"}
 EXTEND_BY = {"sextb": ("srai", 56), "sexth": ("srai", 48), "zexth": ("srli", 48), "zextw": ("srli", 32)}
 
@@ -82,6 +83,8 @@ class Selector:
                     self.fused[v.args[0]] = True
         self.out: list[Inst] = []
         self.kept: dict[Value, int] = {}
+        self.hoisted: dict[Value, int] = {}
+        self.depth = 0  # loops around the block at hand
 
     def run(self) -> Code:
         for block in self.f.blocks:
@@ -90,8 +93,10 @@ class Selector:
         for block in self.f.blocks:
             self.out = []
             self.kept = {}
+            self.depth = block.depth
             self.block(block)
             self.code.blocks.append((block, self.out))
+        self.make_hoisted()
         return self.code
 
     def fresh(self) -> int:
@@ -108,6 +113,8 @@ class Selector:
         if op == "const":
             if v.imm == 0:
                 return ZERO
+            if self.depth:
+                return self.hoist(v)
             if fits(v.imm):
                 return self.put("li", self.fresh(), [], v.imm)
         elif op == "slot":
@@ -117,11 +124,32 @@ class Selector:
             if r < 0:
                 r = self.registers[v.number] = self.fresh()
             return r
+        if self.depth:
+            return self.hoist(v)
         r = self.kept.get(v, -1)
         if r < 0:
             r = self.kept[v] = self.fresh()
             self.into(r, v)
         return r
+
+    def hoist(self, v: Value) -> int:
+        """A constant or symbol that a loop uses: made once in the entry block. The allocator makes it again where it
+        is used if registers are short."""
+        r = self.hoisted.get(v, -1)
+        if r < 0:
+            r = self.hoisted[v] = self.fresh()
+        return r
+
+    def make_hoisted(self) -> None:
+        """Put the hoisted values before the end of the entry block."""
+        insts = self.code.blocks[0][1]
+        at = len(insts)
+        while at and (insts[at - 1].op in ENDS or insts[at - 1].op in BRANCHES.values()):
+            at -= 1
+        made = []
+        for v, r in self.hoisted.items():
+            made.append(Inst("li" if v.op == "const" else "la", r, [], v.imm, v.sym))
+        insts[at:at] = made
 
     def into(self, d: int, v: Value) -> None:
         """Put the value into a given register."""
@@ -129,9 +157,7 @@ class Selector:
             self.put("li", d, [], v.imm)
         elif v.op == "slot":
             self.put("lslot", d, [], v.imm, None, v.extra)
-        elif v.op == "global" and v not in self.kept:
-            self.put("la", d, [], v.imm, v.sym)
-        elif v.op == "global" and self.kept[v] == d:
+        elif v.op == "global" and self.kept.get(v, d) == d and not (self.depth and v in self.hoisted):
             self.put("la", d, [], v.imm, v.sym)
         else:
             self.put("mv", d, [self.reg(v)])
