@@ -20,7 +20,7 @@ PROGRAMS = HERE / "programs"
 RUNTIME = HERE.parent.parent / "cc" / "rt" / "memory.c"
 BASE = 0x10000
 SECONDS = 20
-HOST_FLAGS = ["-std=gnu11", "-w", "-O1", "-funsigned-char", "-fwrapv", "-fno-strict-aliasing"]
+HOST_FLAGS = ["-std=gnu11", "-w", "-O0", "-funsigned-char", "-fwrapv", "-fno-strict-aliasing"]
 GCC_FLAGS = ["-march=rv64im", "-mabi=lp64", "-mcmodel=medany", "-fno-pie", "-ffreestanding", "-mno-relax"]
 
 START = """
