@@ -29,6 +29,9 @@ FUNCTIONS = {
     "rsqrt": numbers.rsqrt,
     "sqrt": numbers.sqrt,
 }
+LOST_BITS = np.int64((1 << 29) - 1)  # of a float64 that is rounded to float32
+BORDER = np.int64(1 << 28)
+SMALLEST_NORMAL = 2.0**-126
 TYPES = {"f32": np.float32, "i32": np.int32}
 
 
@@ -156,10 +159,21 @@ class Executor:
 
 
 def fma_reduce(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """(k, points): a rounded product, then fused multiply-adds in ascending k."""
+    """(k, points): a rounded product, then fused multiply-adds in ascending k. A step whose float64 sums round to
+    float32 as they are is done here; one with a sum on a border between two float32, or too small, by `numbers.fma`."""
     acc = numbers.mul(a[0], b[0])
-    for k in range(1, len(a)):
-        acc = numbers.fma(a[k], b[k], acc)
+    with np.errstate(all="ignore"):
+        products = numbers.flush(a).astype(np.float64) * numbers.flush(b)
+        plain = np.isfinite(products).all()
+        products = np.ascontiguousarray(products)
+        for k in range(1, len(a)):
+            sums = products[k] + acc
+            border = (sums.view(np.int64) & LOST_BITS) == BORDER
+            small = np.abs(sums) < SMALLEST_NORMAL
+            if plain and not border.any() and np.count_nonzero(small) == np.count_nonzero(sums == 0):
+                acc = sums.astype(np.float32)
+            else:
+                acc = numbers.fma(a[k], b[k], acc)
     return acc
 
 

@@ -187,6 +187,24 @@ def test_order_of_sums():
     assert both(ones.sum()) == [numbers.to_bits(3.0)]
 
 
+def test_dot_products_of_awkward_numbers():
+    """Borders between two float32, results near the smallest normal, infinities and NaNs, inside long sums."""
+    choose = random.Random(6)
+    one, tiny = numbers.ONE, 0x00800000
+    for kind in range(40):
+        bits = []
+        for _ in range(2 * 12 * 9):
+            short = one + (choose.randrange(-3, 4) << 23) + (choose.randrange(4) << 21)  # few bits: many ties
+            low = 0x20000000 + (choose.randrange(-4, 3) << 23) + (choose.randrange(16) << 19)  # products below normal
+            step = one + choose.choice([0, 1, 0x400000, 0x3FFFFF]) - (choose.choice([0, 12, 24, 25]) << 23)
+            wild = choose.choice([choose.getrandbits(32), 0x7F800000, 0x7F800001, tiny - 1, tiny, 0])
+            pattern = (short, low, step, wild if choose.random() < 0.05 else step)[kind % 4]
+            bits.append(pattern ^ (choose.getrandbits(1) << 31) if kind % 8 < 4 else pattern)
+        x = Tensor(graph.data(tuple(bits[:108]), (12, 9)))
+        y = Tensor(graph.data(tuple(bits[108:]), (9, 12)))
+        both(x @ y)
+
+
 def test_contraction():
     """a * b + c rounds once where the product is used nowhere else."""
     a, c = 1 + 2.0**-12, -1 - 2.0**-11
