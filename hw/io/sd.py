@@ -112,6 +112,7 @@ class SDController(wiring.Component):
     mosi: Out(1)
     cs_n: Out(1)
     miso: In(1)
+    active: Out(1)  # something moves, or will without a request
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
@@ -134,6 +135,7 @@ class SDController(wiring.Component):
             receiver.byte.eq(shifter.received),
             receiver.byte_done.eq(shifter.done & of_receiver),
             receiver.crc.eq(crc),
+            self.active.eq(shifter.busy | tx.r_rdy | receiver.status[0]),
         ]
         with m.If(shifter.start & shifter.ready):
             m.d.sync += of_receiver.eq(receiver.next)

@@ -76,6 +76,7 @@ class Receiver(wiring.Component):
                 "data": Out(8),
                 "valid": Out(1),
                 "framing": Out(1),
+                "busy": Out(1),
             }
         )
 
@@ -83,6 +84,7 @@ class Receiver(wiring.Component):
         m = Module()
         line, left, clocks = Signal(init=1), Signal(range(FRAME_BITS + 1)), Signal(20)
         m.submodules.synchronizer = FFSynchronizer(self.rx, line, init=1)
+        m.d.comb += self.busy.eq((left != 0) | ~self.rx | ~line)
         m.d.sync += self.valid.eq(0)
         with m.If(left == 0):
             with m.If(~line):
@@ -102,10 +104,10 @@ class Receiver(wiring.Component):
 
 
 class Uart(wiring.Component):
-    """irq: by level. tx, rx: the line, high when idle."""
+    """irq: by level. tx, rx: the line, high when idle. active: something moves, or will without a request."""
 
     def __init__(self) -> None:
-        super().__init__({"bus": In(Bus()), "irq": Out(1), "tx": Out(1), "rx": In(1, init=1)})
+        super().__init__({"bus": In(Bus()), "irq": Out(1), "active": Out(1), "tx": Out(1), "rx": In(1, init=1)})
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
@@ -155,6 +157,9 @@ class Uart(wiring.Component):
             m.d.sync += late.eq(fifo_enable)
         with m.Else():
             m.d.sync += patience.eq(patience - 1)
+
+        impatient = rx_fifo.r_rdy & fifo_enable & ~late
+        m.d.comb += self.active.eq(receiver.busy | ~transmitter.ready | tx_fifo.r_rdy | impatient)
 
         # Registers: byte lane = register number.
         bus, latch, rdata = self.bus, lcr[7], Signal(64)

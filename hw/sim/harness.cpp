@@ -2,8 +2,8 @@
 // Python calls `soc_run` once per many thousand cycles; everything that happens each cycle is here.
 //
 // A cycle is one rising edge of `clk`. After it the chip's outputs are settled: the RAM request they show is
-// answered at once (the chip takes the answer with the next edge), and pins are looked at. `cpu_clk` rises
-// with `clk` unless the chip says that its core sleeps.
+// answered at once (the chip takes the answer with the next edge), and pins are looked at. The other
+// clocks rise with `clk` if the chip says that their part of it has something to do.
 //
 // Built with -DCOMMITS where the chip has a commit port, with -DTRACE for waveforms.
 #include "Vsoc.h"
@@ -99,16 +99,17 @@ struct Soc {
     VerilatedVcdC trace;
 #endif
 
-    void edge(bool cpu) {
+    void edge() {
         top->clk = 1;
-        top->cpu_clk = cpu;
+        top->cpu_clk = top->cpu_run;
+        top->io_clk = top->io_run;
+        top->vtpu_clk = top->vtpu_run;
         step();
         cycles++;
     }
 
     void low() {
-        top->clk = 0;
-        top->cpu_clk = 0;
+        top->clk = top->cpu_clk = top->io_clk = top->vtpu_clk = 0;
         step();
     }
 
@@ -145,7 +146,7 @@ struct Soc {
 
     // One cycle, but for the commit port. True if `tohost` was written.
     bool cycle() {
-        edge(top->cpu_run);
+        edge();
         bool told = top->ram_valid && serve_ram();
         terminal.receive(cycles, top->tx);
         top->sd_miso = sdcard_eval(card, top->sd_sclk, top->sd_mosi, top->sd_cs_n);
