@@ -41,6 +41,7 @@ from hw.io.sd import SDController
 from hw.io.uart import Uart
 from hw.memory_map import REGIONS
 from hw.vtpu.config import VTPUConfig
+from hw.vtpu.core import VTPU
 
 GATED = ("cpu", "io", "vtpu")
 LINGER = 31  # cycles
@@ -52,7 +53,7 @@ class SocConfig:
     """core: the CPU. vtpu: the vector core, None for a chip without. rom: the boot image after power-on."""
 
     core: CoreConfig = HOST64
-    vtpu: VTPUConfig | None = None
+    vtpu: VTPUConfig | None = field(default_factory=VTPUConfig)
     rom: bytes = field(default=b"", repr=False)
 
 
@@ -102,8 +103,6 @@ class Soc(wiring.Component):
         buses = {"ROM": self.rom.bus, "CLINT": clint.bus, "UART0": uart.bus, "SD": sd.bus, "FINISHER": finisher.bus}
         lines, masters = {"UART0": uart.irq, "SD": sd.irq}, {"dbus": cpu.dbus, "ibus": cpu.ibus}
         if self.config.vtpu:
-            from hw.vtpu.core import VTPU
-
             m.submodules.vtpu = vtpu = DomainRenamer("vtpu")(VTPU(self.config.vtpu))
             lines["VTPU"] = vtpu.irq
             buses |= {"VTPU": vtpu.regs, "VTPU_WINDOW": vtpu.window}

@@ -23,6 +23,8 @@ from hw.cpu.config import CoreConfig
 from hw.memory_map import FINISHER_FAIL, FINISHER_PASS, REGIONS
 from hw.sim import verilate
 from hw.sim.commit import Commit
+from hw.soc import Soc, SocConfig
+from hw.vtpu.config import VTPUConfig
 
 REASONS = ("limit", "finisher", "output", "commits", "tohost")
 CHUNK_CYCLES = 1 << 18  # between two looks of Python at `until` and output
@@ -31,6 +33,7 @@ OUTPUT_AT_ONCE = 65536
 RECORD = struct.Struct("<15Q")
 SYSTEM, CSR_FUNCT3 = 0x73, 3
 FOREVER = 1 << 62
+VTPU = VTPUConfig()  # what the chip has by default
 HERE = Path(__file__).resolve().parent
 SOURCES = (HERE / "harness.cpp", HERE / "sdcard.cpp")
 
@@ -100,7 +103,7 @@ class RtlMachine:
     ram_size: bytes of DRAM. elf: loaded into RAM, and a few instructions in the ROM jump to its entry (or to `pc`);
     rom: a boot ROM image instead. sd: the file behind the card in the slot, by default the slot is empty (faults:
     BITS_SD_FAULT, hw/sim/sdcard.h). build: "fast", "commits" or "trace"; trace: the VCD file. quick: for tests,
-    compiled in half the time, runs at half the speed. BuildError if the chip cannot be built.
+    compiled in half the time, runs at half the speed. vtpu: None for a chip without. BuildError if it cannot be built.
     """
 
     def __init__(
@@ -114,9 +117,10 @@ class RtlMachine:
         build: str = "fast",
         trace: Path | None = None,
         quick: bool = False,
+        vtpu: VTPUConfig | None = VTPU,
     ) -> None:
         self.build = build
-        self.library = load(build, quick)
+        self.library = load(build, quick, vtpu)
         if sd is not None and not Path(sd).is_file():
             raise FileNotFoundError(f"{sd}: no such SD card image")
         self.soc = self.library.soc_open(ram_size, str(sd).encode() if sd else None, str(trace or "soc.vcd").encode())
@@ -252,21 +256,20 @@ def jump_to(pc: int) -> bytes:
     return struct.pack("<4IQ", 0x00000297, 0x0102B283, 0x00028067, 0x00000013, pc)
 
 
-_loaded: dict[tuple[str, bool], ctypes.CDLL] = {}
+_loaded: dict[tuple[str, bool, VTPUConfig | None], ctypes.CDLL] = {}
 
 
-def load(build: str, quick: bool = False) -> ctypes.CDLL:
+def load(build: str, quick: bool = False, vtpu: VTPUConfig | None = VTPU) -> ctypes.CDLL:
     """The shared library of a build of the chip, made if need be."""
-    if (build, quick) not in _loaded:
-        from hw.soc import Soc, SocConfig  # only where there is something to build
-
-        if build not in ("fast", "commits", "trace"):
-            raise ValueError(f"build {build!r} is none of fast, commits, trace")
+    if build not in ("fast", "commits", "trace"):
+        raise ValueError(f"build {build!r} is none of fast, commits, trace")
+    if (build, quick, vtpu) not in _loaded:
         commits = build != "fast"
-        top = Soc(SocConfig(core=CoreConfig(commit_port=commits)))
+        config = SocConfig(core=CoreConfig(commit_port=commits), vtpu=vtpu)
         path = verilate.build(
-            top,
+            lambda: Soc(config),
             SOURCES,
+            name=repr(config),
             defines=("COMMITS",) if commits else (),
             optimise=("-O1",) if quick else ("-O3",),
             trace=build == "trace",
@@ -290,5 +293,5 @@ def load(build: str, quick: bool = False) -> ctypes.CDLL:
         ):
             function = getattr(library, name)
             function.restype, function.argtypes = result, arguments
-        _loaded[build, quick] = library
-    return _loaded[build, quick]
+        _loaded[build, quick, vtpu] = library
+    return _loaded[build, quick, vtpu]

