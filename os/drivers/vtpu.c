@@ -201,18 +201,25 @@ static int run_list(struct vtpu *v, const uint32_t *end) {
     return vtpu_wait(v);
 }
 
+static int32_t count_bits(uint32_t bits) {
+    int32_t count = 0;
+    for (; bits; bits &= bits - 1u)
+        count++;
+    return count;
+}
+
 // The SIWs of the file, unpacked: a byte for each says which of its words stand there. 0 if they run past the
 // end.
 static int unpack(const struct vtpu *v, const uint8_t *masks, uint32_t *code) {
     const uint32_t *word = (const uint32_t *)(masks + (v->siws + 3u) / 4u * 4u);
     const uint32_t *end = (const uint32_t *)(v->file + (v->size & ~3u));
-    for (uint32_t i = 0; i < v->siws; i++)
-        for (uint32_t w = 0; w < SIW_WORDS; w++) {
-            int stands = w < HOT_WORDS && (masks[i] >> w & 1u);
-            if (stands && word >= end)
-                return 0;
-            *code++ = stands ? *word++ : 0u;
-        }
+    for (const uint8_t *mask = masks; mask < masks + v->siws; mask++, code += SIW_WORDS) {
+        if (end - word < HOT_WORDS && end - word < count_bits(*mask))
+            return 0;
+        uint32_t bits = *mask;
+        for (uint32_t *to = code; to < code + SIW_WORDS; to++, bits >>= 1)
+            *to = bits & 1u ? *word++ : 0u;
+    }
     return 1;
 }
 

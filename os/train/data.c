@@ -29,21 +29,23 @@ uint32_t rng_below(struct rng *rng, uint32_t n) {
 
 // Start and length of each document; their number, or CORPUS_E_MANY.
 static int32_t split(struct corpus *c, uint32_t size, uint32_t capacity) {
-    uint32_t count = 0, begin = 0;
-    for (uint32_t at = 0; at <= size; at++) {
-        if (at < size && c->text[at] != '\n')
-            continue;
-        uint32_t end = at;
-        while (end > begin && c->text[end - 1u] == '\r')
-            end--;
-        if (end > begin) {
+    const uint8_t *text = c->text, *end = text + size;
+    uint32_t count = 0;
+    for (const uint8_t *line = text; line < end;) {
+        const uint8_t *stop = line;
+        while (stop < end && *stop != '\n')
+            stop++;
+        const uint8_t *last = stop;
+        while (last > line && last[-1] == '\r')
+            last--;
+        if (last > line) {
             if (count == capacity)
                 return CORPUS_E_MANY;
-            c->start[count] = begin;
-            c->length[count] = end - begin;
+            c->start[count] = (uint32_t)(line - text);
+            c->length[count] = (uint32_t)(last - line);
             count++;
         }
-        begin = at + 1u;
+        line = stop + 1;
     }
     return (int32_t)count;
 }
@@ -52,9 +54,11 @@ static int build_alphabet(struct corpus *c) {
     static uint8_t seen[256];
     for (uint32_t i = 0; i < 256u; i++)
         seen[i] = 0;
-    for (uint32_t d = 0; d < c->documents; d++)
-        for (uint32_t i = 0; i < c->length[d]; i++)
-            seen[c->text[c->start[d] + i]] = 1;
+    for (uint32_t d = 0; d < c->documents; d++) {
+        const uint8_t *at = c->text + c->start[d], *end = at + c->length[d];
+        while (at < end)
+            seen[*at++] = 1;
+    }
     c->edge = 0;
     for (uint32_t byte = 0; byte < 256u; byte++) {
         if (!seen[byte])
