@@ -55,7 +55,7 @@ def test_our_compilers_rom_refuses(rom: bytes) -> None:
 
 
 def power_on(engine: str, rom: bytes, card: Path | None) -> Machine:
-    options = {"quick": True, "build": "commits"} if engine == "rtl" else {}
+    options = {"quick": True, "build": "commits", "vtpu": None} if engine == "rtl" else {}
     m = Machine(engine, ram_size=RAM_SIZE, sd=card, rom=rom, **options)
     assert m.run(max_cycles=12_000_000) == "finisher"
     assert engine == "ref" or m.sd_error is None
