@@ -19,7 +19,7 @@ from amaranth.lib import wiring
 
 
 def convert(top: wiring.Component, name: str) -> str:
-    """The Verilog of `top` as module `name`, with its ports and `clk`."""
+    """The Verilog of `top` as module `name`, with its ports and, if it has none, `clk`."""
     emit = rtlil.ModuleEmitter.emit_memory
 
     def emit_contents(self: Any, index: int, cell: Any) -> None:
@@ -27,9 +27,11 @@ def convert(top: wiring.Component, name: str) -> str:
             emit(self, index, cell)
 
     m = Module()
-    m.domains.sync = sync = ClockDomain(reset_less=True)
     m.submodules.chip = top
-    ports: dict[str, Any] = {"clk": (sync.clk, wiring.In)}
+    ports: dict[str, Any] = {}
+    if "clk" not in top.signature.members:  # else it makes its domains itself
+        m.domains.sync = sync = ClockDomain(reset_less=True)
+        ports["clk"] = sync.clk, wiring.In
     for path, member, value in top.signature.flatten(top):
         ports["__".join(map(str, path))] = Value.cast(value), member.flow
     rtlil.ModuleEmitter.emit_memory = emit_contents
