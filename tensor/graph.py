@@ -183,7 +183,7 @@ def slice(x: Node, axis: int, start: int, stop: int) -> Node:
 
 def detach(x: Node) -> Node:
     """x, through which no gradient flows."""
-    return x if x.op in LEAVES or x.op == "detach" else make("detach", (x,), None, x.shape, x.dtype)
+    return x if x.op in ("data", "full", "detach") else make("detach", (x,), None, x.shape, x.dtype)
 
 
 # --- elementwise --------------------------------------------------------------------------------------------------

@@ -189,6 +189,17 @@ def test_what_does_not_depend_on_it_has_zero_gradient():
     assert gradients((x.cast("i32").cast("f32")).sum(), [x])[0].node is Tensor.full((3,), 0).node
 
 
+def test_detach():
+    x = Tensor.input("x", (3,))
+    for y in (x, x.exp()):
+        (g,) = gradients((y * y.detach()).sum(), [x])
+        (h,) = gradients((y * y).sum(), [x])
+        values = {"x": np.array([0.5, -1.25, 2.0], np.float32)}
+        out = run({"g": g, "h": h}, values)
+        assert (out["g"] * 2 == out["h"]).all() and out["g"].any()
+    assert gradients((x.detach() * 2).sum(), [x])[0].node is Tensor.full((3,), 0).node
+
+
 def test_the_loss_is_one_number():
     x = Tensor.input("x", (3,))
     for loss in (x, x.sum().cast("i32")):
