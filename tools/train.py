@@ -8,6 +8,7 @@ Everything that is printed during training came out of the chip's UART.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
 import os
@@ -123,15 +124,13 @@ def prepare(args: argparse.Namespace, folder: Path) -> tuple[Setup, list[dict]]:
     if different:
         raise TrainError(f"the run to resume has another {', '.join(different)}; give the same ones, or train anew")
     done = kept["done"]
-    if done >= args.steps:
-        raise TrainError(f"the run already has {done} steps; give a larger --steps or train anew")
+    if kept["finished"]:
+        raise TrainError(f"the last run has finished all of its {done} steps; train anew, without --resume")
     return setup._replace(done=done, state=state), log[:done]
 
 
 def identity(setup: Setup) -> dict:
     """What must be the same for a resumed run to give the bits of an uninterrupted one."""
-    import hashlib
-
     return {
         "steps": setup.steps,
         "seed": setup.seed,
@@ -147,14 +146,19 @@ def main(argv: list[str]) -> int:
     except TrainError as error:
         print(f"bits train: {error}", file=sys.stderr)
         return error.status
+    except OSError as error:
+        print(f"bits train: {error.filename}: {error.strerror}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
-        print("\nbits train: stopped before a step was kept", file=sys.stderr)
+        print("\nbits train: stopped; nothing of this run was kept", file=sys.stderr)
         return 130
 
 
 def train(args: argparse.Namespace) -> int:
     """The whole run; returns the exit status."""
     begun = time.monotonic()
+    if args.engine == "rtl":
+        check_tools()
     folder = build_folder() / "train"
     setup, log = prepare(args, folder)
     corpus = training.load_corpus(setup.text, setup.seed, str(args.data))
@@ -178,8 +182,15 @@ def train(args: argparse.Namespace) -> int:
     if args.engine == "rtl":
         prepare_chip()
     built = time.monotonic()
-    pressed = []
-    before = signal.signal(signal.SIGINT, lambda *_: pressed.append(1) if not pressed else _abort())
+    pressed: list[int] = []
+
+    def stop(*_: object) -> None:
+        if pressed:
+            raise KeyboardInterrupt
+        pressed.append(1)
+        print("\nstopping after the step under way (Ctrl-C again: now)", file=sys.stderr, flush=True)
+
+    before = signal.signal(signal.SIGINT, stop)
     screen = Screen(setup)
     try:
         report = training.replay(args.engine, image, kernel, screen.line, lambda: bool(pressed))
@@ -197,16 +208,27 @@ def train(args: argparse.Namespace) -> int:
     return judge(summary, log)
 
 
-def _abort() -> None:
-    raise KeyboardInterrupt
+def check_tools() -> None:
+    """TrainError if what the RTL engine is built with is not there."""
+    from hw.sim import verilate
+
+    try:
+        verilate.compiler()
+        verilate.verilator()
+    except verilate.BuildError as error:
+        raise TrainError(f"{error}; or train on the ISA-level model: --engine ref") from error
 
 
 def prepare_chip() -> None:
     """Build the Verilated chip if it is not there, so that building is not counted as training."""
-    from hw.sim import rtl
+    from hw.sim import rtl, verilate
 
+    check_tools()
     print("building the chip: Amaranth, Verilog, Verilator, C++ (once; about a minute)", file=sys.stderr, flush=True)
-    rtl.load("fast", False)
+    try:
+        rtl.load("fast", False)
+    except verilate.BuildError as error:
+        raise TrainError(f"the chip cannot be built: {error}") from error
 
 
 def log_entries(report: Report, setup: Setup) -> list[dict]:
@@ -234,7 +256,7 @@ def keep(folder: Path, setup: Setup, report: Report, log: list[dict], program, c
         write_atomically(folder / "loss.svg", plot.loss_svg(losses, 1, levels).encode())
     if report.state:
         write_atomically(folder / "checkpoint.bin", report.state)
-        kept = {**identity(setup), "done": report.done}
+        kept = {**identity(setup), "done": report.done, "finished": not report.stopped}
         write_atomically(folder / "checkpoint.json", (json.dumps(kept) + "\n").encode())
         weights = training.state(program, report.state, "p")
         tensors = {
@@ -251,9 +273,10 @@ def summarise(setup: Setup, report: Report, log: list[dict], bigram: float, seco
     losses = [math.nan if entry["loss"] is None else entry["loss"] for entry in log]
     tail = losses[-LAST:]
     steps = report.steps
-    per_step = (steps[-1][2] - steps[0][2]) / (len(steps) - 1) if len(steps) > 1 else float(steps[0][2])
+    per_step = steps[0][2] if steps else 0
     rate = report.total_cycles / seconds[1]
     if len(steps) > 1:
+        per_step = (steps[-1][2] - steps[0][2]) / (len(steps) - 1)
         rate = (steps[-1][2] - steps[0][2]) / max(steps[-1][3] - steps[0][3], 1e-9)
     return {
         "steps": len(log),
@@ -276,7 +299,8 @@ def summarise(setup: Setup, report: Report, log: list[dict], bigram: float, seco
 def tell(summary: dict, report: Report, folder: Path, seconds: float) -> None:
     """The result, for people."""
     print("samples: " + " ".join(summary["samples"]))
-    print(f"loss {summary['first_loss']:.4f} -> {summary['last_loss']:.4f} (mean of the last {LAST})")
+    count = min(LAST, summary["steps"])
+    print(f"loss {summary['first_loss']:.4f} -> {summary['last_loss']:.4f} (mean of the last {count})")
     better = "beats" if summary["val_loss"] < summary["bigram_loss"] else "does not beat"
     print(f"validation {summary['val_loss']:.4f} {better} bigram {summary['bigram_loss']:.4f}")
     total = max(1, sum(report.cycles.values()))

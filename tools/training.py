@@ -178,11 +178,16 @@ def replay(
     machine.uart.on_byte = on_byte
     asked = False
     while (reason := machine.run(max_cycles=CHUNK[engine])) == "limit":
-        if stop() and not asked:
+        if not stop():
+            continue
+        if not asked:
             asked = True
             machine.mem.write(symbols["stop_request"], struct.pack("<I", 1))
+        elif struct.unpack("<I", machine.mem.read(symbols["checkpoint"], 4))[0]:
+            report.stopped = True  # all steps are done and kept: what follows can be done again
+            break
     report.total_cycles = machine.cycles
-    if reason != "finisher" or machine.exit_code != 0:
+    if not report.stopped and (reason != "finisher" or machine.exit_code != 0):
         said = report.other[-1] if report.other else "nothing"
         raise TrainError(f"the chip stopped ({reason}, code {machine.exit_code}); it said: {said}", 1)
     valid, done, words, _, address = struct.unpack("<4IQ", machine.mem.read(symbols["checkpoint"], 24))
