@@ -59,4 +59,9 @@ def test_random_programs() -> None:
 
 @pytest.mark.ci
 def test_many_random_programs() -> None:
-    check(2, 6000)
+    check(2, 1000)
+
+
+@pytest.mark.slow
+def test_a_million_random_instructions() -> None:
+    check(3, 6000)
