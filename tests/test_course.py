@@ -43,7 +43,7 @@ FAILED = re.compile(r"^(?:FAILED|ERROR) (tests/.*?)(?: - .*)?$", re.MULTILINE)
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A copy of the sources. What Verilator built is shared: it is found by a hash of all that goes into it."""
-    copy = tmp_path_factory.mktemp("course") / "a copy"
+    copy = tmp_path_factory.mktemp("course") / "copy"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
     build = copy / "build"
     build.mkdir()
