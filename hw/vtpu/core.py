@@ -71,7 +71,10 @@ class VTPU(wiring.Component):
             sparse.literal.eq(barrel.imm),
             sparse.mask.eq(Mux(barrel.s.use_mask, dense.mask, (1 << vtpu.LANES) - 1)),
             barrel.block.eq(dense.block),
-            barrel.s_block.eq(sparse.block | self.commands.flushing),
+            # SPAWN writes p and r0 through the S pipe's ports: it must not starve
+            barrel.s_block.eq(
+                sparse.block | self.commands.flushing | self.commands.p_write | self.commands.r_write.any()
+            ),
             barrel.s_probing.eq(sparse.probing),
             barrel.s_done.eq(sparse.done),
             barrel.s_done_sentron.eq(sparse.done_sentron),
