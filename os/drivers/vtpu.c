@@ -2,7 +2,7 @@
 //
 // A run is one RUN command in the ring: it points to a list that copies the entry's inputs to pages, spawns
 // every sentron at the entry's first SIW with its number in r0, waits for all and copies the outputs back.
-// The list is written anew for each run; the CPU sleeps until the interrupt.
+// vtpu_plan writes that list, once; the CPU sleeps until the interrupt.
 #include "vtpu.h"
 #include "cpu.h"
 #include "mmio.h"
@@ -97,8 +97,8 @@ uint64_t vtpu_memory(const void *file, uint32_t size) {
     if (read_header(&v, file, size) != VTPU_OK)
         return 0;
     uint64_t words = (uint64_t)PTE_WORDS << ppt_log2(v.pages);
-    return 4u * (words + (uint64_t)SIW_WORDS * v.siws + RING_COMMANDS * COMMAND_WORDS + list_words(&v) +
-                 zero_words(&v)) +
+    return 4u * (words + (uint64_t)SIW_WORDS * v.siws + RING_COMMANDS * COMMAND_WORDS +
+                 (1u + VTPU_PLANS) * list_words(&v) + zero_words(&v)) +
            64u;
 }
 
@@ -188,16 +188,16 @@ static uint32_t *next_command(const struct vtpu *v) {
     return clear(v->ring + mmio_read64(VTPU_CMDQ_TAIL) * COMMAND_WORDS);
 }
 
-static void start_list(struct vtpu *v, const uint32_t *end) {
+static void start_list(struct vtpu *v, const uint32_t *list, const uint32_t *end) {
     uint32_t *command = next_command(v);
     command[0] = VTPU_CMD_RUN;
-    command[1] = (uint32_t)((end - v->list) / COMMAND_WORDS);
-    set_address(command, v->list);
+    command[1] = (uint32_t)((end - list) / COMMAND_WORDS);
+    set_address(command, list);
     ring_doorbell(v);
 }
 
 static int run_list(struct vtpu *v, const uint32_t *end) {
-    start_list(v, end);
+    start_list(v, v->list, end);
     return vtpu_wait(v);
 }
 
@@ -261,7 +261,9 @@ int vtpu_open(struct vtpu *v, const void *file, uint32_t size, void *memory) {
     uint32_t *code = table + ((uint32_t)PTE_WORDS << log2);
     v->ring = code + (uint64_t)SIW_WORDS * v->siws;
     v->list = v->ring + RING_COMMANDS * COMMAND_WORDS;
-    uint32_t *zeros = v->list + list_words(v);
+    uint32_t *zeros = v->list + (1u + VTPU_PLANS) * list_words(v);
+    for (uint32_t i = 0; i < VTPU_PLANS; i++)
+        v->plan[i] = v->plan_end[i] = v->list + (1u + i) * list_words(v);
     for (uint32_t i = 0, count = zero_words(v); i < count; i++)
         zeros[i] = 0;
     v->waited = 0;
@@ -317,10 +319,10 @@ static int moves(const struct vtpu *v, uint32_t i, int entry, uint32_t role) {
     return v->tensor[i].entry == entry && v->tensor[i].role == role;
 }
 
-int vtpu_start(struct vtpu *v, int entry) {
+int vtpu_plan(struct vtpu *v, uint32_t plan, int entry) {
     const uint32_t *words = (const uint32_t *)(v->file + HEADER_BYTES + ENTRY_BYTES * entry);
     uint32_t pc = words[VTPU_NAME / 4];
-    uint32_t *command = v->list;
+    uint32_t *command = v->plan[plan];
     for (uint32_t i = 0; i < v->tensors; i++) {
         if ((moves(v, i, entry, VTPU_INPUT) || moves(v, i, entry, VTPU_OUTPUT)) && !v->host[i])
             return VTPU_E_UNBOUND;
@@ -342,13 +344,17 @@ int vtpu_start(struct vtpu *v, int entry) {
     for (uint32_t i = 0; i < v->tensors; i++)
         if (moves(v, i, entry, VTPU_OUTPUT))
             command = put_copy(v, command, (int)i, v->host[i], 1);
-    start_list(v, command);
+    v->plan_end[plan] = command;
     return VTPU_OK;
 }
 
-int vtpu_run(struct vtpu *v, int entry) {
-    int error = vtpu_start(v, entry);
-    return error ? error : vtpu_wait(v);
+void vtpu_start(struct vtpu *v, uint32_t plan) {
+    start_list(v, v->plan[plan], v->plan_end[plan]);
+}
+
+int vtpu_run(struct vtpu *v, uint32_t plan) {
+    vtpu_start(v, plan);
+    return vtpu_wait(v);
 }
 
 const char *vtpu_error(int code) {

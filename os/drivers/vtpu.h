@@ -19,7 +19,7 @@ enum {
 };
 
 enum { VTPU_INPUT = 0, VTPU_STATE = 1, VTPU_CONST = 2, VTPU_OUTPUT = 3 };
-enum { VTPU_MAX_TENSORS = 64, VTPU_NAME = 16 };
+enum { VTPU_MAX_TENSORS = 64, VTPU_NAME = 16, VTPU_PLANS = 4 };
 enum { VTPU_CYCLES = 0, VTPU_KEPT_COUNTERS = 14 }; // cycles, operations, FMAs, issue and stalls
 
 // As it stands in the file.
@@ -35,9 +35,10 @@ struct vtpu {
     uint32_t size;
     uint32_t sentrons, entries, tensors, pages, siws;
     const struct vtpu_tensor *tensor;
-    void *host[VTPU_MAX_TENSORS];          // row-major memory of each tensor, or 0
-    uint32_t *ring;                        // of commands
-    uint32_t *list;                        // what a RUN executes
+    void *host[VTPU_MAX_TENSORS]; // row-major memory of each tensor, or 0
+    uint32_t *ring;               // of commands
+    uint32_t *list;               // what a RUN executes that is no plan
+    uint32_t *plan[VTPU_PLANS], *plan_end[VTPU_PLANS];
     uint64_t counters[VTPU_KEPT_COUNTERS]; // sums over all runs, in the order of the core's counters
     uint64_t waited;                       // CPU cycles spent in vtpu_wait
     uint64_t deadline;                     // of the run under way, in ticks
@@ -54,11 +55,13 @@ int vtpu_open(struct vtpu *v, const void *file, uint32_t size, void *memory);
 int vtpu_tensor(const struct vtpu *v, const char *name, int32_t entry);
 int vtpu_entry(const struct vtpu *v, const char *name);
 void vtpu_bind(struct vtpu *v, int tensor, void *host);
+// Writes down, as a plan, how the entry runs with the memory that is bound now.
+int vtpu_plan(struct vtpu *v, uint32_t plan, int entry);
 // vtpu_start returns while the core works; then vtpu_wait, and only one run at a time. Between the two the
-// CPU may not touch what is bound. vtpu_run does both.
-int vtpu_start(struct vtpu *v, int entry);
+// CPU may not touch what is bound in the plan. vtpu_run does both.
+void vtpu_start(struct vtpu *v, uint32_t plan);
 int vtpu_wait(struct vtpu *v);
-int vtpu_run(struct vtpu *v, int entry);
+int vtpu_run(struct vtpu *v, uint32_t plan);
 // Copies a tensor between pages and host memory now.
 int vtpu_copy(struct vtpu *v, int tensor, void *host, int to_host);
 const char *vtpu_error(int code);

@@ -30,7 +30,9 @@ enum {
     MAX_DOCUMENTS = 1 << 20,
     SAMPLE_BITS = 20,  // sampling weights are scaled to 2^20
     SUM_FRACTION = 24, // bits after the point in the sum of validation losses
-    ADAM_SCALARS = 3
+    ADAM_SCALARS = 3,
+    INPUT_SETS = 2,         // and the plans 0 and 1 of the vTPU: a training step with each of them
+    EVALUATION = INPUT_SETS // the plan after those
 };
 
 // TRAIN.CFG, then `inverses` words 1/n, then ADAM_SCALARS words for each step: lr, 1/(1-beta1^t),
@@ -61,10 +63,9 @@ static const struct config *config;
 static const uint32_t *inverse, *scalars;
 static struct vtpu vtpu;
 static struct corpus corpus;
-static struct inputs inputs[2];
+static struct inputs inputs[INPUT_SETS];
 static uint32_t loss_bits;
 static uint64_t boot_cycles;
-static int train_entry, eval_entry;
 
 static void check(int error, const char *what, const char *why, uint32_t code) {
     if (error >= 0)
@@ -163,8 +164,7 @@ static void open_program(void) {
     uint64_t bytes = vtpu_memory(file, size);
     void *memory = bytes ? allocate(bytes) : 0;
     check_vtpu(memory ? vtpu_open(&vtpu, file, size, memory) : VTPU_E_PROGRAM);
-    train_entry = vtpu_entry(&vtpu, "train");
-    eval_entry = vtpu_entry(&vtpu, "eval");
+    int train_entry = vtpu_entry(&vtpu, "train"), eval_entry = vtpu_entry(&vtpu, "eval");
     check(train_entry < eval_entry ? train_entry : eval_entry, "PROGRAM.BIN", "no entries train and eval",
           EXIT_FILES);
     uint32_t words = config->batch * CORPUS_BLOCK * (corpus.edge + 1u);
@@ -172,8 +172,12 @@ static void open_program(void) {
     check(memory_for_weights ? 0 : -1, "memory", "too small", EXIT_FILES);
     bind("weights", eval_entry, memory_for_weights, words);
     weights = memory_for_weights;
-    bind_inputs(train_entry, inputs, 1 + ADAM_SCALARS);
+    for (uint32_t set = 0; set < INPUT_SETS; set++) {
+        bind_inputs(train_entry, inputs + set, 1 + ADAM_SCALARS);
+        check_vtpu(vtpu_plan(&vtpu, set, train_entry));
+    }
     bind_inputs(eval_entry, inputs, 1);
+    check_vtpu(vtpu_plan(&vtpu, EVALUATION, eval_entry));
 }
 
 // States between the pages and one array in the order of the program's tensors.
@@ -201,7 +205,7 @@ static void resume(void) {
 // The inputs of a step, in one of two sets, so that the next step is prepared while the core works on this
 // one.
 static void prepare(uint32_t step) {
-    struct inputs *in = inputs + step % 2u;
+    struct inputs *in = inputs + step % INPUT_SETS;
     uint32_t count = corpus.documents - corpus.held;
     uint64_t first = (uint64_t)step * config->batch;
     uint32_t positions = corpus_batch(&corpus, 0, count, first, config->batch, config->batch, in->tokens,
@@ -228,8 +232,7 @@ static uint32_t train(void) {
     if (step < config->steps)
         prepare(step);
     while (step < config->steps && !stop_request) {
-        bind_inputs(train_entry, inputs + step % 2u, 1 + ADAM_SCALARS);
-        check_vtpu(vtpu_start(&vtpu, train_entry));
+        vtpu_start(&vtpu, step % INPUT_SETS);
         if (step > config->done)
             print_step(step, bits);
         if (step + 1u < config->steps)
@@ -263,7 +266,7 @@ static void validate(void) {
         positions += corpus_batch(&corpus, corpus.documents - corpus.held, corpus.held, at, rows,
                                   config->batch, in->tokens, in->targets, in->valid);
         in->scalars[0] = inverse[0]; // 1: the sum itself
-        check_vtpu(vtpu_run(&vtpu, eval_entry));
+        check_vtpu(vtpu_run(&vtpu, EVALUATION));
         sum += fixed(loss_bits, SUM_FRACTION);
     }
     print_text("val loss ");
@@ -317,7 +320,7 @@ static void sample(void) {
         for (uint32_t row = 0; row < rows; row++)
             length[row] = 0, open[row] = 1;
         for (uint32_t at = 0, left = rows; at < CORPUS_BLOCK && left; at++) {
-            check_vtpu(vtpu_run(&vtpu, eval_entry));
+            check_vtpu(vtpu_run(&vtpu, EVALUATION));
             for (uint32_t row = 0; row < rows; row++) {
                 if (!open[row])
                     continue;
