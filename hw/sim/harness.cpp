@@ -29,7 +29,7 @@ constexpr uint64_t SILENCE = 12 * BIT_CLOCKS;
 constexpr uint64_t NEVER = UINT64_MAX;
 
 // Why a run ended; hw/sim/rtl.py has the names.
-enum Reason { LIMIT, FINISHER, OUTPUT, COMMITS_FULL, TOHOST };
+enum Reason { LIMIT, FINISHER, OUTPUT, COMMITS_FULL, TOHOST, CARD };
 
 // A terminal at the end of the serial line: what the chip sends is collected, what is typed is sent to it.
 struct Terminal {
@@ -93,6 +93,8 @@ struct Soc {
     uint64_t ram_size = 0, cycles = 0, tohost = NEVER, order = 0;
     Terminal terminal;
     SDCard *card = nullptr;
+    unsigned card_pins = ~0u; // as the card last saw them
+    bool complains = false;   // the card: the chip broke its protocol
     std::vector<Commit> commits;
     size_t commits_limit = 1;
 #ifdef TRACE
@@ -149,7 +151,12 @@ struct Soc {
         edge();
         bool told = top->ram_valid && serve_ram();
         terminal.receive(cycles, top->tx);
-        top->sd_miso = sdcard_eval(card, top->sd_sclk, top->sd_mosi, top->sd_cs_n);
+        const unsigned pins = top->sd_sclk | top->sd_mosi << 1 | top->sd_cs_n << 2;
+        if (pins != card_pins) {
+            card_pins = pins;
+            top->sd_miso = sdcard_eval(card, top->sd_sclk, top->sd_mosi, top->sd_cs_n);
+            complains = sdcard_error(card) != nullptr;
+        }
         if (cycles == terminal.change_at)
             top->rx = terminal.drive(cycles);
         low();
@@ -167,6 +174,8 @@ struct Soc {
             }
             if (told)
                 return TOHOST;
+            if (complains)
+                return CARD;
             if (terminal.output.size() >= max_output)
                 return OUTPUT;
             if (commits.size() >= commits_limit)

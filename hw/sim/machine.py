@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from asm import elf as elf_format
 from asm.riscv import REGISTERS
@@ -51,6 +52,40 @@ def Machine(engine: str = "ref", **options) -> RefMachine:
         except (BuildError, IndexError) as error:
             raise MachineError(str(error)) from error
     return RefMachine(**options)
+
+
+class Memory(Protocol):
+    """Debug access to RAM, as every engine has it."""
+
+    base: int
+    size: int
+
+    def place(self, addr: int, count: int) -> int: ...
+    def write(self, addr: int, data: bytes) -> None: ...
+
+
+def load_segments(image: bytes, mem: Memory, xlen: int) -> elf_format.Elf:
+    """Read an ELF and put its segments into RAM. MachineError, in one line, where this CPU cannot run it."""
+    try:
+        file = elf_format.read(image)
+    except elf_format.ElfError as error:
+        raise MachineError(str(error)) from error
+    if file.flags & elf_format.EF_FLOAT_ABI:
+        raise MachineError("this ELF passes floats in F and D registers, which the CPU has not: use -mabi=lp64")
+    if file.flags & elf_format.EF_RVC:
+        raise MachineError("this ELF has compressed instructions, which the CPU has not: use -march=rv64im_zicsr")
+    if file.xlen != xlen:
+        raise MachineError(f"this ELF is for {file.xlen} bits, the CPU has {xlen}")
+    for segment in file.segments:
+        if segment.type == elf_format.PT_LOAD and segment.memsz:
+            try:
+                mem.place(segment.paddr, segment.memsz)
+            except IndexError:
+                end = mem.base + mem.size
+                what = f"a segment at {segment.paddr:#x} of {segment.memsz} bytes is not inside RAM"
+                raise MachineError(f"{what} ({mem.base:#x}..{end:#x}); GNU ld: link with -N") from None
+            mem.write(segment.paddr, segment.data + bytes(segment.memsz - len(segment.data)))
+    return file
 
 
 class Registers:
@@ -132,16 +167,7 @@ class RefMachine:
 
     def load_elf(self, image: bytes) -> int:
         """Place the segments, watch `tohost`, and return the entry. MachineError if the file does not fit."""
-        file = read_elf(image, self.hart.xlen)
-        for segment in file.segments:
-            if segment.type == elf_format.PT_LOAD and segment.memsz:
-                try:
-                    self.mem.place(segment.paddr, segment.memsz)
-                except IndexError:
-                    end = self.mem.base + self.mem.size
-                    what = f"a segment at {segment.paddr:#x} of {segment.memsz} bytes is not inside RAM"
-                    raise MachineError(f"{what} ({self.mem.base:#x}..{end:#x}); GNU ld: link with -N") from None
-                self.mem.write(segment.paddr, segment.data + bytes(segment.memsz - len(segment.data)))
+        file = load_segments(image, self.mem, self.hart.xlen)
         if symbol := file.symbol("tohost"):
             self.hart.watch(symbol.value)
         return file.entry

@@ -14,19 +14,20 @@ from __future__ import annotations
 
 import ctypes
 import struct
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from asm import elf as elf_format
 from asm.riscv import ABI_NAMES, CSR_NAMES
 from hw.cpu.config import CoreConfig
 from hw.memory_map import FINISHER_FAIL, FINISHER_PASS, REGIONS
 from hw.sim import verilate
 from hw.sim.commit import Commit
+from hw.sim.machine import MachineError, load_segments
 from hw.soc import Soc, SocConfig
 from hw.vtpu.config import VTPUConfig
 
-REASONS = ("limit", "finisher", "output", "commits", "tohost")
+REASONS = ("limit", "finisher", "output", "commits", "tohost", "card")
 CHUNK_CYCLES = 1 << 18  # between two looks of Python at `until` and output
 COMMITS_AT_ONCE = 4096
 OUTPUT_AT_ONCE = 65536
@@ -101,7 +102,7 @@ class RtlMachine:
     """A powered-on board.
 
     ram_size: bytes of DRAM. elf: loaded into RAM, and a few instructions in the ROM jump to its entry (or to `pc`);
-    rom: a boot ROM image instead. sd: the file behind the card in the slot, by default the slot is empty (faults:
+    rom: a boot ROM image instead. sd: the card in the slot, a file or its bytes, by default there is none (faults:
     BITS_SD_FAULT, hw/sim/sdcard.h). build: "fast", "commits" or "trace"; trace: the VCD file. quick: for tests,
     compiled in half the time, runs at half the speed. vtpu: None for a chip without. BuildError if it cannot be built.
     """
@@ -110,7 +111,7 @@ class RtlMachine:
         self,
         *,
         ram_size: int = REGIONS["RAM"].size,
-        sd: Path | None = None,
+        sd: Path | str | bytes | None = None,
         elf: Path | bytes | None = None,
         rom: Path | bytes | None = None,
         pc: int | None = None,
@@ -121,6 +122,12 @@ class RtlMachine:
     ) -> None:
         self.build = build
         self.library = load(build, quick, vtpu)
+        self.card_file = None
+        if isinstance(sd, bytes):  # the card wants a file
+            self.card_file = tempfile.NamedTemporaryFile(prefix="card-")
+            self.card_file.write(sd)
+            self.card_file.flush()
+            sd = self.card_file.name
         if sd is not None and not Path(sd).is_file():
             raise FileNotFoundError(f"{sd}: no such SD card image")
         self.soc = self.library.soc_open(ram_size, str(sd).encode() if sd else None, str(trace or "soc.vcd").encode())
@@ -132,27 +139,27 @@ class RtlMachine:
         self.commits: Callable[[Commit], None] | None = None
         self.pc, self.instret, self.exit_code = CoreConfig().reset_pc, 0, None
         self.tohost: int | None = None
+        self.ended: str | None = None
+        self.message = ""
         self.pending: list[Commit] = []
         self.causes: list[int] = []  # of `pending`: the interrupt's number where intr is set
         self.records = (ctypes.c_uint64 * (RECORD.size // 8 * COMMITS_AT_ONCE))()
         if elf is not None:
-            pc = self.load_elf(elf if isinstance(elf, bytes) else Path(elf).read_bytes(), pc)
+            entry = self.load_elf(elf if isinstance(elf, bytes) else Path(elf).read_bytes())
+            pc = entry if pc is None else pc
         if rom is None:
             rom = jump_to(REGIONS["RAM"].base if pc is None else pc)
         image = rom if isinstance(rom, bytes) else Path(rom).read_bytes()
         if len(image) > REGIONS["ROM"].size:
-            raise ValueError(f"a boot ROM of {len(image)} bytes does not fit into {REGIONS['ROM'].size}")
+            raise MachineError(f"a boot ROM of {len(image)} bytes does not fit into {REGIONS['ROM'].size}")
         self.library.soc_program(self.soc, image, len(image))
 
-    def load_elf(self, image: bytes, pc: int | None) -> int:
-        """Place the segments, watch `tohost`, and return where to start."""
-        file = elf_format.read(image)
-        for segment in file.segments:
-            if segment.type == elf_format.PT_LOAD and segment.memsz:
-                self.mem.write(segment.paddr, segment.data + bytes(segment.memsz - len(segment.data)))
+    def load_elf(self, image: bytes) -> int:
+        """Place the segments, watch `tohost`, and return the entry. MachineError if the file does not fit."""
+        file = load_segments(image, self.mem, CoreConfig().xlen)
         if symbol := file.symbol("tohost"):
             self.watch(symbol.value)
-        return file.entry if pc is None else pc
+        return file.entry
 
     def watch(self, tohost: int) -> None:
         """End runs when something other than zero is stored in the doubleword at this address."""
@@ -176,7 +183,8 @@ class RtlMachine:
         max_instructions: int | None = None,
         max_cycles: int | None = None,
     ) -> str:
-        """Run until the machine ends itself ("finisher", "tohost"), `until` says true, or a limit is reached.
+        """Run until the machine ends itself ("finisher", "tohost"), the SD card complains ("stuck", see `message`),
+        `until` says true, or a limit is reached.
 
         `until` is asked after each piece of output and each CHUNK_CYCLES. max_instructions needs a commit port.
         """
@@ -196,7 +204,11 @@ class RtlMachine:
                 self.retire()
             if reason in ("finisher", "tohost"):
                 self.exit_code = self.code() if reason == "finisher" else self.htif()
+                self.ended = reason
                 return reason
+            if reason == "card":
+                self.message = f"the chip broke the SD card's protocol: {self.sd_error}"
+                return "stuck"
             if until is not None and until(self):
                 return "until"
             if self.cycles >= last or self.instret >= last_instruction:
@@ -206,7 +218,8 @@ class RtlMachine:
         """Run until the next commit, and return it. Needs a commit port. TimeoutError: none in CHUNK_CYCLES."""
         if not self.pending:
             self.library.soc_commits_limit(self.soc, 1)
-            self.library.soc_run(self.soc, CHUNK_CYCLES, OUTPUT_AT_ONCE)
+            reason = REASONS[self.library.soc_run(self.soc, CHUNK_CYCLES, OUTPUT_AT_ONCE)]
+            self.ended = reason if reason in ("finisher", "tohost") else None
             self.uart.collect()
             self.collect_commits()
         if not self.pending:

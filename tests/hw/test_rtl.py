@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hw.memory_map import REGIONS
+from hw.sim.machine import MachineError
 from hw.sim.rtl import RtlMachine
 from tests.hw.programs import RAM, finish, i, image, li
 
@@ -94,11 +95,15 @@ def test_tohost():
 
 
 def test_bad_input():
-    with pytest.raises(ValueError, match="does not fit"):
+    with pytest.raises(MachineError, match="does not fit"):
         RtlMachine(ram_size=RAM_SIZE, quick=True, build="commits", vtpu=None, rom=bytes(61 << 10))
     m = machine(finish())
     with pytest.raises(IndexError, match="not all in RAM"):
         m.mem.read(RAM + RAM_SIZE - 4, 8)
+    with pytest.raises(MachineError, match="ELF"):
+        machine([], elf=b"not an ELF")
+    with pytest.raises(FileNotFoundError):
+        machine([], sd="/no/such/card")
     with pytest.raises(ValueError, match="build"):
         RtlMachine(build="best")
     with pytest.raises(TimeoutError):
