@@ -1,13 +1,14 @@
 """The D pipe: eight lanes, each with a simple unit, a fused multiply-add and a function table.
 
     t      issue: operand registers are read
-    t+1    the simple unit writes; FMA, reduction and functions begin
-    t+4    FMA and reductions write               t+7   functions, after a pass through the FMA lanes
+    t+1    the units begin
+    t+4    simple unit, FMA and reductions write    t+7   functions, after a pass through the FMA lanes
     t+13   the sum of floats, after three passes
 
 Every result has its cycle from the start. `slots` has a bit for each coming cycle in which the one write port is taken,
 `entries` one for each in which the FMA lanes take a pass; an operation that would meet another there does not issue.
-What is to be written when lies in a calendar of sixteen cycles.
+What is to be written when lies in a calendar of sixteen cycles. The simple unit is done at once and could write at t+1,
+but then a stream of FMAs would keep it from the write port for ever: its results wait in a delay line.
 
 The sum of floats is a butterfly: lane i adds lane i xor 4, then xor 2, then xor 1. Since addition commutes each lane
 gets the same bits, those of (i + (i+4)), then i + (i+2), then 0 + 1.
@@ -29,10 +30,11 @@ from hw.vtpu.regfile import WORDS
 from hw.vtpu.sequencer import written_layout
 
 LANES = vtpu.LANES
-WRITES = {Unit.ALU: 1, Unit.FMA: 4, Unit.REDUCE: 4, Unit.FUNCTION: 7, Unit.SUM: 13}  # cycles after issue
+WRITES = {Unit.ALU: 4, Unit.FMA: 4, Unit.REDUCE: 4, Unit.FUNCTION: 7, Unit.SUM: 13}  # cycles after issue
 ENTRIES = {Unit.FMA: (1,), Unit.FUNCTION: (4,), Unit.SUM: (2, 6, 10)}
 BUTTERFLY = (4, 2, 1)
 CALENDAR = 16
+DELAY = 4
 TO_MASK = ALU_OPS["dmov.to_mask", vtpu.F32]
 
 
@@ -140,7 +142,16 @@ class Dense(wiring.Component):
             m.submodules[f"alu{i}"] = alu = ALULane(i)
             m.submodules[f"fma{i}"] = fma = FMALane()
             m.submodules[f"function{i}"] = function = FunctionLane()
-            alus.append(alu.out)
+            delay = Memory(shape=32, depth=DELAY, init=[])
+            m.submodules[f"delay{i}"] = delay
+            into, out = delay.write_port(), delay.read_port(domain="comb")
+            m.d.comb += [
+                into.en.eq(alu_go),
+                into.addr.eq(self.now),
+                into.data.eq(alu.out),
+                out.addr.eq(self.now + (DELAY - WRITES[Unit.ALU] + 1)),
+            ]
+            alus.append(out.data)
             fmas.append(fma.out)
             low, high = self.a[2 * i % LANES], self.a[(2 * i + 1) % LANES]
             m.d.comb += [
@@ -198,7 +209,7 @@ class Dense(wiring.Component):
             put.data.sentron.eq(self.sentron),
             get.addr.eq(self.now),
             self.store.eq(Mux(self.slots[0], due.mask, 0)),
-            self.written.valid.eq(self.slots[0] & (due.unit != Unit.ALU)),
+            self.written.valid.eq(self.slots[0]),
             self.written.sentron.eq(due.sentron),
             self.written.register.eq(due.rd),
             mask_get.addr.eq(self.sentron),

@@ -10,7 +10,7 @@ and loops) lies in small memories that are read by its number. A slot may also g
 a loop's count from a register, arriving at a barrier, stepping over a loop whose count is 0, or a fault.
 
 `inflight`: an S operation has not passed translation yet; its sentron waits, so that faults are precise in S and p
-registers need no scoreboard. Registers written more than two cycles after issue have a bit in `pending`.
+registers need no scoreboard. Vector registers have a bit in `pending` from issue until they are written.
 """
 
 from amaranth.hdl import Cat, Const, Module, Mux, Signal
@@ -149,7 +149,7 @@ class Sequencer(wiring.Component):
         # BEGIN SOLUTION hw.vtpu.scoreboard
         busy, unsettled = [], []
         claimed = Signal(REGISTERS)  # by the SIW that issues
-        late = self.d.unit >= Unit.FMA
+        late = self.d.writes
         m.d.comb += claimed.eq(
             Mux(late, (1 << self.d.rd)[:REGISTERS], 0) | Mux(self.s.gather, (1 << self.s.r)[:REGISTERS], 0)
         )
