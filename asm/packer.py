@@ -13,8 +13,7 @@ caller to unroll less.
 from __future__ import annotations
 
 REGISTERS = list(range(24))
-WINDOW = 48
-
+WINDOW = 48  # operations that scheduling looks ahead
 
 BEGIN = ("begin0", "begin1")  # keys of a slot, by depth of the loop
 END = ("end0", "end1")
@@ -126,6 +125,7 @@ def _schedule(ops: list[Op], sentrons: int, window: int, imm_taken: bool) -> lis
             last_reads[resource] = []
         for resource in reads:
             last_reads.setdefault(resource, []).append(i)
+    # BEGIN SOLUTION asm.packer.schedule
     place = [-1] * count
     slots: list[dict] = []
     first = 0  # all before it are placed
@@ -149,6 +149,7 @@ def _schedule(ops: list[Op], sentrons: int, window: int, imm_taken: bool) -> lis
         now += 1
     # the gaps that only wait for a latency are left to the interlocks
     return [slot for i, slot in enumerate(slots) if slot or (i == 0 and imm_taken)]
+    # END SOLUTION
 
 
 def _ops(slot: dict) -> list[Op]:
@@ -180,6 +181,7 @@ def _allocate(slots: list[dict]) -> None:
                 uses.setdefault(reg, []).append((at, True))
     for reg, places in uses.items():
         low, high = places[0][0], places[-1][0]
+        # BEGIN SOLUTION asm.packer.loops
         for begin, end in loops:  # inner loops come first
             inside = [(at, write) for at, write in places if begin <= at <= end]
             if not inside:
@@ -187,11 +189,13 @@ def _allocate(slots: list[dict]) -> None:
             # used inside and outside of the loop, or carried round it: read in it before it is written
             if low < begin or high > end or not inside[0][1]:
                 low, high = min(low, begin), max(high, end)
+        # END SOLUTION
         spans[reg] = [low, high]
     taken = {reg.number for reg in uses if reg.pinned}
     free = [number for number in REGISTERS if number not in taken]
     starts = sorted((span[0], span[1], i, reg) for i, (reg, span) in enumerate(spans.items()) if not reg.pinned)
     active: list[tuple[int, Reg]] = []
+    # BEGIN SOLUTION asm.packer.allocate
     for low, high, _, reg in starts:
         # a register read for the last time in a SIW can be written in that SIW, if this span begins with a write
         begins_with_write = uses[reg][0] == (low, True)
@@ -207,6 +211,7 @@ def _allocate(slots: list[dict]) -> None:
         free.sort()
         reg.number = free.pop(0)
         active.append((high, reg))
+    # END SOLUTION
 
 
 def _ends_with_write(places: list[tuple[int, bool]], end: int) -> bool:
