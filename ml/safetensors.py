@@ -39,15 +39,20 @@ def load(blob: bytes) -> dict[str, tuple[tuple[int, ...], list[int]]]:
     start = 8 + struct.unpack_from("<Q", blob)[0]
     try:
         header = json.loads(blob[8:start].decode())
-        result = {}
-        for name, entry in header.items():
-            if name == "__metadata__":
-                continue
-            begin, end = entry["data_offsets"]
-            if entry["dtype"] != "F32" or not 0 <= begin <= end <= len(blob) - start or (end - begin) % 4:
-                raise SafetensorsError(f"tensor {name} is not F32 or lies outside of the file")
-            bits = list(struct.unpack(f"<{(end - begin) // 4}I", blob[start + begin : start + end]))
-            result[name] = (tuple(entry["shape"]), bits)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        entries = [(name, entry) for name, entry in header.items() if name != "__metadata__"]
+        return {name: _tensor(name, entry, blob[start:]) for name, entry in entries}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SafetensorsError("the header is not what it should be") from error
-    return result
+
+
+def _tensor(name: str, entry: dict, data: bytes) -> tuple[tuple[int, ...], list[int]]:
+    begin, end = entry["data_offsets"]
+    shape = tuple(entry["shape"])
+    if entry["dtype"] != "F32" or not 0 <= begin <= end <= len(data):
+        raise SafetensorsError(f"tensor {name} is not F32 or lies outside of the file")
+    size = 1
+    for n in shape:
+        size *= n
+    if 4 * size != end - begin or any(n < 0 for n in shape):
+        raise SafetensorsError(f"tensor {name} has {end - begin} bytes, which is not its shape")
+    return shape, list(struct.unpack(f"<{size}I", data[begin:end]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.sax.saxutils import escape
+
 WIDTH, HEIGHT = 720, 400
 LEFT, RIGHT, TOP, BOTTOM = 56, 150, 28, 44
 TICKS = 6
@@ -57,6 +59,6 @@ def loss_svg(losses: list[float], first_step: int, levels: dict[str, float]) -> 
         label = max([y + 4] + [other + 15 for other in taken])
         taken.append(label)
         x = WIDTH - RIGHT + 6
-        parts.append(f'<text x="{x}" y="{label:.1f}" fill="{colour}">{name} {level:.4f}</text>')
+        parts.append(f'<text x="{x}" y="{label:.1f}" fill="{colour}">{escape(name)} {level:.4f}</text>')
     parts.append("</svg>")
     return "\n".join(parts) + "\n"
