@@ -41,7 +41,7 @@ def load(blob: bytes) -> dict[str, tuple[tuple[int, ...], list[int]]]:
         header = json.loads(blob[8:start].decode())
         entries = [(name, entry) for name, entry in header.items() if name != "__metadata__"]
         return {name: _tensor(name, entry, blob[start:]) for name, entry in entries}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, struct.error) as error:
         raise SafetensorsError("the header is not what it should be") from error
 
 

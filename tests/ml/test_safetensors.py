@@ -96,6 +96,7 @@ ENTRY = {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}
         with_header({"a": ENTRY | {"shape": [-1, -2]}}),
         with_header({"a": ENTRY | {"shape": "xy"}}),
         with_header({"a": ENTRY | {"shape": 2}}),
+        with_header({"a": ENTRY | {"shape": [2.0]}}),
         with_header(b"[" * 100000),
     ],
 )
