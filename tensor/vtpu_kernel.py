@@ -276,6 +276,7 @@ class Emitter:
 
     def _go(self, cursor: Cursor, to: tuple[int, int]) -> None:
         """Move a coordinate: by a step of the access before, where one is free, and by SINDEX."""
+        # BEGIN SOLUTION tensor.vtpu.walk
         for dim, delta in ((LINE_DIM, to[0] - cursor.at[0]), (COLUMN_DIM, to[1] - cursor.at[1])):
             if not delta:
                 continue
@@ -286,6 +287,7 @@ class Emitter:
             else:
                 self._sindex(cursor.p, cursor.p, dim, delta)
         cursor.at = to
+        # END SOLUTION
         if self.touched:
             self.touched[-1].append(cursor)
 
@@ -623,6 +625,7 @@ class Emitter:
             values.append(("lane" if broadcast else "vec", regs[number]))
         if values[0][0] == "lane":
             values.reverse()
+        # BEGIN SOLUTION tensor.vtpu.products
         for at, reg in enumerate(acc):
             one = values[0]
             two = (*values[1], at) if values[1][0] == "lane" else values[1]
@@ -632,6 +635,7 @@ class Emitter:
                 self._dense("dmul.l", reg, rs1=self._vector((*one, 0)), rs2=two[1], lane=two[2])
             else:
                 self._dense("dmul", reg, rs1=one[1], rs2=two[1])
+        # END SOLUTION
 
 
 def _product(loops: list[tuple[int, int]]) -> list[tuple[int, ...]]:

@@ -85,8 +85,10 @@ def _first_fit(taken: dict[tuple[int, int], int], high: int, wide: int, mask: in
 
 
 def _is_free(taken: dict[tuple[int, int], int], line: int, column: int, high: int, wide: int, mask: int) -> bool:
+    # BEGIN SOLUTION tensor.vtpu.free
     for i in range(line, line + high):
         for j in range(column, column + wide):
             if taken.get((i, j), 0) & mask:
                 return False
     return True
+    # END SOLUTION

@@ -180,12 +180,14 @@ def _legal_lane(nest: Nest, axis: int) -> bool:
 def _aligned(access: Access, axis: int, size: int) -> bool:
     """Whether vectors of `size` along the axis never cross a page: they start at multiples of a power of two >= size,
     whatever the other axes do."""
+    # BEGIN SOLUTION tensor.vtpu.aligned
     while size & (size - 1):
         size += size & -size
     which = 1 - access.unit(axis)  # place in a step (line, column)
     start = (access.line, access.column)[which]
     others = [step[which] for a, step in enumerate(access.steps) if a != axis]
     return start % size == 0 and all(step % size == 0 for step in others)
+    # END SOLUTION
 
 
 def _blank(nest: Nest) -> Plan:
