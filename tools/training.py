@@ -30,6 +30,7 @@ SAMPLES = 20
 SENTRONS = 8
 # Cycles (instructions on ref and iss) between two looks at `stop`: well under a second.
 CHUNK = {"ref": 1 << 13, "iss": 1 << 13, "rtl": 1 << 18}
+STOP = struct.pack("<I", 1)  # what `stop_request` is set to
 DRAM_BYTES = 16 << 20  # enough for the trainer; less to allocate than the board's 128 MiB
 
 STEP = re.compile(r"step (\d+) loss (\S+) ([0-9a-f]{8})")
@@ -174,18 +175,16 @@ def replay(
         line.clear()
         _read_line(text, report, machine.cycles, time.monotonic() - started)
         on_line(text, report)
+        if stop():
+            machine.mem.write(symbols["stop_request"], STOP)
 
     machine.uart.on_byte = on_byte
-    asked = False
     while (reason := machine.run(max_cycles=CHUNK[engine])) == "limit":
-        if not stop():
-            continue
-        if not asked:
-            asked = True
-            machine.mem.write(symbols["stop_request"], struct.pack("<I", 1))
-        elif struct.unpack("<I", machine.mem.read(symbols["checkpoint"], 4))[0]:
-            report.stopped = True  # all steps are done and kept: what follows can be done again
-            break
+        if stop():
+            machine.mem.write(symbols["stop_request"], STOP)
+            if struct.unpack("<I", machine.mem.read(symbols["checkpoint"], 4))[0]:
+                report.stopped = True  # all steps are done and kept: what follows can be done again
+                break
     report.total_cycles = machine.cycles
     if not report.stopped and (reason != "finisher" or machine.exit_code != 0):
         said = report.other[-1] if report.other else "nothing"

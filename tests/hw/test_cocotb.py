@@ -43,6 +43,7 @@ class Blocks(wiring.Component):
         return m
 
 
+@pytest.mark.long
 def test_blocks_under_cocotb(monkeypatch: pytest.MonkeyPatch) -> None:
     oracles.tool("perl")
     runner_module = oracles.module("cocotb_tools.runner")

@@ -40,13 +40,15 @@ def test_any_python_3_can_read_it() -> None:
     ast.parse(BITS.read_text(), feature_version=OLDEST)
 
 
-def old_python(path: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def old_python(path: str, build: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", PRETEND.format(bits=str(BITS)), *arguments]
-    return subprocess.run(command, env={**os.environ, "PATH": path}, capture_output=True, text=True)
+    return subprocess.run(
+        command, env={**os.environ, "PATH": path, "BITS_BUILD": str(build)}, capture_output=True, text=True
+    )
 
 
 def test_old_python_and_no_other(tmp_path: Path) -> None:
-    result = old_python(str(tmp_path), "train")
+    result = old_python(str(tmp_path), tmp_path / "build", "train")
     one_line(result, 2, "3.11", "3.8", "install")
     assert len(result.stderr.splitlines()) == 1
 
@@ -57,7 +59,7 @@ def test_old_python_finds_a_newer_one(tmp_path: Path) -> None:
         script = tmp_path / name
         script.write_text(f"#!/bin/sh\necho {says}\n")
         script.chmod(0o755)
-    result = old_python(f"{tmp_path}{os.pathsep}/bin{os.pathsep}/usr/bin", "objdump", "x")
+    result = old_python(f"{tmp_path}{os.pathsep}/bin{os.pathsep}/usr/bin", tmp_path, "objdump", "x")
     assert (result.returncode, result.stdout) == (0, "newest\n"), result.stderr
 
 

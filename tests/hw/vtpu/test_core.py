@@ -131,6 +131,7 @@ def check(sentrons: int, seed: int, length: int) -> None:
     compare(model, rtl, case)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(10))
 def test_random_programs(seed: int) -> None:
     check(8, seed, 60)
