@@ -1,7 +1,7 @@
 """`./bits bench NAME`: measure, print a table, write build/bench/NAME.json, end with one line `NAME: figure unit`.
 
 `train`: the training step on the Verilated chip, and the same computation in scalar autograd on CPython, in one run on
-one machine. CPU seconds, not wall seconds, since machines are shared.
+one machine. `sentrons`: the same step on cores with 2 to 8. CPU seconds, not wall seconds, since machines are shared.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from asm import numbers
+from hw.vtpu.config import VTPUConfig
 from ml import gpt, rng, scalar_gpt
 from tools import training
 from tools.disk import write_atomically
@@ -22,12 +23,15 @@ from tools.training import Setup, TrainError
 
 STEPS = {1: 40, 8: 12}  # batch: steps that are measured
 SCALAR_STEPS = 8
+SENTRONS = (2, 4, 8)
+LONG_IMEM = 8192  # fewer sentrons do more each, and need more code
 LANES = 8
 
 
-def chip(batch: int, steps: int) -> dict:
+def chip(batch: int, steps: int, core: VTPUConfig) -> dict:
     """Cycles, FMA use and CPU seconds of a training step on RTL."""
     setup = Setup(DEFAULT_DATA.read_bytes(), steps, 0, batch, samples=0, eval_documents=1)
+    setup = setup._replace(sentrons=core.sentrons, imem=core.imem)
     corpus = training.load_corpus(setup.text, setup.seed, "data")
     program = training.capture(setup, corpus.vocabulary)
     files, kernel = training.card(setup, program)
@@ -40,7 +44,7 @@ def chip(batch: int, steps: int) -> dict:
     with tempfile.TemporaryDirectory() as folder:
         image = Path(folder) / "card.img"
         training.write_card(image, files)
-        report = training.replay("rtl", image, kernel, line)
+        report = training.replay("rtl", image, kernel, line, vtpu=core)
     counters = report.counters
     seconds = clock["after"] - clock["before"]
     cycles = counters["CPU_CYCLES"]
@@ -74,7 +78,7 @@ def scalar(steps: int) -> dict:
 def train() -> tuple[dict, str]:
     """The figures, and the last line."""
     prepare_chip()
-    runs = {batch: chip(batch, steps) for batch, steps in STEPS.items()}
+    runs = {batch: chip(batch, steps, VTPUConfig()) for batch, steps in STEPS.items()}
     python = scalar(SCALAR_STEPS)
     for batch, run in runs.items():
         print(
@@ -93,7 +97,21 @@ def train() -> tuple[dict, str]:
     return {"rtl": runs, "cpython": python, "ratio": ratio}, f"train: {ratio:.2f} x CPython"
 
 
-BENCHES = {"train": train}
+def sentrons() -> tuple[dict, str]:
+    """The training step of batch 8 on cores with other numbers of sentrons: which has the best time?"""
+    runs = {}
+    for count in SENTRONS:
+        run = runs[count] = chip(8, STEPS[8], VTPUConfig(sentrons=count, imem=LONG_IMEM))
+        print(
+            f"T = {count}: {run['cycles_per_step'] / 1e3:.1f}k cycles a step, "
+            f"{run['cycles_per_second'] / 1e6:.2f}M cycles/s, {1e3 * run['seconds_per_step']:.1f} ms CPU a step",
+            flush=True,
+        )
+    best = min(runs, key=lambda count: runs[count]["seconds_per_step"])
+    return {"rtl": runs}, f"sentrons: {best} best"
+
+
+BENCHES = {"train": train, "sentrons": sentrons}
 
 
 def main(argv: list[str]) -> int:

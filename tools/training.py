@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from asm import elf
 from asm.vtpu import COUNTERS as COUNTER_NAMES
+from asm.vtpu import IMEM_SIWS
 from ml import data, gpt, rng, tables
 from tensor import vtpu
 from tensor.program import Program
@@ -60,6 +61,7 @@ class Setup(NamedTuple):
     samples: int = SAMPLES
     eval_documents: int = data.VALIDATION
     sentrons: int = SENTRONS
+    imem: int = IMEM_SIWS
 
 
 class Report:
@@ -99,7 +101,7 @@ def capture(setup: Setup, vocabulary: int) -> Program:
         "train": gpt.train_step(vocabulary, setup.batch),
         "eval": gpt.eval_step(vocabulary, setup.batch),
     }
-    program = vtpu.capture(schedules, setup.sentrons)
+    program = vtpu.capture(schedules, setup.sentrons, imem=setup.imem)
     program.tensor("p").data = rng.initial_weights(setup.seed, gpt.rows(vocabulary) * gpt.WIDTH)
     return program
 
@@ -153,17 +155,19 @@ def replay(
     kernel: bytes,
     on_line: Callable[[str, Report], None] = lambda line, report: None,
     stop: Callable[[], bool] = lambda: False,
+    **options,
 ) -> Report:
     """Power on, run to the end, and say what happened.
 
     on_line: called with every line of the console. stop: asked now and then; when it says yes, the trainer is told to
-    end after the step under way. TrainError (status 1) if the chip reports an error or does not end.
+    end after the step under way. options: of the Machine. TrainError (status 1) if the chip reports an error or does
+    not end.
     """
     from hw.sim.machine import Machine
 
     report = Report()
     started = time.monotonic()
-    machine = Machine(engine=engine, ram_size=DRAM_BYTES, rom=software.build("boot", DRAM_BYTES), sd=image)
+    machine = Machine(engine=engine, ram_size=DRAM_BYTES, rom=software.build("boot", DRAM_BYTES), sd=image, **options)
     symbols = {name: elf.read(kernel).symbol(name).value for name in ("stop_request", "checkpoint")}
     line = bytearray()
 
