@@ -254,7 +254,8 @@ class Decoder(wiring.Component):
         count_reg = begins & f["count_from_reg"]
         barrier = f["c_active"] & (f["c_op"] == vtpu.CODE["CBAR"])
         tail = Cat(self.words[12], self.words[13], self.words[14], self.words[15])
-        illegal = (
+        illegal = Signal()
+        m.d.comb += illegal.eq(
             bad
             | (tail != 0)
             | (f["c_active"] & (f["c_op"] != 0) & ~barrier)

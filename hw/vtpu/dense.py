@@ -134,9 +134,9 @@ class Dense(wiring.Component):
         age, functions = ages[Unit.SUM], ages[Unit.FUNCTION]
         passes = [age[entry] for entry in ENTRIES[Unit.SUM]]
         partial = [Signal(32, name=f"partial{i}") for i in range(LANES)]
-        go, later = Signal(), Signal(2)
+        go, later = Signal(), Signal(3)
         m.d.comb += go.eq(direct | Cat(*passes).any() | functions[ENTRIES[Unit.FUNCTION][0]])
-        m.d.sync += later.eq(Cat(go, later[0]))
+        m.d.sync += later.eq(Cat(go, later[:2]))
         alus, fmas = [], []
         for i in range(LANES):
             m.submodules[f"alu{i}"] = alu = ALULane(i)

@@ -14,8 +14,8 @@ Operands are on the ports in cycle 1, the result in cycle 4. A stage takes over 
 simulation a lane that idles costs next to nothing.
 """
 
-from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
-from amaranth.lib import wiring
+from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value
+from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 NAN = 0x7FC00000
@@ -23,13 +23,13 @@ ONE = 0x3F800000
 MINUS_ZERO = 0x80000000
 BIAS = 127
 PRODUCT_SHIFT, ADDEND_SHIFT = 14, 37
-NO_EXPONENT = -400  # of a zero product: below any addend's
+LIFT = 2 * BIAS  # keeps exponents positive
 
 
 class FMALane(wiring.Component):
     """Latency: `out` is valid in the third cycle after `a`, `b`, `c`."""
 
-    go: In(3)  # the operands are valid; they were one cycle ago; two cycles ago
+    go: In(4)  # the operands are valid; they were one cycle ago; two; three, so that `out` is wanted
     a: In(32)
     b: In(32)
     c: In(32)
@@ -41,130 +41,114 @@ class FMALane(wiring.Component):
         stage1 = _multiply(m, self)
         stage2 = _align(m, self.go[1], stage1)
         stage3 = _add(m, self.go[2], stage2)
-        _round(m, self.out, stage3)
+        _round(m, self.go[3], self.out, stage3)
         return m
 
 
+# What travels beside the numbers, in one register: fewer registers simulate faster.
+FLAGS = data.StructLayout({"e": 11, "sign": 1, "subtract": 1, "nan": 1, "inf": 1, "inf_sign": 1})
+
+
 def _multiply(m: Module, lane: FMALane) -> dict[str, Signal]:
-    s = {
-        "product": Signal(48),
-        "addend": Signal(24),
-        "e": Signal(signed(11)),  # exponents with their bias
-        "e_addend": Signal(8),
-        "sign": Signal(),
-        "sign_addend": Signal(),
-        "nan": Signal(),
-        "inf": Signal(),
-        "inf_sign": Signal(),
-    }
-    zero, inf, nan, mantissa = [], [], [], []
-    for x in (lane.a, lane.b, lane.c):
-        top = x[23:31] == 255
-        zero.append(x[23:31] == 0)
-        inf.append(top & (x[:23] == 0))
-        nan.append(top & (x[:23] != 0))
-        mantissa.append(Mux(x[23:31] == 0, 0, Cat(x[:23], Const(1, 1))))
-    sign = lane.a[31] ^ lane.b[31] ^ lane.negate
-    product_inf = inf[0] | inf[1]
+    product, addend = Signal(48), Signal(32)  # the addend still packed, but zero for a subnormal
+    flags, following = Signal(FLAGS), Signal(FLAGS)
+    operands = (lane.a, lane.b, lane.c)
+    zero, inf, nan = Signal(3), Signal(3), Signal(3)
+    mantissa = [Cat(x[:23], Const(1, 1)) for x in operands]
+    sign, product_inf, product_nan = Signal(), Signal(), Signal()
     with m.If(lane.go[0]):
-        m.d.sync += [
-            s["product"].eq(mantissa[0] * mantissa[1]),
-            s["addend"].eq(mantissa[2]),
-            s["e"].eq(Mux(zero[0] | zero[1], NO_EXPONENT, lane.a[23:31] + lane.b[23:31] - BIAS)),
-            s["e_addend"].eq(lane.c[23:31]),
-            s["sign"].eq(sign),
-            s["sign_addend"].eq(lane.c[31]),
-            s["nan"].eq(
-                (nan[0] | nan[1] | nan[2])
-                | (inf[0] & zero[1])
-                | (inf[1] & zero[0])
-                | (product_inf & inf[2] & (sign != lane.c[31]))
-            ),
-            s["inf"].eq(product_inf | inf[2]),
-            s["inf_sign"].eq(Mux(product_inf, sign, lane.c[31])),
+        top = [x[23:31] == 255 for x in operands]
+        m.d.comb += [
+            zero.eq(Cat(x[23:31] == 0 for x in operands)),
+            inf.eq(Cat(t & (x[:23] == 0) for t, x in zip(top, operands))),
+            nan.eq(Cat(t & (x[:23] != 0) for t, x in zip(top, operands))),
+            sign.eq(lane.a[31] ^ lane.b[31] ^ lane.negate),
+            product_inf.eq(inf[:2].any()),
+            product_nan.eq((inf[:2] & Cat(zero[1], zero[0])).any()),
+            # a zero product is below any addend
+            following.e.eq(Mux(zero[:2].any(), 0, lane.a[23:31] + lane.b[23:31] + (LIFT - BIAS))),
+            following.sign.eq(sign),
+            following.subtract.eq(sign ^ lane.c[31]),
+            following.nan.eq(nan.any() | product_nan | (product_inf & inf[2] & (sign ^ lane.c[31]))),
+            following.inf.eq(product_inf | inf[2]),
+            following.inf_sign.eq(Mux(product_inf, sign, lane.c[31])),
         ]
-    return s
+        m.d.sync += [
+            product.eq(Mux(zero[:2].any(), 0, mantissa[0] * mantissa[1])),
+            addend.eq(Mux(zero[2], 0, lane.c)),
+            flags.eq(following),
+        ]
+    return {"product": product, "addend": addend, "flags": flags}
 
 
 def _align(m: Module, go: Signal, s: dict[str, Signal]) -> dict[str, Signal]:
-    r = {
-        "big": Signal(62),
-        "small": Signal(62),
-        "subtract": Signal(),
-        "sign": Signal(),
-        "e": Signal(signed(11)),
-        "nan": Signal(),
-        "inf": Signal(),
-        "inf_sign": Signal(),
-    }
-    difference = Signal(signed(12))
-    smaller = Signal(62)
-    shift = Signal(6)
-    one_hot = Signal(63)
-    product, addend = s["product"] << PRODUCT_SHIFT, s["addend"] << ADDEND_SHIFT
-    product_smaller = difference < 0
-    distance = Mux(product_smaller, -difference, difference)
-    m.d.comb += difference.eq(s["e"] - s["e_addend"])
+    big, small = Signal(62), Signal(62)
+    was, flags, following = s["flags"], Signal(FLAGS), Signal(FLAGS)
+    smaller, shift, one_hot = Signal(62), Signal(6), Signal(63)
+    e_addend, upper, lower, distance = Signal(11), Signal(11), Signal(11), Signal(11)
+    product_smaller, larger, jammed = Signal(), Signal(62), Signal(62)
+    product, addend = Signal(62), Signal(62)
     with m.If(go):
+        m.d.comb += [
+            product.eq(s["product"] << PRODUCT_SHIFT),
+            addend.eq(Cat(s["addend"][:23], s["addend"][23:31] != 0) << ADDEND_SHIFT),
+            e_addend.eq(s["addend"][23:31] + LIFT),
+            product_smaller.eq(was.e < e_addend),
+            upper.eq(Mux(product_smaller, e_addend, was.e)),
+            lower.eq(Mux(product_smaller, was.e, e_addend)),
+            distance.eq(upper - lower),
+        ]
         # BEGIN SOLUTION hw.vtpu.align
         m.d.comb += [
             smaller.eq(Mux(product_smaller, product, addend)),
+            larger.eq(Mux(product_smaller, addend, product)),
             shift.eq(Mux(distance > 62, 62, distance)),
             one_hot.eq(Const(1, 1) << shift),
-        ]
-        m.d.sync += [
-            r["big"].eq(Mux(product_smaller, addend, product)),
-            r["small"].eq((smaller >> shift) | ((smaller & (one_hot - 1)) != 0)),
+            jammed.eq((smaller >> shift) | ((smaller & (one_hot - 1)) != 0)),
         ]
         # END SOLUTION
-        m.d.sync += [
-            r["e"].eq(Mux(product_smaller, s["e_addend"], s["e"])),
-            r["sign"].eq(Mux(product_smaller, s["sign_addend"], s["sign"])),
-            r["subtract"].eq(s["sign"] ^ s["sign_addend"]),
-            r["nan"].eq(s["nan"]),
-            r["inf"].eq(s["inf"]),
-            r["inf_sign"].eq(s["inf_sign"]),
+        m.d.comb += [
+            following.eq(was),
+            following.e.eq(upper),
+            following.sign.eq(was.sign ^ (product_smaller & was.subtract)),
         ]
-    return r
+        m.d.sync += [big.eq(larger), small.eq(jammed), flags.eq(following)]
+    return {"big": big, "small": small, "flags": flags}
 
 
 def _add(m: Module, go: Signal, s: dict[str, Signal]) -> dict[str, Signal]:
-    r = {"sum": Signal(63), "sign": Signal(), "e": Signal(signed(11)), "special": Signal(2), "inf_sign": Signal()}
+    magnitude, was, flags, following = Signal(63), s["flags"], Signal(FLAGS), Signal(FLAGS)
     total = Signal(64)  # two's complement; the larger exponent need not be the larger magnitude
+    big, small = Cat(s["big"], Const(0, 2)), Cat(s["small"], Const(0, 2))
     with m.If(go):
-        m.d.comb += total.eq(Mux(s["subtract"], s["big"] - s["small"], s["big"] + s["small"]))
-        m.d.sync += [
-            r["sum"].eq(Mux(total[63], -total, total)),
-            # an exact zero from opposite signs is +0
-            r["sign"].eq(Mux(s["subtract"] & (total == 0), 0, s["sign"] ^ total[63])),
-            r["e"].eq(s["e"]),
-            r["special"].eq(Cat(s["inf"], s["nan"])),
-            r["inf_sign"].eq(s["inf_sign"]),
-        ]
-    return r
-
-
-def _round(m: Module, out: Signal, s: dict[str, Signal]) -> None:
-    word, zeros = s["sum"], Const(0, 0)
-    for step in (32, 16, 8, 4, 2, 1):
-        empty = Signal(name=f"empty{step}")
-        shifted = Signal(63, name=f"normal{step}")
         m.d.comb += [
-            empty.eq(word[63 - step :] == 0),
-            shifted.eq(Mux(empty, Cat(Const(0, step), word[: 63 - step]), word)),
+            total.eq(Mux(was.subtract, (big - small)[:64], (big + small)[:64])),
+            following.eq(was),
+            # an exact zero from opposite signs is +0
+            following.sign.eq(Mux(was.subtract & (total == 0), 0, was.sign ^ total[63])),
         ]
-        word, zeros = shifted, Cat(empty, zeros)
-    mantissa = Signal(25)
-    e = Signal(signed(12))
-    m.d.comb += [
-        mantissa.eq(word[39:63] + (word[38] & (word[39] | (word[:38] != 0)))),
-        e.eq(s["e"] + 2 - zeros + mantissa[24]),
-    ]
-    with m.If(s["special"][1]):
-        m.d.comb += out.eq(NAN)
-    with m.Elif(s["special"][0] | ((e >= 255) & word[62])):
-        m.d.comb += out.eq(Cat(Const(0x7F800000, 31), Mux(s["special"][0], s["inf_sign"], s["sign"])))
-    with m.Elif((e < 1) | ~word[62]):
-        m.d.comb += out.eq(Cat(Const(0, 31), s["sign"]))
-    with m.Else():
-        m.d.comb += out.eq(Cat(mantissa[:23], e[:8], s["sign"]))
+        m.d.sync += [magnitude.eq(Mux(total[63], (-total)[:64], total)), flags.eq(following)]
+    return {"sum": magnitude, "flags": flags}
+
+
+def _round(m: Module, go: Value, out: Signal, s: dict[str, Signal]) -> None:
+    word, zeros, flags = s["sum"], Const(0, 0), s["flags"]
+    mantissa, e = Signal(25), Signal(11)
+    with m.If(go):
+        for step in (32, 16, 8, 4, 2, 1):
+            empty, shifted = Signal(name=f"empty{step}"), Signal(63, name=f"normal{step}")
+            moved = Cat(Const(0, step), word[: 63 - step])
+            m.d.comb += [empty.eq(word[63 - step :] == 0), shifted.eq(Mux(empty, moved, word))]
+            word, zeros = shifted, Cat(empty, zeros)
+        m.d.comb += [
+            mantissa.eq(word[39:63] + (word[38] & (word[39] | (word[:38] != 0)))),
+            e.eq(flags.e + 2 - zeros + mantissa[24]),
+        ]
+        with m.If(flags.nan):
+            m.d.comb += out.eq(NAN)
+        with m.Elif(flags.inf | ((e >= LIFT + 255) & word[62])):
+            m.d.comb += out.eq(Cat(Const(0x7F800000, 31), Mux(flags.inf, flags.inf_sign, flags.sign)))
+        with m.Elif((e <= LIFT) | ~word[62]):
+            m.d.comb += out.eq(Cat(Const(0, 31), flags.sign))
+        with m.Else():
+            m.d.comb += out.eq(Cat(mantissa[:23], (e - LIFT)[:8], flags.sign))

@@ -9,7 +9,7 @@ The steps are those of asm/numbers.py, bit for bit; the rows are those of asm/nu
 """
 
 from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value, signed
-from amaranth.lib import wiring
+from amaranth.lib import data, wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
@@ -30,6 +30,8 @@ for _name, _rows, _shift in (
     PLACES[_name] = len(ROWS), _shift
     ROWS += _rows
 C0_BITS, C1_BITS, C2_BITS, D_BITS = 30, 25, 17, 18
+# exponent: of 2^0 in the significand y >> 5, with the bias and 23
+CONTROL = data.StructLayout({"d": D_BITS, "kind": 3, "special": 1, "sign": 1, "exponent": signed(10)})
 
 
 def small_float(m: Module, magnitude: Value, bits: int, scale: Value, negative: Value, name: str) -> Value:
@@ -72,15 +74,8 @@ class FunctionLane(wiring.Component):
         return m
 
     def _look_up(self, m: Module, columns: dict[str, object]) -> dict[str, Signal]:
-        s = {
-            "d": Signal(D_BITS),
-            "kind": Signal(3),
-            "special": Signal(),
-            "value": Signal(32),
-            "sign": Signal(),
-            "exponent": Signal(signed(10)),  # of 2^0 in the significand y >> 5, with the bias and 23
-            "a": Signal(32),
-        }
+        s = {"control": Signal(CONTROL), "words": Signal(64)}  # words: the operand, the special value
+        following = Signal(CONTROL)
         a, row = self.a, Signal(9)
         e, fraction, sign = a[23:31], a[:23], a[31]
         d, exponent, special, value = Signal(D_BITS), Signal(signed(10)), Signal(), Signal(32)
@@ -129,65 +124,74 @@ class FunctionLane(wiring.Component):
                     ]
             for name in columns:
                 m.d.comb += columns[name].addr.eq(row)
-            m.d.sync += [
-                s["d"].eq(d),
-                s["kind"].eq(self.kind),
-                s["special"].eq(special | nan),
-                s["value"].eq(Mux(nan, NAN, value)),
-                s["sign"].eq(sign & (self.kind == RCP)),
-                s["exponent"].eq(exponent),
-                s["a"].eq(a),
+            m.d.comb += [
+                following.d.eq(d),
+                following.kind.eq(self.kind),
+                following.special.eq(special | nan),
+                following.sign.eq(sign & (self.kind == RCP)),
+                following.exponent.eq(exponent),
             ]
+            m.d.sync += [s["control"].eq(following), s["words"].eq(Cat(a, Mux(nan, NAN, value)))]
         for name in columns:
             m.d.comb += columns[name].en.eq(self.go[0])
         return s
 
     def _slope(self, m: Module, s: dict[str, Signal], columns: dict[str, object]) -> dict[str, Signal]:
-        r = {name: Signal.like(signal, name=name + "2") for name, signal in s.items()}
+        r = {"control": Signal(CONTROL), "words": Signal(64)}
         r["slope"], r["c0"] = Signal(signed(C1_BITS + 1)), Signal(C0_BITS)
-        product = Signal(D_BITS + C2_BITS)
-        bent = Signal(C2_BITS + 2)
+        control = s["control"]
+        product, bent = Signal(D_BITS + C2_BITS), Signal(C2_BITS + 2)
+        slope = Signal(signed(C1_BITS + 1))
         # BEGIN SOLUTION hw.vtpu.parabola
         with m.If(self.go[1]):
-            m.d.comb += [product.eq(s["d"] * columns["c2"].data), bent.eq(self._shift(product, s["kind"]))]
-            m.d.sync += r["slope"].eq(columns["c1"].data.as_signed() + bent)
+            m.d.comb += product.eq(control.d * columns["c2"].data)
+            self._shift(m, bent, product, control.kind)
+            m.d.comb += slope.eq(columns["c1"].data.as_signed() + bent)
+            m.d.sync += r["slope"].eq(slope)
             m.d.sync += r["c0"].eq(columns["c0"].data)
-            m.d.sync += [r[name].eq(s[name]) for name in s]
+            m.d.sync += [r["control"].eq(control), r["words"].eq(s["words"])]
         # END SOLUTION
         return r
 
-    def _shift(self, product: Value, kind: Value) -> Value:
-        rsqrt = (kind == RSQRT) | (kind == SQRT)
-        shifts = tables.EXP2_SHIFT, tables.RSQRT_SHIFT, tables.RCP_SHIFT
-        return Mux(kind == EXP2, product >> shifts[0], Mux(rsqrt, product >> shifts[1], product >> shifts[2]))
+    def _shift(self, m: Module, out: Signal, product: Signal, kind: Value) -> None:
+        """product >> s, whose sign is its top bit if `product` is signed."""
+        top = product[-1] if product.shape().signed else Const(0, 1)
+        for kinds, shift in (
+            ((EXP2,), tables.EXP2_SHIFT),
+            ((RSQRT, SQRT), tables.RSQRT_SHIFT),
+            ((RCP, LOG2), tables.RCP_SHIFT),
+        ):
+            with m.If(Cat(kind == k for k in kinds).any()):
+                m.d.comb += out.eq(Cat(product[shift:], top.replicate(max(0, len(out) - len(product) + shift))))
 
     def _pack(self, m: Module, s: dict[str, Signal]) -> None:
-        product = Signal(signed(D_BITS + C1_BITS + 2))
-        y, significand = Signal(C0_BITS + 2), Signal(25)
+        product = Signal(signed(D_BITS + C1_BITS + 1))
+        y, significand, bent = Signal(C0_BITS + 2), Signal(25), Signal(C0_BITS + 2)
         exponent, result = Signal(signed(11)), Signal(32)
-        a, n = s["a"], Signal(signed(9))
+        control, a, value, n = s["control"], s["words"][:32], s["words"][32:], Signal(signed(9))
         high = a[22]
         with m.If(self.go[2]):
             m.d.comb += [
-                product.eq(s["d"].as_unsigned() * s["slope"]),
-                y.eq(s["c0"] + self._shift(product, s["kind"])),
+                product.eq((control.d * s["slope"])[: len(product)]),
+                y.eq(s["c0"] + bent),
                 significand.eq(y[5:30]),
-                exponent.eq(s["exponent"] + significand[24]),
+                exponent.eq(control.exponent + significand[24]),
                 n.eq(a[23:31] - BIAS + high),
             ]
-            with m.If(s["special"]):
-                m.d.comb += result.eq(s["value"])
+            self._shift(m, bent, product, control.kind)
+            with m.If(control.special):
+                m.d.comb += result.eq(value)
             with m.Elif(exponent <= 0):
-                m.d.comb += result.eq(Cat(Const(0, 31), s["sign"]))
+                m.d.comb += result.eq(Cat(Const(0, 31), control.sign))
             with m.Elif(exponent >= 255):
-                m.d.comb += result.eq(Cat(Const(INF, 31), s["sign"]))
+                m.d.comb += result.eq(Cat(Const(INF, 31), control.sign))
             with m.Else():
                 fraction = Mux(significand[24], significand[1:24], significand[:23])
-                m.d.comb += result.eq(Cat(fraction, exponent[:8], s["sign"]))
+                m.d.comb += result.eq(Cat(fraction, exponent[:8], control.sign))
             m.d.sync += [self.x.eq(result), self.y.eq(ONE), self.z.eq(MINUS_ZERO)]
-            with m.If(~s["special"] & (s["kind"] == SQRT)):
+            with m.If(~control.special & (control.kind == SQRT)):
                 m.d.sync += self.y.eq(a)
-            with m.If(~s["special"] & (s["kind"] == LOG2)):
+            with m.If(~control.special & (control.kind == LOG2)):
                 magnitude = Mux(high, (1 << 23) - a[:23], a[:23])
                 scale = Const(-23, signed(7)) - high
                 m.d.sync += self.y.eq(small_float(m, magnitude, 23, scale, high, "t"))

@@ -89,12 +89,15 @@ class Registers(wiring.Component):
             "CMD_FAULT_CODE": code,
             "CMD_FAULT_ADDR": at,
         } | writable
-        bus, offset = self.bus, self.bus.addr[:12]
-        taken, answer = Signal(), Signal(64)
-        lanes = Cat(bit.replicate(8) for bit in bus.mask)
-        m.d.comb += [bus.ready.eq(1), bus.rsp_valid.eq(taken), bus.rdata.eq(answer)]
+        bus, answer, answered = self.bus, Signal(64), Signal()
+        # a request is taken over first: what follows from it is then computed only when there is one
+        taken, offset, write, wdata, mask = Signal(), Signal(12), Signal(), Signal(64), Signal(8)
+        with m.If(bus.valid):
+            m.d.sync += [offset.eq(bus.addr), write.eq(bus.write), wdata.eq(bus.wdata), mask.eq(bus.mask)]
+        m.d.comb += [bus.ready.eq(1), bus.rsp_valid.eq(answered), bus.rdata.eq(answer)]
+        lanes = Signal(64)
         m.d.comb += [self.irq.eq((status & enabled) != 0), self.reset.eq(resetting & self.dma_quiet)]
-        m.d.sync += [taken.eq(bus.valid), self.flush.eq(0)]
+        m.d.sync += [taken.eq(bus.valid), answered.eq(taken), self.flush.eq(0)]
         slot = offset[3:7]
         index = Mux(slot < self.config.sentrons, slot, 0)
         known = ((faulted >> slot) & 1)[0]
@@ -104,7 +107,8 @@ class Registers(wiring.Component):
             m.d.sync += [code.eq(self.command_fault), at.eq(self.command_at)]
         with m.If(self.reset):
             m.d.sync += [resetting.eq(0), code.eq(0), at.eq(0), self.tail.eq(0)]
-        with m.If(bus.valid):
+        with m.If(taken):
+            m.d.comb += lanes.eq(Cat(bit.replicate(8) for bit in mask))
             m.d.sync += answer.eq(0)
             with m.Switch(offset[3:]):
                 for name, value in readable.items():
@@ -118,17 +122,17 @@ class Registers(wiring.Component):
                         m.d.sync += answer.eq(Mux(known, fault.data[:FAULT_BITS], 0))
                     with m.Case((vtpu.REGISTERS["FAULT_ADDR"] >> 3) + number):
                         m.d.sync += answer.eq(Mux(known, fault.data[FAULT_BITS:], 0))
-            with m.If(bus.write):
+            with m.If(write):
                 with m.Switch(offset[3:]):
                     for name, register in writable.items():
                         with m.Case(vtpu.REGISTERS[name] >> 3):
-                            m.d.sync += register.eq((register & ~lanes) | (bus.wdata & lanes))
+                            m.d.sync += register.eq((register & ~lanes) | (wdata & lanes))
                     with m.Case(vtpu.REGISTERS["IRQ_STATUS"] >> 3):
-                        m.d.sync += status.eq(status & ~(bus.wdata & lanes)[:2])
+                        m.d.sync += status.eq(status & ~(wdata & lanes)[:2])
                     with m.Case(vtpu.REGISTERS["CTRL"] >> 3):
-                        with m.If(bus.mask[0]):
-                            m.d.sync += [self.enable.eq(bus.wdata[0]), self.flush.eq(bus.wdata[1])]
-                            m.d.sync += resetting.eq(bus.wdata[2])
+                        with m.If(mask[0]):
+                            m.d.sync += [self.enable.eq(wdata[0]), self.flush.eq(wdata[1])]
+                            m.d.sync += resetting.eq(wdata[2])
                 with m.If((offset >= vtpu.REGISTERS["COUNTERS"]) & (offset < vtpu.REGISTERS["COUNTERS"] + 256)):
                     m.d.comb += clear.eq(1)
         return m
@@ -195,12 +199,15 @@ class Window(wiring.Component):
         nibble, store, lanes = Signal(4), Signal(32), Signal(32)
         m.d.comb += [
             nibble.eq(Mux(half, mask[4:], mask[:4])),
-            lanes.eq(Cat(bit.replicate(8) for bit in nibble)),
-            store.eq(Mux(half, wdata[32:], wdata[:32])),
             word.physical.eq(1),
             word.number.eq(Cat(half, number)),
-            word.data.eq((store & lanes) | (old & ~lanes)),
         ]
+        with m.If(word.valid):
+            m.d.comb += [
+                lanes.eq(Cat(bit.replicate(8) for bit in nibble)),
+                store.eq(Mux(half, wdata[32:], wdata[:32])),
+                word.data.eq((store & lanes) | (old & ~lanes)),
+            ]
         with m.FSM():
             with m.State("IDLE"):
                 m.d.comb += bus.ready.eq(1)

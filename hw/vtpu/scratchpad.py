@@ -135,10 +135,11 @@ class Scratchpad(wiring.Component):
         lines, lanes = [], []
         for b in range(BANKS):
             line = Signal(LINE_BITS + self.config.frame_bits, name=f"line{b}")
-            lane, low, carry, up = Signal(3, name=f"lane{b}"), Signal(3), Signal(), Signal(2)
+            lane, low, k = Signal(3, name=f"lane{b}"), Signal(3), Signal(3)
+            carry, up = Signal(), Signal(2)
             with m.If(self.read | self.write):
                 # BEGIN SOLUTION hw.vtpu.banks
-                k = b ^ at.c
+                m.d.comb += k.eq(b ^ at.c)
                 with m.Switch(at.view):
                     for view, sources in enumerate(MAP):
                         with m.Case(view):

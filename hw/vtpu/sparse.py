@@ -461,7 +461,7 @@ class Sparse(wiring.Component):
             with m.If(going[i]):
                 m.d.sync += number[i + 1].eq(number[i])
         m.d.comb += [
-            adder.go.eq(Cat(*going[:SUM_STAGES])),
+            adder.go.eq(Cat(*going)),
             adder.a.eq(ONE),
             adder.b.eq(self.s3_word),
             adder.c.eq(pad.out_word),

@@ -43,7 +43,7 @@ void fma_many(const uint64_t *in, uint32_t *out, uint64_t n) {
 @pytest.fixture(scope="module")
 def fmaf():
     oracles.tool("gcc")
-    folder = verilated.ROOT / "build" / "verilated"
+    folder = verilated.ROOT / "build" / "streams"
     folder.mkdir(parents=True, exist_ok=True)
     source = folder / f"fmaf-{os.getpid()}.c"
     source.write_text(FMAF)
@@ -67,7 +67,7 @@ def fmaf():
 
 @pytest.fixture(scope="module")
 def lane():
-    return verilated.Stream(FMALane(), ["a", "b", "c", "negate", "go"], ["out"], "fma")
+    return verilated.Stream(FMALane(), ["a", "b", "c", "negate", "go"], ["out"])
 
 
 INTERESTING = np.array(
@@ -109,7 +109,7 @@ def cases(n, rng):
 def compare(lane, fmaf, rows):
     stream = np.zeros((len(rows) + LATENCY, 5), dtype=np.uint64)
     stream[: len(rows), :4] = rows
-    stream[:, 4] = 7
+    stream[:, 4] = 15
     got = lane.stream(stream)[LATENCY:, 0].astype(np.uint32)
     scaled = rows.copy()
     scaled[:, 3] *= 8
@@ -156,10 +156,12 @@ def test_stages_hold_while_idle():
         for go in (1, 2, 4):
             ctx.set(lane.go, go)
             await ctx.tick()
+        ctx.set(lane.go, 8)
         assert ctx.get(lane.out) == 0x40E00000  # 2 * 3 + 1
         ctx.set(lane.a, 0)
         ctx.set(lane.go, 0)
         await ctx.tick().repeat(3)
+        ctx.set(lane.go, 8)
         assert ctx.get(lane.out) == 0x40E00000
 
     simulator = Simulator(lane)
