@@ -20,6 +20,9 @@
 #include <sys/mman.h>
 #include <vector>
 
+class Vsoc___024root;
+void Vsoc___024root___eval(Vsoc___024root *root);
+
 namespace {
 
 constexpr uint64_t RAM_BASE = 0x80000000;
@@ -116,10 +119,13 @@ struct Soc {
     }
 
     void step() {
-        top->eval();
 #ifdef TRACE
+        top->eval();
         trace.dump(context.time());
         context.timeInc(10);
+#else
+        // What top->eval() does, without its two locks of queues that stay empty here: 5 % of the time.
+        Vsoc___024root___eval(top->rootp);
 #endif
     }
 

@@ -14,6 +14,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -145,7 +146,9 @@ def _make(
             jobs.append([cxx, *flags, *speed, *extra, *includes, "-c", str(source), "-o", objects[-1]])
         _run(jobs)
         made = work / "soc.so"
-        _run([[cxx, "-shared", *flags, *objects, *map(str, runtime), "-lpthread", "-o", str(made)]])
+        # clang leaves to libatomic what g++ has built in.
+        libraries = ("-lpthread", "-latomic") if "clang" in version and sys.platform == "linux" else ("-lpthread",)
+        _run([[cxx, "-shared", *flags, *objects, *map(str, runtime), *libraries, "-o", str(made)]])
         os.replace(made, library)
 
 
