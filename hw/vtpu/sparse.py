@@ -237,12 +237,13 @@ class Sparse(wiring.Component):
         room, lanes, present = Signal(11), Signal(LANES), Signal(LANES)
         word = page_offset(m, pass_low, pass_high[MODE : MODE + 2])
         mode = Signal(2)
-        free = Signal()
-        go = Signal()
+        free, follows, go = Signal(), Signal(), Signal()
         m.d.comb += [
             free.eq(~self.s2.valid | self.complete),
-            # sums under way: others wait until they are stored
-            moving.eq(valid & ~setup & free & (~self.sums | (c.scatter & (c.view == vtpu.ACCUMULATE)))),
+            # sums under way: all but more of them wait until they are stored; one of i32, which is quicker, would meet
+            # one of f32 at the banks
+            follows.eq(c.scatter & (c.view == vtpu.ACCUMULATE) & (self.s2.i32 | ~c.i32)),
+            moving.eq(valid & ~setup & free & (~self.sums | follows)),
             host.eq(~valid & self.word.valid & free & ~self.sums),
             self.word.ready.eq(host),
             go.eq(moving | host),

@@ -31,23 +31,33 @@ def d_fields(rng: random.Random, siw: dict[str, int]) -> None:
         siw["imm"] = word(rng)
 
 
+TILES, FLATS, SCROLLS = (1, 2, 3), (4, 5), (6,)  # pointers into pages of mode 0, 2, 1
+INDICES = (12, 13, 14)  # registers
+
+
 def s_fields(rng: random.Random, siw: dict[str, int]) -> None:
-    """Mostly harmless accesses: p1..p3 are tiles, p4 and p5 flat, p6 scroll pages; registers 12..14 hold indices."""
+    """Accesses that mostly stay inside their page: pointers begin well inside and move little."""
     form = rng.choice(vtpu.S_FORMS)
+    p = rng.choice((*TILES, *TILES, *FLATS, *SCROLLS))
     siw.update(s_active=1, s_op=vtpu.CODE[form.op], s_view=form.view, s_type=rng.choice(form.types))
-    siw.update(s_r=rng.randrange(24), s_p=rng.randrange(1, 7), s_dim=rng.choice((0, 0, 1, 1, 2)))
-    if form.op == "SINDEX":
-        siw.update(s_rs2=rng.randrange(1, 7), s_step=rng.choice((-8, -1, 0, 1, 2, 8, 3000, -3000)))
-        return
+    siw.update(s_r=rng.randrange(24), s_p=p, s_dim=rng.choice((0, 1)) if p in TILES else 0)
+    wild = rng.randrange(40) == 0
     if form.op == "SNOP":
         return
+    if form.op == "SINDEX":
+        base = rng.choice([group for group in (TILES, FLATS, SCROLLS) if p in group][0])
+        siw.update(s_rs2=base, s_step=rng.choice((3000, -3000, 32)) if wild else rng.choice((0, 1, -1)))
+        if form.view == vtpu.REGISTER:
+            siw["s_r"] = rng.choice((14, 14, 14, rng.randrange(24)))  # lane 0 of r14 is 0
+        return
     if form.view in (vtpu.INDEXED, vtpu.ACCUMULATE):
-        siw["s_rs2"] = rng.choice((12, 13, 14))
-        siw["s_dim"] = rng.choice((0, 0, 0, 1))
+        siw["s_rs2"] = rng.randrange(24) if wild else rng.choice(INDICES)
     else:
-        siw["s_step"] = rng.choice((0, 0, 1, -1, 8, -8, 4))
+        siw["s_step"] = rng.choice((8, -8, 24)) if wild else rng.choice((0, 0, 0, 1, -1))
+        if p not in TILES and not wild:
+            siw.update(s_view=vtpu.ROW, s_step=rng.choice((0, 0, 8, -8)) if p in FLATS else 0)
     siw["s_width"] = rng.choice((0, 0, 0, 1, 3, 7, 8))
-    if form.op == "SGATHER" and rng.randrange(3) == 0:
+    if form.op == "SGATHER" and rng.randrange(4) == 0:
         siw["s_hint"] = vtpu.HINT_NO_FAULT
 
 
@@ -90,13 +100,16 @@ def body(rng: random.Random, length: int, coordinates: list[int]) -> list[dict[s
             code[at].update(begin0=1, count_from_reg=1, count_reg=15)
             code[end]["end0"] = 1
         at = end + inner
+    literals = 20  # the pool is shared by all sentrons
     for out in code:
-        if "imm" not in out and "begin0" not in out and "begin1" not in out and rng.randrange(8) == 0:
-            out["literal"] = 1
-            literal = rng.choice(coordinates)
-            out.update({f"lit{i}": literal >> 32 * i & 0xFFFFFFFF for i in range(4)})
+        if "imm" not in out and "begin0" not in out and "begin1" not in out and rng.randrange(4) == 0:
             if not out.get("s_active"):
                 out["s_p"] = rng.randrange(1, 7)
+            if literals > 0:
+                literal = coordinates[out["s_p"] - 1]
+                literals -= 1
+                out["literal"] = 1
+                out.update({f"lit{i}": literal >> 32 * i & 0xFFFFFFFF for i in range(4)})
         # r15 is a loop's count, 12..14 are indices: keep them
         if out.get("d_rd", 0) in (12, 13, 14, 15):
             out["d_rd"] -= 8

@@ -13,7 +13,6 @@ from tests.hw.vtpu import chip, random_siws
 SMALL = {"scratchpad_words": 1 << 16, "imem": 1024, "ppt": 64}
 RWX = vtpu.PTE_VALID | vtpu.PTE_SCRATCHPAD | vtpu.PTE_WRITABLE
 READ_ONLY = vtpu.PTE_VALID | vtpu.PTE_SCRATCHPAD
-PRIVATE = 6  # pages of a sentron
 DUMP = 5  # dimension (book) of the page into which registers are stored at the end
 
 
@@ -30,52 +29,51 @@ def pages_of(sentron: int) -> list[int]:
     ]
 
 
+def starts_of(sentron: int) -> list[int]:
+    """Where p1..p6 begin: well inside their pages."""
+    tile = 12 | 12 << vtpu.DIM_BITS
+    return [at + offset for at, offset in zip(pages_of(sentron), (tile, tile, tile, 64, 64, 0))]
+
+
 def dump(sentron: int) -> list[dict[str, int]]:
     """Store all registers into the sentron's dump page, a register a line."""
-    at = vtpu.coordinate({"book": DUMP, "section": sentron})
+    literal = vtpu.coordinate({"book": DUMP, "section": sentron})
     code = []
     for r in range(24):
-        literal = at | r << vtpu.DIM_BITS
-        lits = {f"lit{i}": literal >> 32 * i & 0xFFFFFFFF for i in range(4)}
-        store = {"s_active": 1, "s_op": vtpu.CODE["SSCATTR"], "s_view": vtpu.ROW, "s_r": r, "s_p": 7, "literal": 1}
-        code.append(store | lits)
+        code.append({"s_active": 1, "s_op": vtpu.CODE["SSCATTR"], "s_r": r, "s_p": 7, "s_dim": 1, "s_step": 1})
+    code[0] |= {"literal": 1} | {f"lit{i}": literal >> 32 * i & 0xFFFFFFFF for i in range(4)}
     code[-1]["end"] = 1
     return code
 
 
+def move(fn: int, rd: int, mode: int = vtpu.MOVE, **fields: int) -> dict[str, int]:
+    return {"d_active": 1, "d_op": vtpu.CODE["DMOV"], "d_mode": mode, "d_fn": fn, "d_rd": rd} | fields
+
+
 def setup(rng: random.Random, sentrons: int, length: int) -> dict:
-    """A program for each sentron, its pointers and data; they meet at barriers."""
-    pages, programs, pointers, data = {}, [], [], {}
+    """A program for each sentron, with pages, pointers and data of its own."""
+    pages, programs, data = {}, [], {}
     frames = list(range(64))
     rng.shuffle(frames)
     for s in range(sentrons):
-        own = pages_of(s)
-        for coordinate in own:
-            flags = READ_ONLY if rng.randrange(12) == 0 else RWX
-            if rng.randrange(12):
-                pages[coordinate] = frames.pop(), flags
+        for coordinate in pages_of(s):
+            if rng.randrange(50):
+                pages[coordinate] = frames.pop(), RWX if rng.randrange(50) else READ_ONLY
         pages[vtpu.coordinate({"book": DUMP, "section": s})] = frames.pop(), RWX
-        starts = [rng.choice(own) + rng.randrange(0, 24) for _ in range(7)]
-        code = random_siws.body(rng, length, own)
-        for number in range(rng.randrange(3)):  # the same barriers for all would need all to live: sentrons alone
+        code = random_siws.body(rng, length, starts_of(s))
+        if rng.randrange(8) == 0:
+            code[rng.randrange(len(code))].update(d_active=1, d_op=13)  # reserved
+        for number in range(rng.randrange(3)):
             at = rng.randrange(len(code))
-            if vtpu.c_form(code[at]).op == "CNOP":
-                code[at] |= {"c_active": 1, "c_op": vtpu.CODE["CBAR"], "c_id": number, "c_count": 1}
-        if rng.randrange(10) == 0:
-            code[rng.randrange(len(code))]["d_active"] = 1
-            code[rng.randrange(len(code))].update(d_active=1, d_op=13)
-        # first: indices and a count into r12..r15 by way of memory would be slow; r0 gives them
-        head = [
-            {"d_active": 1, "d_op": vtpu.CODE["DMOV"], "d_rd": 12},
-            {"d_active": 1, "d_op": vtpu.CODE["DMOV"], "d_mode": vtpu.BITS_IMM, "d_rd": 13, "imm": 7},
-            {"d_active": 1, "d_op": vtpu.CODE["DMOV"], "d_fn": 3, "d_rd": 14},
-            {"d_active": 1, "d_op": vtpu.CODE["DMOV"], "d_fn": 2, "d_rd": 15, "imm": rng.randrange(3)},
-        ]
+            code[at] |= {"c_active": 1, "c_op": vtpu.CODE["CBAR"], "c_id": number, "c_count": 1}
+        # indices into r12..r14: r0 as given, its low bits, the lanes' numbers; a loop's count into r15
+        head = [move(0, 12), move(0, 13, vtpu.BITS_IMM, imm=7), move(3, 14), move(2, 15, imm=rng.randrange(3))]
+        head += [move(2, r, imm=random_siws.word(rng)) for r in range(1, 6)]
         programs.append(head + code + dump(s))
-        pointers.append(starts)
     for coordinate in pages:
-        data[coordinate] = [random_siws.word(rng) for _ in range(64)]
-    return {"pages": pages, "programs": programs, "pointers": pointers, "data": data, "rng": rng}
+        data[coordinate] = [random_siws.word(rng) for _ in range(vtpu.PAGE_WORDS)]
+    pointers = [[*starts_of(s), 0] for s in range(sentrons)]
+    return {"pages": pages, "programs": programs, "pointers": pointers, "data": data}
 
 
 def play(host: chip.Host, case: dict, seed: int) -> None:
@@ -92,7 +90,7 @@ def play(host: chip.Host, case: dict, seed: int) -> None:
         at += 64 * len(program)
         block = b"".join(p.to_bytes(16, "little") for p in case["pointers"][s])
         host.put(at, block)
-        r0 = [rng.randrange(-3, 20) & 0xFFFFFFFF for _ in range(8)]
+        r0 = [rng.randrange(-3, 12) & 0xFFFFFFFF for _ in range(8)]
         spawns.append(chip.spawn(s, first, 0, at, r0))
         at += 128
         first += len(program)
@@ -132,6 +130,35 @@ def check(sentrons: int, seed: int, length: int) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(8))
 def test_random_programs(seed: int) -> None:
     check(8, seed, 60)
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("sentrons", (1, 2, 4))
+def test_random_programs_of_fewer(sentrons: int) -> None:
+    for seed in range(100, 130):
+        check(sentrons, seed, 60)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sentrons", (1, 2, 4, 8))
+def test_many_random_programs(sentrons: int) -> None:
+    for seed in range(1000, 2000):
+        check(sentrons, seed, 60)
+
+
+def test_sums_of_both_types_meet() -> None:
+    """One sentron's sums of i32 come right behind another's of f32, into words of its own."""
+    config = VTPUConfig(sentrons=8, **SMALL)
+    add = {"s_active": 1, "s_op": vtpu.CODE["SSCATTR"], "s_view": vtpu.ACCUMULATE, "s_p": 1, "s_rs2": 12}
+    case = setup(random.Random(7), 8, 4)
+    for s in range(8):
+        body = [move(2, 1, imm=0x3FC00000 + s), {**add, "s_r": 1, "s_type": s & 1}]
+        body[1] |= {"begin0": 1, "end0": 1, "imm": 9}
+        case["programs"][s] = [move(3, 12), *body, *dump(s)]
+    model, rtl = chip.Functional(config), chip.Chip(config)
+    play(model, case, 7)
+    play(rtl, case, 7)
+    compare(model, rtl, case)
