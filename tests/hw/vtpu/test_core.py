@@ -156,7 +156,7 @@ def test_sums_of_both_types_meet() -> None:
     case = setup(random.Random(7), 8, 4)
     for s in range(8):
         body = [move(2, 1, imm=0x3FC00000 + s), {**add, "s_r": 1, "s_type": s & 1}]
-        body[1] |= {"begin0": 1, "end0": 1, "imm": 9}
+        body[1] |= {"begin0": 1, "end0": 1, "imm": 300}
         case["programs"][s] = [move(3, 12), *body, *dump(s)]
     model, rtl = chip.Functional(config), chip.Chip(config)
     play(model, case, 7)
