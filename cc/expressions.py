@@ -157,6 +157,8 @@ class Expressions(TokenReader):
             if ty.is_record(t) and e.type.bare is t.bare:
                 return e
             self.diags.fatal(token, f"cannot cast to {t}")
+        if t.kind != ty.VOID and t.size < 0:
+            self.diags.fatal(token, f"cannot cast to incomplete {t}")
         return self.cast(e, t, token)
 
     def size(self, t: Type, token: Token, op: str) -> Expr:

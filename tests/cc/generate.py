@@ -100,7 +100,7 @@ class Generator:
             op = r.choice(("=", "=", "=", "+=", "-=", "*=", "^=", "|=", "&="))
             return f"{self.lvalue()} {op} {self.expression(3)};"
         if pick < 0.5:
-            return f"{self.lvalue()}{r.choice(('++', '--'))};"
+            return f"({self.lvalue()}){r.choice(('++', '--'))};"
         if pick < 0.53 and self.functions:  # a statement of its own: the order of evaluation is open elsewhere
             name, params = r.choice(self.functions)
             return f"{self.lvalue()} = {name}({', '.join(self.expression(1) for _ in params)});"
