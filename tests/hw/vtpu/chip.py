@@ -27,6 +27,7 @@ def library(config: VTPUConfig) -> ctypes.CDLL:
         for name in ("vtpu_regs", "vtpu_window"):
             call = getattr(lib, name)
             call.argtypes = [ctypes.c_void_p, ctypes.c_uint64, ctypes.c_int, ctypes.c_void_p, ctypes.c_int]
+        lib.vtpu_block.argtypes = [ctypes.c_void_p, ctypes.c_uint64, ctypes.c_int, ctypes.c_void_p, ctypes.c_uint64]
         lib.vtpu_run.restype = ctypes.c_uint64
         lib.vtpu_run.argtypes = lib.vtpu_idle.argtypes = [ctypes.c_void_p, ctypes.c_uint64]
         _libraries[config] = lib
@@ -132,6 +133,9 @@ class Chip(Host):
 
     def window_write(self, offset: int, data: bytes) -> None:
         at, end = offset, offset + len(data)
+        if not (at | end) & 7:
+            self._block(at, 1, bytearray(data))
+            return
         while at < end:
             first = at & ~7
             count = min(end - at, first + 8 - at)
@@ -141,10 +145,15 @@ class Chip(Host):
 
     def window_read(self, offset: int, size: int) -> bytes:
         first, end = offset & ~7, offset + size + 7 & ~7
-        out = b"".join(
-            self._access(self.lib.vtpu_window, at, 0, 0, 255).to_bytes(8, "little") for at in range(first, end, 8)
-        )
-        return out[offset - first : offset - first + size]
+        out = bytearray(end - first)
+        self._block(first, 0, out)
+        return bytes(out[offset - first : offset - first + size])
+
+    def _block(self, at: int, write: int, data: bytearray) -> None:
+        """Whole words of the window, from or into `data`."""
+        view = (ctypes.c_uint64 * (len(data) // 8)).from_buffer(data)
+        status = self.lib.vtpu_block(self.top, at, write, ctypes.addressof(view), len(view))
+        assert status == 0, f"bus answered {status} at {at:#x}"
 
     def run(self, limit: int) -> int:
         return self.lib.vtpu_run(self.top, limit)

@@ -95,6 +95,14 @@ EXPORT void vtpu_destroy(void *self) {
 ACCESS(vtpu_regs, regs)
 ACCESS(vtpu_window, window)
 
+// `n` whole 64-bit words of the window; 0 if the bus answered each.
+EXPORT int vtpu_block(void *self, uint64_t addr, int write, uint64_t *data, uint64_t n) {
+    int status = 0;
+    for (uint64_t i = 0; i < n; i++)
+        status |= vtpu_window(self, addr + 8 * i, write, data + i, 0xff);
+    return status;
+}
+
 // Cycles until the interrupt, or `limit`.
 EXPORT uint64_t vtpu_run(void *self, uint64_t limit) {
     Core *c = static_cast<Core *>(self);
