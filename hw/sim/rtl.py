@@ -284,7 +284,7 @@ def load(build: str, quick: bool = False, vtpu: VTPUConfig | None = VTPU) -> cty
             SOURCES,
             name=repr(config),
             defines=("COMMITS",) if commits else (),
-            optimise=("-O1",) if quick else ("-O3",),
+            optimise=("-O1",) if quick else verilate.FAST,
             trace=build == "trace",
         )
         library = ctypes.CDLL(str(path))

