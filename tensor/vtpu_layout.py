@@ -49,7 +49,7 @@ def assign(
     for at, (name, shape) in enumerate(shapes.items()):
         lines, columns = rectangle(shape)
         if lines > PLANE or columns > PLANE:
-            raise LayoutError(f"buffer {name} has {lines} lines and {columns} columns; at most {PLANE} of each fit")
+            raise LayoutError(f"{name} has {lines} lines, {columns} columns, of at most {PLANE}; use a smaller batch")
         order.append((-lines * columns, at, name, lines, columns))
     pages: dict[tuple[int, int], int] = {}
     for _, _, name, lines, columns in sorted(order):

@@ -170,10 +170,7 @@ def train(args: argparse.Namespace) -> int:
         flush=True,
     )
     print("capturing the training step, compiling the software, writing the SD card", file=sys.stderr, flush=True)
-    try:
-        program = training.capture(setup, corpus.vocabulary)
-    except (training.vtpu.VtpuError, training.vtpu.LayoutError) as error:
-        raise TrainError(f"this model does not fit the vTPU: {error}") from error
+    program = training.capture(setup, corpus.vocabulary)
     files, kernel = training.card(setup, program)
     image = folder / "card.img"
     training.write_card(image, files)

@@ -22,6 +22,8 @@ from asm.vtpu import IMEM_SIWS
 from ml import data, gpt, rng, tables
 from tensor import vtpu
 from tensor.program import Program
+from tensor.vtpu_layout import LayoutError
+from tensor.vtpu_plan import VtpuError
 from tools import disk, software
 
 BLOCK = data.BLOCK
@@ -101,7 +103,10 @@ def capture(setup: Setup, vocabulary: int) -> Program:
         "train": gpt.train_step(vocabulary, setup.batch),
         "eval": gpt.eval_step(vocabulary, setup.batch),
     }
-    program = vtpu.capture(schedules, setup.sentrons, imem=setup.imem)
+    try:
+        program = vtpu.capture(schedules, setup.sentrons, imem=setup.imem)
+    except (VtpuError, LayoutError) as error:
+        raise TrainError(f"this model does not fit the vTPU: {error}") from error
     program.tensor("p").data = rng.initial_weights(setup.seed, gpt.rows(vocabulary) * gpt.WIDTH)
     return program
 

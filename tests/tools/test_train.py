@@ -132,11 +132,22 @@ def test_stop_and_resume(tmp_path: Path, names: Path) -> None:
     one_line(tool(build, "train", *arguments, "--resume"), 2, "finished", "without --resume")
 
 
+def test_a_batch_that_does_not_fit(tmp_path: Path, names: Path) -> None:
+    one_line(
+        tool(tmp_path / "build", "train", "--data", str(names), "--batch", "64"), 2, "does not fit", "smaller batch"
+    )
+
+
+def listen() -> None:
+    """In a child: heed Ctrl-C, even if the tests run in the background of a shell, where it is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_interrupt_while_building(tmp_path: Path, names: Path) -> None:
     """Before the chip is on there is nothing to keep, and nothing is."""
     process = subprocess.Popen(
         tool_command("train", "--engine", "ref", "--data", str(names)), env=tool_environment(tmp_path / "build"),
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=listen,
     )  # fmt: skip
     assert process.stderr
     said = process.stderr.readline()
