@@ -37,12 +37,14 @@ class Result:
 
 
 def _source(path_or_source: str, name: str | None) -> tuple[str, str]:
-    if "\n" not in path_or_source:
-        text = read_file(path_or_source)
-        if text is None:
-            raise CompileError(f"cc: error: cannot read {path_or_source}")
-        return text, name or path_or_source
-    return path_or_source, name or "<source>"
+    if name is not None:
+        return path_or_source, name
+    if "\n" in path_or_source:
+        return path_or_source, "<source>"
+    text = read_file(path_or_source)
+    if text is None:
+        raise CompileError(f"cc: error: cannot read {path_or_source}")
+    return text, path_or_source
 
 
 def _tokens(text: str, name: str, include_dirs: list[str], defines, diags: Diagnostics) -> tuple[list, list[str]]:

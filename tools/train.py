@@ -25,6 +25,7 @@ from tools.training import Report, Setup, TrainError, as_float
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_DATA = ROOT / "ml" / "data" / "names.txt"
 ENGINES = ("ref", "iss", "rtl")
+MAX_STEPS = 100_000
 JUDGED_STEPS = 300  # from so many on, the bigram loss has to be beaten
 LAST = 20  # steps whose mean is the last loss
 SHORT_LAST = 5
@@ -106,6 +107,8 @@ def prepare(args: argparse.Namespace, folder: Path) -> tuple[Setup, list[dict]]:
         text = args.data.read_bytes()
     except OSError as error:
         raise TrainError(f"{args.data}: {error.strerror}; give a text file with one document a line") from error
+    if args.steps > MAX_STEPS:
+        raise TrainError(f"--steps {args.steps}: at most {MAX_STEPS}, the tables of more do not fit the chip's memory")
     if args.batch > training.MAX_BATCH:
         raise TrainError(f"--batch {args.batch}: at most {training.MAX_BATCH}")
     if not 0 <= args.seed < 1 << 64:

@@ -138,6 +138,11 @@ def test_a_batch_that_does_not_fit(tmp_path: Path, names: Path) -> None:
     )
 
 
+def test_too_many_steps(tmp_path: Path, names: Path) -> None:
+    result = tool(tmp_path / "build", "train", "--data", str(names), "--steps", "1000000000")
+    one_line(result, 2, "--steps", "at most")
+
+
 def listen() -> None:
     """In a child: heed Ctrl-C, even if the tests run in the background of a shell, where it is ignored."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
