@@ -178,11 +178,19 @@ class Parser(Statements):
         self.unit.functions.append(Function(variable, params.variables, body, token, end))
 
 
+def _stray(text: str) -> str:
+    """What is wrong with characters that are no token; a byte that is not UTF-8 comes as a surrogate."""
+    if text[0] in "\"'":
+        return "string has no closing quote"
+    if 0xDC80 <= ord(text[0]) <= 0xDCFF:
+        return f"stray byte {ord(text[0]) - 0xDC00:#x}, which is not UTF-8"
+    return f"stray character {text!r}"
+
+
 def parse(tokens: list[Token], diags: Diagnostics) -> Unit:
     """The typed tree of a translation unit."""
     for token in tokens:
         if token.kind == "other":
-            what = "string has no closing quote" if token.text[:1] in "\"'" else f"stray character {token.text!r}"
-            diags.error(token, what)
+            diags.error(token, _stray(token.text))
     diags.check()
     return Parser(tokens, diags).unit_body()

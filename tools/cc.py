@@ -138,6 +138,10 @@ def parse_arguments(argv: list[str]) -> Options:
             raise Usage(f"unknown option {arg}")
     if not o.inputs:
         raise Usage("no input files")
+    if ("-", "object") in o.inputs:
+        if o.mode != "preprocess":
+            raise Usage("-E or -x c is required when input is from standard input")
+        o.inputs = [("-", "c") if item == ("-", "object") else item for item in o.inputs]
     if o.output and o.mode != "link" and len(o.inputs) > 1:
         raise Usage("-o with -c, -S or -E takes one input file")
     return o
@@ -146,10 +150,10 @@ def parse_arguments(argv: list[str]) -> Options:
 def source_of(path: str, options: Options) -> tuple[str, str]:
     """Text and name of an input, `-include` files in front."""
     try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text("utf-8", "surrogateescape")
+        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:
         raise CompileError(f"cc: error: cannot read {path}: {error.strerror}") from None
-    name = "<stdin>" if path == "-" else path
+    text, name = raw.decode("utf-8", "surrogateescape"), "<stdin>" if path == "-" else path
     if options.forced:
         text = "".join(f'#include "{f}"\n' for f in options.forced) + f'# 1 "{name}"\n' + text
     return text, name
@@ -186,7 +190,7 @@ def write_dependencies(path: str, files: list[str], options: Options) -> None:
 def write_output(data: str | bytes, path: str | None) -> None:
     """Write a result whole or not at all; `-` and None are standard output."""
     if path in (None, "-"):
-        sys.stdout.write(data if isinstance(data, str) else data.decode("latin-1"))
+        sys.stdout.buffer.write(data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data)
         return
     part = Path(path + ".part")
     try:

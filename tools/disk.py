@@ -28,7 +28,7 @@ ROOT_ENTRIES = 512  # of FAT16
 RESERVED = {16: 1, 32: 32}  # sectors before the first table
 TABLES = 2
 FAT16_MIN, FAT32_MIN = 4085, 65525  # clusters; fewer is the type before
-FAT32_MAX = 0x0FFF_FFF5
+FAT32_MAX = 0x0FFF_FFF5  # clusters of FAT32 are fewer
 MARGIN = 16  # clusters kept away from those limits, as fatgen advises
 CAPACITY_UNIT = 512 << 10  # SD cards hold a multiple of this
 SMALLEST = {16: 4 << 20, 32: 40 << 20}
@@ -72,7 +72,7 @@ def _table_size(fat: int, clusters: int) -> int:
 def _geometry(fat: int, size: int) -> Geometry:
     sectors = size // SECTOR
     root_size = ROOT_ENTRIES * ENTRY.size // SECTOR if fat == 16 else 0
-    most = FAT32_MIN - MARGIN if fat == 16 else FAT32_MAX
+    most = (FAT32_MIN if fat == 16 else FAT32_MAX) - MARGIN
     least = (FAT16_MIN if fat == 16 else FAT32_MIN) + MARGIN
     for cluster_sectors in (8, 4, 2, 1, 16, 32, 64):  # 4 KiB where it can be, then whatever fits
         clusters = (sectors - RESERVED[fat] - root_size) // cluster_sectors
@@ -213,6 +213,14 @@ def make_image(files: dict[str, bytes], size: int | None = None, fat: int | None
     return bytes(image)
 
 
+def _is_boot_sector(sector: bytes) -> bool:
+    """Does a FAT volume begin here? The jump, a sector size, a cluster size and a media byte say so together."""
+    if len(sector) < SECTOR or sector[510:512] != b"\x55\xaa" or sector[0] not in JUMPS:
+        return False
+    size, per_cluster = struct.unpack_from("<HB", sector, 11)
+    return size in (128, 256, 512, 1024, 2048, 4096) and per_cluster.bit_count() == 1 and sector[21] >= 0xF0
+
+
 class Volume:
     """A FAT12, FAT16 or FAT32 volume, or the first of a partitioned image, to look into.
 
@@ -220,27 +228,38 @@ class Volume:
     """
 
     def __init__(self, image: bytes) -> None:
-        if len(image) < SECTOR or image[510:512] != b"\x55\xaa":
+        if image[510:512] != b"\x55\xaa":
             raise DiskError("no FAT volume")
-        if image[0] not in JUMPS:  # a master boot record: the first FAT partition
+        if not _is_boot_sector(image):  # a master boot record: the first FAT partition
             entries = [struct.unpack_from("<4xB3xII", image, 446 + 16 * i) for i in range(4)]
-            image = next(
-                (image[start * SECTOR :] for kind, start, _ in entries if kind in FAT_PARTITIONS and start), b""
-            )
-        if len(image) < SECTOR or image[510:512] != b"\x55\xaa" or image[0] not in JUMPS:
-            raise DiskError("no FAT volume")
+            starts = [start for kind, start, _ in entries if kind in FAT_PARTITIONS and start]
+            image = image[starts[0] * SECTOR :] if starts else b""
+            if not _is_boot_sector(image):
+                raise DiskError("no FAT volume")
         self.image = image
-        fields = struct.unpack_from("<HBHBHHBHHHII", image, 11)
-        sector, per_cluster, reserved, tables, root_entries, small, _, table16, _, _, _, large = fields
-        table_size = table16 or struct.unpack_from("<I", image, 36)[0]
-        data = reserved + tables * table_size + root_entries * ENTRY.size // SECTOR
+        fields = struct.unpack_from("<HBHBHHBH", image, 11)
+        sector, per_cluster, reserved, tables, root_entries, small, _, table16 = fields
+        large, table32, flags, _, root = struct.unpack_from("<IIHHI", image, 32)
+        if sector != SECTOR:
+            raise DiskError(f"sectors of {sector} bytes; only {SECTOR} are supported")
+        fat32 = not table16
+        table_size = table32 if fat32 else table16
+        first = reserved + tables * table_size
+        data = first + -(-root_entries * ENTRY.size // SECTOR)
         sectors = small or large
-        if sector != SECTOR or not per_cluster or not table_size or data >= sectors:
-            raise DiskError("no FAT volume")
         clusters = (sectors - data) // per_cluster
-        fat = 32 if not table16 else 16 if clusters >= FAT16_MIN else 12
-        root = struct.unpack_from("<I", image, 44)[0] if fat == 32 else reserved + tables * table_size
-        self.geometry = Geometry(fat, sectors, per_cluster, clusters, reserved, table_size, root, data)
+        fat = 32 if fat32 else 12 if clusters < FAT16_MIN else 16
+        most = FAT32_MAX if fat32 else FAT32_MIN
+        fits = table_size * SECTOR * 8 // fat >= clusters + 2
+        if not reserved or not tables or not 0 < clusters < most or not fits or fat32 == (root_entries > 0):
+            raise DiskError("a damaged boot sector: its sizes contradict each other (fsck.fat tells more)")
+        if fat32 and not 2 <= root <= clusters + 1:
+            raise DiskError("a damaged boot sector: the root directory lies outside the volume (fsck.fat tells more)")
+        if sectors * SECTOR > len(image):
+            raise DiskError(f"the image is truncated: {len(image)} of {sectors * SECTOR} bytes")
+        active = flags & 15 if fat32 and flags & 0x80 else 0  # BPB_ExtFlags: bit 7, only one table is kept up
+        table = reserved + (active if active < tables else 0) * table_size
+        self.geometry = Geometry(fat, sectors, per_cluster, clusters, table, table_size, root if fat32 else first, data)
         self._fixed_root = root_entries * ENTRY.size
 
     def _next(self, cluster: int) -> int:

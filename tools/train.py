@@ -50,7 +50,7 @@ class Screen:
         """Called with each line of the console."""
         if not report.steps or not text.startswith("step "):
             if text and not text.startswith(("step ", "sample", "cycles", "counters", "val ")):
-                self.note("chip: " + text)
+                self.note("chip: " + training.readable(text))
             elif text.startswith("sample") and len(report.samples) == 1:
                 self.note("validated; sampling on the chip")
             return
@@ -283,7 +283,7 @@ def summarise(setup: Setup, report: Report, log: list[dict], bigram: float, seco
         "last_loss": sum(tail) / len(tail),
         "val_loss": report.val_loss,
         "bigram_loss": bigram,
-        "samples": report.samples,
+        "samples": [training.readable(sample) for sample in report.samples],
         "cycles": report.cycles,
         "cycles_total": report.total_cycles,
         "cycles_per_step": round(per_step),

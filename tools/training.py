@@ -89,6 +89,12 @@ def as_float(bits: int) -> float:
     return struct.unpack("<f", struct.pack("<I", bits))[0]
 
 
+def readable(text: str) -> str:
+    """What the chip said, for a terminal: bytes (as latin-1) that are UTF-8 as characters, the rest escaped."""
+    decoded = text.encode("latin-1").decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in decoded)
+
+
 def load_corpus(text: bytes, seed: int, name: str) -> data.Corpus:
     """Documents of a data file; TrainError in one line if they are no training data."""
     try:
@@ -196,7 +202,7 @@ def replay(
                 break
     report.total_cycles = machine.cycles
     if not report.stopped and (reason != "finisher" or machine.exit_code != 0):
-        said = report.other[-1] if report.other else "nothing"
+        said = readable(report.other[-1]) if report.other else "nothing"
         raise TrainError(f"the chip stopped ({reason}, code {machine.exit_code}); it said: {said}", 1)
     valid, done, words, _, address = struct.unpack("<4IQ", machine.mem.read(symbols["checkpoint"], 24))
     if valid:

@@ -64,8 +64,8 @@ class Memory(Protocol):
     def write(self, addr: int, data: bytes) -> None: ...
 
 
-def load_segments(image: bytes, mem: Memory, xlen: int) -> elf_format.Elf:
-    """Read an ELF and put its segments into RAM. MachineError, in one line, where this CPU cannot run it."""
+def read_elf(image: bytes, xlen: int = 64) -> elf_format.Elf:
+    """The executable's contents. MachineError, in one line, if the CPU cannot execute it."""
     try:
         file = elf_format.read(image)
     except elf_format.ElfError as error:
@@ -76,6 +76,12 @@ def load_segments(image: bytes, mem: Memory, xlen: int) -> elf_format.Elf:
         raise MachineError("this ELF has compressed instructions, which the CPU has not: use -march=rv64im_zicsr")
     if file.xlen != xlen:
         raise MachineError(f"this ELF is for {file.xlen} bits, the CPU has {xlen}")
+    return file
+
+
+def load_segments(image: bytes, mem: Memory, xlen: int) -> elf_format.Elf:
+    """Read an ELF and put its segments into RAM. MachineError, in one line, where this CPU cannot run it."""
+    file = read_elf(image, xlen)
     for segment in file.segments:
         if segment.type == elf_format.PT_LOAD and segment.memsz:
             try:
@@ -225,21 +231,6 @@ class RefMachine:
             if until is not None and self.ended is None and until(self):
                 return "until"
         return self.ended
-
-
-def read_elf(image: bytes, xlen: int = 64) -> elf_format.Elf:
-    """The executable's contents. MachineError, in one line, if the CPU cannot execute it."""
-    try:
-        file = elf_format.read(image)
-    except elf_format.ElfError as error:
-        raise MachineError(str(error)) from error
-    if file.flags & elf_format.EF_FLOAT_ABI:
-        raise MachineError("this ELF passes floats in F and D registers, which the CPU has not: use -mabi=lp64")
-    if file.flags & elf_format.EF_RVC:
-        raise MachineError("this ELF has compressed instructions, which the CPU has not: use -march=rv64im_zicsr")
-    if file.xlen != xlen:
-        raise MachineError(f"this ELF is for {file.xlen} bits, the CPU has {xlen}")
-    return file
 
 
 class _Window:

@@ -1,5 +1,6 @@
 // The FAT reader on the host, over an image file. Built with sanitizers by tests/fs/test_fat.py.
 //
+//     host IMAGE mount                    what the boot sector says: type, clusters, and where the areas begin
 //     host IMAGE ls                       every file and directory below the root: "path size" or "path/"
 //     host IMAGE cat PATH [POS COUNT]     contents; with a position, that part, read in pieces of odd sizes
 //     host IMAGE fuzz SEED ROUNDS BYTES   spoil a few of the first BYTES bytes, read everything; prints a
@@ -164,6 +165,8 @@ int main(int argc, char **argv) {
         int code = fat_mount(&fs, &device);
         if (code)
             status = fail(code);
+        else if (!strcmp(argv[2], "mount"))
+            status = printf("%u %u %u %u %u\n", fs.type, fs.clusters, fs.table, fs.root, fs.data) < 0;
         else if (!strcmp(argv[2], "ls"))
             status = (code = walk(&fs, "", 0, 0, histogram, &budget)) ? fail(code) : 0;
         else if (!strcmp(argv[2], "cat") && argc > 3)

@@ -12,7 +12,7 @@ import pytest
 
 from tests import oracles
 from tests.fs import images
-from tools import software
+from tools import disk, software
 from tools.disk import make_image
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,3 +155,29 @@ def test_random_trees_of_ours(seed: int, host: Path, tmp_path: Path) -> None:
     assert listing(host, image) == {path: len(data) for path, data in files.items()}
     for path in rng.sample(sorted(files), 10):
         assert run(host, image, "cat", path) == files[path]
+
+
+@pytest.mark.parametrize("fat", images.TYPES)
+def test_both_readers_take_the_same_volumes(fat: int, host: Path, tmp_path: Path) -> None:
+    """Spoiled boot sectors: `bits disk` and fs/fat.c refuse the same ones and find the same areas in the others."""
+    rng = random.Random(fat)
+    image = tmp_path / "card.img"
+    images.make(image, fat)
+    whole = image.read_bytes()
+    taken, cases = 0, 20 if fat == 32 else 100
+    for case in range(cases):
+        boot = bytearray(whole[:512])
+        for _ in range(rng.randrange(3)):
+            boot[rng.choice((0, 510, *range(11, 52)))] = rng.choice((0, 1, 2, 3, 4, 0x7F, 0xFF, rng.randrange(256)))
+        with image.open("r+b") as file:
+            file.write(boot)
+        done = subprocess.run([str(host), str(image), "mount"], capture_output=True, timeout=100)
+        try:
+            g = disk.Volume(bytes(boot) + whole[512:]).geometry
+            ours = [g.fat, g.clusters, g.table, g.root, g.data]
+            taken += 1
+        except disk.DiskError:
+            ours = []
+        assert done.returncode == (0 if ours else 1), (case, boot[:64].hex(), done)
+        assert [int(word) for word in done.stdout.split()] == ours, (case, boot[:64].hex())
+    assert cases // 10 < taken < cases

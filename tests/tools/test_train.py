@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from hw.sim import verilate
 from tests.tools.front_door import PATIENCE, ROOT, one_line, tool, tool_command, tool_environment
+from tools import training
 
 # Few letters, so that the model is small and a step is quick.
 NAMES = b"".join(b"%c%c%c\n" % (a, b, c) for a in b"ab" for b in b"abc" for c in b"ab")
@@ -45,6 +47,12 @@ def test_too_many_bytes(tmp_path: Path) -> None:
         f"{path}:129:1",
         "128 distinct bytes",
     )
+
+
+def test_readable() -> None:
+    """What the chip prints cannot steer the terminal."""
+    shown = training.readable(b"caf\xc3\xa9 \x1b[31m \xff\t".decode("latin-1"))
+    assert shown == "caf\u00e9 \\x1b[31m \\xff\\t"
 
 
 def test_no_such_data(tmp_path: Path) -> None:
@@ -92,15 +100,19 @@ def left_behind(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
-@pytest.mark.long
-def test_stop_and_resume(tmp_path: Path, names: Path) -> None:
-    """Ctrl-C after the second step; the resumed run ends with the bits of one that was never stopped."""
-    arguments = ["--engine", "ref", "--data", str(names), "--steps", "5", "--batch", "1"]
-    whole = tool(tmp_path / "whole", "train", *arguments)
+@pytest.mark.parametrize(
+    "engine", [pytest.param("ref", marks=pytest.mark.long), pytest.param("rtl", marks=pytest.mark.ci)]
+)
+def test_stop_and_resume(engine: str, tmp_path: Path, names: Path) -> None:
+    """Ctrl-C after the second step; the resumed run ends with the bits of one, on ref, that was never stopped."""
+    arguments = ["--data", str(names), "--steps", "5", "--batch", "1", "--engine", engine]
+    whole = tool(tmp_path / "whole", "train", *arguments, "--engine", "ref")
     assert "Traceback" not in whole.stderr and whole.returncode in (0, 1), whole.stderr
     assert left_behind(tmp_path / "whole" / "train") == FILES
 
     build = tmp_path / "a build"  # a path with a space
+    build.mkdir()
+    (build / "verilator").symlink_to(verilate.BUILD)  # the chip is built once for all tests
     command = tool_command("train", *arguments)
     process = subprocess.Popen(
         command, env=tool_environment(build), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -39,6 +39,7 @@ SPOILT = {
     "another program": ("vtpu", lambda f: f | {"PROGRAM.BIN": b"x" * 1000}),
     "a short program": ("vtpu", lambda f: f | {"PROGRAM.BIN": f["PROGRAM.BIN"][:4000]}),
     "a reserved operation": ("vTPU fault 1", lambda f: f | {"PROGRAM.BIN": spoil_siw(f["PROGRAM.BIN"])}),
+    "no states": ("STATE.BIN", lambda f: f | {"TRAIN.CFG": word(f["TRAIN.CFG"], 12, 1)}),
     "states of another model": (
         "STATE.BIN",
         lambda f: f | {"TRAIN.CFG": word(f["TRAIN.CFG"], 12, 1), "STATE.BIN": bytes(400)},
