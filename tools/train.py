@@ -30,6 +30,7 @@ JUDGED_STEPS = 300  # from so many on, the bigram loss has to be beaten
 LAST = 20  # steps whose mean is the last loss
 SHORT_LAST = 5
 LIVE_SECONDS = 0.2
+BUILDING = "building the chip: Amaranth, Verilog, Verilator, C++ (once; about a minute)"
 
 
 def build_folder() -> Path:
@@ -224,9 +225,8 @@ def prepare_chip() -> None:
     from hw.sim import rtl, verilate
 
     check_tools()
-    print("building the chip: Amaranth, Verilog, Verilator, C++ (once; about a minute)", file=sys.stderr, flush=True)
     try:
-        rtl.load("fast", False)
+        rtl.load("fast", announce=lambda: print(BUILDING, file=sys.stderr, flush=True))
     except verilate.BuildError as error:
         raise TrainError(f"the chip cannot be built: {error}") from error
 

@@ -272,8 +272,10 @@ def jump_to(pc: int) -> bytes:
 _loaded: dict[tuple[str, bool, VTPUConfig | None], ctypes.CDLL] = {}
 
 
-def load(build: str, quick: bool = False, vtpu: VTPUConfig | None = VTPU) -> ctypes.CDLL:
-    """The shared library of a build of the chip, made if need be."""
+def load(
+    build: str, quick: bool = False, vtpu: VTPUConfig | None = VTPU, announce: Callable[[], None] = lambda: None
+) -> ctypes.CDLL:
+    """The shared library of a build of the chip, made if need be; `announce` is called before it is made."""
     if build not in ("fast", "commits", "trace"):
         raise ValueError(f"build {build!r} is none of fast, commits, trace")
     if (build, quick, vtpu) not in _loaded:
@@ -286,6 +288,7 @@ def load(build: str, quick: bool = False, vtpu: VTPUConfig | None = VTPU) -> cty
             defines=("COMMITS",) if commits else (),
             optimise=("-O1",) if quick else verilate.FAST,
             trace=build == "trace",
+            announce=announce,
         )
         library = ctypes.CDLL(str(path))
         pointer, u64, text = ctypes.c_void_p, ctypes.c_uint64, ctypes.c_char_p

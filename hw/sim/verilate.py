@@ -73,12 +73,13 @@ def build(
     defines: Sequence[str] = (),
     optimise: Sequence[str] = FAST,
     trace: bool = False,
+    announce: Callable[[], None] = lambda: None,
 ) -> Path:
     """The shared library of `top` (class Vsoc) with the C++ `sources`, made if it is not there. BuildError if it fails.
 
     name: says all that `top`, then a function that makes the component, depends on besides our Python; while no file
     of that has changed, the component need not even be turned into Verilog to know its library. defines: for the
-    sources. optimise: compiler flags for speed. trace: with VCD.
+    sources. optimise: compiler flags for speed. trace: with VCD. announce: called when it takes long from here on.
     """
     tool, root = verilator()
     cxx = compiler()
@@ -95,6 +96,7 @@ def build(
         fcntl.flock(lock, fcntl.LOCK_EX)
         if note and note.exists() and (library := BUILD / note.read_text()).exists():
             return library
+        announce()
         text = verilog.convert(top if isinstance(top, wiring.Component) else top(), "soc")
         library = BUILD / f"soc-{_digest([text, *parts])}.so"
         if not library.exists():
