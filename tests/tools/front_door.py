@@ -43,11 +43,13 @@ def tool_environment(build: Path, **more: str) -> dict[str, str]:
     return {**os.environ, "BITS_BUILD": str(build), "PYTHONPATH": str(ROOT), "AMARANTH_USE_YOSYS": "builtin", **more}
 
 
-def tool(build: Path, verb: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def tool(
+    build: Path, verb: str, *arguments: str, patience: float = PATIENCE, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run a verb's tool to its end."""
     return subprocess.run(
         tool_command(verb, *arguments), env=tool_environment(build, **environment), capture_output=True, text=True,
-        timeout=PATIENCE, cwd=ROOT,
+        timeout=patience, cwd=ROOT,
     )  # fmt: skip
 
 

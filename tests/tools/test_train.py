@@ -185,10 +185,21 @@ def test_a_very_long_line(tmp_path: Path) -> None:
     assert len(losses(tmp_path / "build" / "train")) == 2
 
 
+def one_hash(result: subprocess.CompletedProcess[str], *engines: str) -> None:
+    """Each engine printed one line with one hash, and they are equal."""
+    assert result.returncode == 0, result.stderr
+    rows = [re.fullmatch(r"(\w+) +([0-9a-f]{64})", line) for line in result.stdout.splitlines()]
+    assert all(rows) and [row[1] for row in rows if row] == list(engines)
+    assert len({row[2] for row in rows if row}) == 1
+
+
 @pytest.mark.long
 def test_parity_of_the_engines_without_rtl(tmp_path: Path) -> None:
     result = tool(tmp_path / "build", "parity", "--engine", "tensor", "--engine", "ref", "--steps", "1", "--batch", "1")
-    assert result.returncode == 0, result.stderr
-    rows = [re.fullmatch(r"(\w+) +([0-9a-f]{64})", line) for line in result.stdout.splitlines()]
-    assert all(rows) and [row[1] for row in rows if row] == ["tensor", "ref"]
-    assert len({row[2] for row in rows if row}) == 1
+    one_hash(result, "tensor", "ref")
+
+
+@pytest.mark.slow
+def test_parity_of_300_steps() -> None:
+    """All engines on the default training run: losses, parameters and samples. (`make parity` does 5 steps.)"""
+    one_hash(tool(verilate.BUILD.parent, "parity", "--steps", "300", patience=2 * 3600), "tensor", "ref", "rtl")
