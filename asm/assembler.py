@@ -30,7 +30,7 @@ from asm.layout import (
     place,
     relocate,
 )
-from asm.operands import FORMS, Deferred, Form, Mismatch
+from asm.operands import Deferred, Form, Mismatch, forms
 from asm.operands import parse as parse_operand
 
 MAX_ERRORS = 20
@@ -39,11 +39,17 @@ LABEL = -1  # the operand index of a fault that is in a statement's label
 RA, T1 = riscv.REGISTERS["ra"], riscv.REGISTERS["t1"]
 
 
-def assemble(text: str, name: str, xlen: int = 64, warnings: list[Diagnostic] | None = None) -> bytes:
+def assemble(
+    text: str,
+    name: str,
+    xlen: int = 64,
+    warnings: list[Diagnostic] | None = None,
+    extensions: tuple[str, ...] | None = None,
+) -> bytes:
     """The object file. AsmError with all diagnostics when the text is wrong; `warnings` receives what is doubtful.
 
-    `name` is the file's name in diagnostics."""
-    asm = Assembler(name, xlen)
+    `name` is the file's name in diagnostics. `extensions`: those to assemble for (`asm.isa`); see `operands.forms`."""
+    asm = Assembler(name, xlen, extensions)
     asm.read(text)
     if not asm.diagnostics:
         data = asm.finish()
@@ -57,10 +63,10 @@ def assemble(text: str, name: str, xlen: int = 64, warnings: list[Diagnostic] | 
 class Assembler:
     """The state of one assembly."""
 
-    def __init__(self, name: str, xlen: int) -> None:
+    def __init__(self, name: str, xlen: int, extensions: tuple[str, ...] | None) -> None:
         self.name = name
         self.xlen = xlen
-        self.forms = FORMS[xlen]
+        self.forms = forms(xlen, extensions)
         self.table = riscv.INSTRUCTIONS[xlen]
         self.lines: list[str] = []
         self.line = 0
@@ -348,16 +354,20 @@ class Assembler:
             except Fault as fault:
                 fault.at = _operand_index(form, fault.at)
                 raise
-            self.section.last.data += word.to_bytes(4, "little")
+            self.section.last.data += word.to_bytes(row.length, "little")
 
     def emit_hole(self, row: riscv.Row, operands: dict, field: str, value: Deferred, at: int | None = None) -> None:
         """An instruction whose operand `field` is known later."""
         operands.pop(field, None)
-        store = row.kind == riscv.STORE
-        if row.kind == riscv.BRANCH:
+        store = row.kind in (riscv.STORE, riscv.FLOAT_STORE)
+        if row.kind == riscv.BRANCH and row.length == 4:
             self.section.close(Branch(row, operands, value.postfix, self.line, at))
             return
-        if field == "target":
+        if row.length == 2 and value.modifier:
+            raise Fault(f"{row.name} takes no %{value.modifier}; write {row.expands[0]}", at)
+        if field == "target" and row.length == 2:
+            kind = "RVC_BRANCH" if row.kind == riscv.BRANCH else "RVC_JUMP"
+        elif field == "target":
             kind = "JAL"
         elif value.modifier in ("lo", "pcrel_lo"):
             kind = ("LO12_S" if store else "LO12_I") if value.modifier == "lo" else None
@@ -366,7 +376,7 @@ class Assembler:
             kind = {"": "IMM", "hi": "HI20", "pcrel_hi": "PCREL_HI20"}[value.modifier]
         last = self.section.last
         self.fixups.append(Fixup(last, len(last.data), kind, row, operands, field, value.postfix, self.line, at))
-        last.data += bytes(4)
+        last.data += bytes(row.length)
 
     def word(self, name: str, **operands: int) -> None:
         """An instruction with known operands."""
@@ -429,9 +439,14 @@ class Assembler:
         """lw rd, symbol: the address goes through rd."""
         self.pc_relative(values["rd"], values["symbol"], self.table[name], {"rd": values["rd"]})
 
+    def float_load_symbol(self, values: dict, name: str) -> None:
+        """flw fd, symbol, rt: the address goes through rt."""
+        self.pc_relative(values["rt"], values["symbol"], self.table[name], {"fd": values["fd"]})
+
     def store_symbol(self, values: dict, name: str) -> None:
-        """sw rs2, symbol, rt: the address goes through rt."""
-        self.pc_relative(values["rt"], values["symbol"], self.table[name], {"rs2": values["rs2"]})
+        """sw rs2, symbol, rt and fsw fs2, symbol, rt: the address goes through rt."""
+        stored = {field: values[field] for field in ("rs2", "fs2") if field in values}
+        self.pc_relative(values["rt"], values["symbol"], self.table[name], stored)
 
     def call(self, values: dict, name: str) -> None:
         """call symbol: auipc ra; jalr ra. `call rd, symbol`: the link goes to rd, the temporary is t1, as in GNU as."""

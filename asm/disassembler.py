@@ -1,65 +1,106 @@
 """From instruction words back to text: the row's syntax with its operands filled in, or the alias that people prefer.
 
-`disassemble(word, pc)` never fails: what is no instruction comes out as `.word`. Its text, assembled again, gives the
-same word (targets, which are shown as absolute addresses, written relative to `.`). Registers have their ABI names,
+`disassemble(word, pc)` never fails: what is no instruction comes out as `.word` or `.2byte`. Its text, assembled again,
+gives the same word (targets, which are shown as absolute addresses, written relative to `.`); of compressed ones only
+the text without aliases does, since with aliases they read as what they stand for. Registers have their ABI names,
 immediates are decimal, `lui`'s and CSR numbers hexadecimal.
 """
 
 from __future__ import annotations
 
 from asm import riscv
-from asm.operands import FENCE_SETS, FORMS, Form
+from asm.csrs import CSR_NAMES
+from asm.operands import ADDRESS_KINDS, FENCE_SETS, FLOAT_KINDS, INTEGER_KINDS, ORDERS, Form, forms, split
 from asm.pseudo import ALIASES
+from asm.rows_float import ROUNDING
+
+_MODES = {number: name for name, number in ROUNDING.items()}
+_SUFFIXES = {(aq, rl): suffix for suffix, aq, rl in ORDERS}
 
 
 def _preferred(xlen: int) -> dict[str, list[Form]]:
     """{row's name: the one-instruction aliases to print, those that fix most operands first}"""
     wanted = {syntax for syntax, _, prefer in ALIASES if prefer}
     found: dict[str, list[Form]] = {}
-    for forms in FORMS[xlen].values():
-        for form in forms:
+    for same in forms(xlen, riscv.EXTENSIONS).values():
+        for form in same:
             if form.syntax in wanted and len(form.steps) == 1:
                 found.setdefault(form.steps[0][0].name, []).append(form)
-    for forms in found.values():
-        forms.sort(key=lambda form: sum(isinstance(source, str) for _, source in form.steps[0][1]))
+    for same in found.values():
+        same.sort(key=lambda form: sum(isinstance(source, str) for _, source in form.steps[0][1]))
     return found
 
 
-_PREFERRED = {xlen: _preferred(xlen) for xlen in (32, 64)}
+_PREFERRED: dict = {}  # by xlen
+
+
+def length(word: int) -> int:
+    """Bytes of the instruction that starts with these bits."""
+    return 4 if word & 3 == 3 else 2
 
 
 def disassemble(word: int, pc: int = 0, xlen: int = 64, aliases: bool = True) -> str:
     """The instruction as `mnemonic operands`, separated by a tab as objdump does; `.word 0x...` if it is none."""
     decoded = riscv.decode(word, xlen)
     if decoded is None or riscv.encode(*decoded) != word:  # ignored bits that are set would be lost
-        return f".word\t{word:#010x}"
+        return f".2byte\t{word:#06x}" if word & 3 != 3 and word < 1 << 16 else f".word\t{word:#010x}"
     row, operands = decoded
-    if aliases:
-        for form in _PREFERRED[xlen].get(row.name, ()):
-            plan = form.steps[0][1]
-            if all(isinstance(source, str) or operands[field] == source for field, source in plan):
-                values = {source: operands[field] for field, source in plan if isinstance(source, str)}
+    if not aliases:
+        return _row_text(row, operands, pc, xlen)
+    return _alias(row, operands, pc, xlen) or _expanded(row, operands, pc, xlen)
+
+
+def _alias(row: riscv.Row, operands: dict[str, int], pc: int, xlen: int) -> str | None:
+    if xlen not in _PREFERRED:
+        _PREFERRED[xlen] = _preferred(xlen)
+    for form in _PREFERRED[xlen].get(row.name, ()):
+        plan = form.steps[0][1]
+        if all(isinstance(source, str) or operands[field] == source for field, source in plan):
+            values = {source: operands[field] for field, source in plan if isinstance(source, str)}
+            if all(values[source] == operands[field] for field, source in plan if isinstance(source, str)):
                 return _text(form.name, form.kinds, values, pc, xlen)
-    return _text(row.name, row.syntax.split(", ") if row.syntax else [], operands, pc, xlen)
+    return None
+
+
+def _expanded(row: riscv.Row, operands: dict[str, int], pc: int, xlen: int) -> str:
+    """As the instruction that it stands for."""
+    if row.expands:
+        row, operands = riscv.expand(row, operands, xlen)
+        alias = _alias(row, operands, pc, xlen)
+        if alias:
+            return alias
+    return _row_text(row, operands, pc, xlen)
+
+
+def _row_text(row: riscv.Row, operands: dict[str, int], pc: int, xlen: int) -> str:
+    name = row.name + (_SUFFIXES[operands["aq"], operands["rl"]] if "aq" in operands else "")
+    kinds = [kind for kind in split(row.syntax) if kind not in row.defaults or operands[kind] != row.defaults[kind]]
+    return _text(name, kinds, operands, pc, xlen)
 
 
 def _text(name: str, kinds: list[str], values: dict[str, int], pc: int, xlen: int) -> str:
     texts = []
     for kind in kinds:
-        if kind == "imm(rs1)":
-            texts.append(f"{values['imm']}({riscv.ABI_NAMES[values['rs1']]})")
-            continue
-        value = values[kind]
-        if kind in ("rd", "rs1", "rs2"):
-            texts.append(riscv.ABI_NAMES[value])
+        if kind in ADDRESS_KINDS:
+            offset, _, base = kind[:-1].partition("(")
+            register = base if base == "sp" else riscv.ABI_NAMES[values[base]]
+            texts.append(f"{values[offset] if offset else ''}({register})")
+        elif kind == "sp":
+            texts.append(kind)
+        elif kind in INTEGER_KINDS:
+            texts.append(riscv.ABI_NAMES[values[kind]])
+        elif kind in FLOAT_KINDS:
+            texts.append(riscv.FLOAT_NAMES[values[kind]])
         elif kind == "csr":
-            texts.append(riscv.CSR_NAMES.get(value) or hex(value))
+            texts.append(CSR_NAMES.get(values[kind]) or hex(values[kind]))
         elif kind == "target":
-            texts.append(hex(pc + value & (1 << xlen) - 1))
+            texts.append(hex(pc + values[kind] & (1 << xlen) - 1))
         elif kind == "upper":
-            texts.append(hex(value >> 12 & 0xFFFFF))
+            texts.append(hex(values[kind] >> 12 & 0xFFFFF))
         elif kind in ("pred", "succ"):
-            texts.append("".join(c for i, c in enumerate(FENCE_SETS) if value & 8 >> i) or "0")
+            texts.append("".join(c for i, c in enumerate(FENCE_SETS) if values[kind] & 8 >> i) or "0")
+        elif kind == "rm":
+            texts.append(_MODES[values[kind]])
         else:
-            texts.append(str(value))
+            texts.append(str(values[kind]))
     return name + ("\t" + ",".join(texts) if texts else "")

@@ -15,10 +15,12 @@ from collections import namedtuple
 from asm import elf, riscv
 from asm.diagnostic import Fault
 from asm.expression import Relative
+from asm.row import REGISTER_OPERANDS, SHORT_FIRST
 
 BRANCH_REACH = 1 << 12
 MAX_SHRINKING_PASSES = 100  # after these, branches only grow, so that placing ends
 NOP = riscv.encode(riscv.INSTRUCTIONS[64]["addi"], {"rd": 0, "rs1": 0, "imm": 0}).to_bytes(4, "little")
+JUMPS = ("BRANCH", "JAL", "RVC_BRANCH", "RVC_JUMP")
 INVERSE = {"beq": "bne", "bne": "beq", "blt": "bge", "bge": "blt", "bltu": "bgeu", "bgeu": "bltu"}
 
 # A hole in the code at fragment.address + offset. kind: a relocation's name, "IMM" (a constant operand) or "DATA".
@@ -235,7 +237,7 @@ def relocate(fixup: Fixup, value, out: bytearray) -> list[tuple[int, str, Label 
         raise Fault("the difference of two sections' symbols does not fit in an instruction", fixup.at)
     if isinstance(value, Relative) and kind == "IMM":
         raise Fault("expected a constant; use %lo(symbol) for a part of an address, la for all of it", fixup.at)
-    if kind in ("BRANCH", "JAL") and isinstance(value, Relative):
+    if kind in JUMPS and isinstance(value, Relative):
         label = value.plus
         if label.fragment and label.fragment.section is fixup.fragment.section and label.bind != elf.STB_WEAK:
             _patch(out, here, row, operands, "target", address(label) + value.constant - here, fixup.at)
@@ -256,7 +258,7 @@ def relocate(fixup: Fixup, value, out: bytearray) -> list[tuple[int, str, Label 
 
 def _patch(out: bytearray, at: int, row: riscv.Row, operands: dict[str, int], field: str, value: int, place) -> None:
     word = encode(row, operands | {field: value}, place)
-    out[at : at + 4] = word.to_bytes(4, "little")
+    out[at : at + row.length] = word.to_bytes(row.length, "little")
 
 
 def _relocate_data(size: int, value, here: int, out: bytearray) -> list[tuple[int, str, Label | None, int]]:
@@ -293,6 +295,11 @@ def encode(row: riscv.Row, operands: dict[str, int], at: int | None = None) -> i
         value = operands[name]
         if value % step:
             raise Fault(f"{name} {value} is not a multiple of {step}", name if at is None else at)
+        if not low <= value <= high and low == SHORT_FIRST:
+            first, last, other = [_register(name, number) for number in (low, high, value)]
+            raise Fault(
+                f"{row.name} takes only registers {first} to {last} here, not {other}", name if at is None else at
+            )
         if not low <= value <= high:
             bits = (high + step - low).bit_length() - 1
             what = {"imm": "immediate", "target": "distance", "shamt": "shift amount"}.get(name, name)
@@ -300,4 +307,10 @@ def encode(row: riscv.Row, operands: dict[str, int], at: int | None = None) -> i
             raise Fault(
                 f"{what} {value} does not fit in {bits} bits ({low}..{high}){remedy}", name if at is None else at
             )
-    raise Fault(f"operands of {row.name} do not fit", at)
+    name, value = next((name, value) for name, value in row.excluded if operands[name] == value)
+    what = _register(name, value) if name in REGISTER_OPERANDS else str(value)
+    raise Fault(f"{name} of {row.name} may not be {what}", name if at is None else at)
+
+
+def _register(operand: str, number: int) -> str:
+    return (riscv.FLOAT_NAMES if operand[0] == "f" else riscv.ABI_NAMES)[number]

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from asm import elf
-from asm.disassembler import disassemble
+from asm.disassembler import disassemble, length
 
 BYTES_PER_LINE = 16
 _BINDS = {elf.STB_LOCAL: "l", elf.STB_GLOBAL: "g", elf.STB_WEAK: "w"}
@@ -74,12 +74,16 @@ def _section_code(e: elf.Elf, section: elf.Section, aliases: bool, relocations: 
         for r in section.relocations:
             holes.setdefault(r.offset, []).append(r)
     lines = []
-    for at in range(0, len(section.data), 4):
+    after = 0
+    while after < len(section.data):
+        at = after
         pc = section.addr + at
         if pc in names or at == 0:
             lines += ["", f"{pc:016x} <{names.get(pc, section.name)}>:"]
-        raw = section.data[at : at + 4]
-        if len(raw) < 4:
+        size = length(section.data[at])
+        raw = section.data[at : at + size]
+        after = at + len(raw)
+        if len(raw) < size:
             lines.append(f"{pc:8x}:\t{raw.hex():<16}\t.byte\t{','.join(hex(b) for b in raw)}")
             continue
         word = int.from_bytes(raw, "little")
@@ -87,8 +91,8 @@ def _section_code(e: elf.Elf, section: elf.Section, aliases: bool, relocations: 
         goal = _goal(text)
         if goal in names:
             text += f" <{names[goal]}>"
-        lines.append(f"{pc:8x}:\t{word:08x}          \t{text}")
-        for r in holes.get(at, ()):
+        lines.append(f"{pc:8x}:\t{word:0{2 * size}x}{'':{18 - 2 * size}}\t{text}")
+        for r in [r for place in range(at, after) for r in holes.get(place, ())]:
             symbol = r.symbol.name if r.symbol else "*ABS*"
             addend = f"{'+' if r.addend >= 0 else '-'}{abs(r.addend):#x}" if r.addend else ""
             name = "R_RISCV_" + elf.RELOCATION_NAMES.get(r.type, str(r.type))

@@ -2,7 +2,8 @@
 here, the disassembler prints from here (rows with one instruction).
 
 Operands are named as in the table's syntax; an operand of the expansion is one of the alias's, a register or a number.
-What needs relocations or depends on a value (`la`, `call`, `li`, `lw a0, symbol`) is in `asm.expand`.
+Of several with the same operands the first that the extensions allow is taken: zext.w is one instruction with Zba, two
+without. What needs relocations or depends on a value (`la`, `call`, `li`, `lw a0, symbol`) is in `asm.operands`.
 """
 
 from __future__ import annotations
@@ -63,6 +64,39 @@ ALIASES = [
     ("csrrs rd, csr, uimm", "csrrsi rd, csr, uimm", False),
     ("csrrc rd, csr, uimm", "csrrci rd, csr, uimm", False),
     ("fence", "fence 15, 15", True),
+    ("pause", "fence 1, 0", False),
+    ("sfence.vma", "sfence.vma x0, x0", True),
+    ("sfence.vma rs1", "sfence.vma rs1, x0", True),
+    ("sinval.vma", "sinval.vma x0, x0", False),
+    ("sinval.vma rs1", "sinval.vma rs1, x0", False),
+    ("frflags rd", "csrrs rd, fflags, x0", True),
+    ("fsflags rd, rs1", "csrrw rd, fflags, rs1", True),
+    ("fsflags rs1", "csrrw x0, fflags, rs1", True),
+    ("fsflagsi rd, uimm", "csrrwi rd, fflags, uimm", True),
+    ("fsflagsi uimm", "csrrwi x0, fflags, uimm", True),
+    ("frrm rd", "csrrs rd, frm, x0", True),
+    ("fsrm rd, rs1", "csrrw rd, frm, rs1", True),
+    ("fsrm rs1", "csrrw x0, frm, rs1", True),
+    ("fsrmi rd, uimm", "csrrwi rd, frm, uimm", True),
+    ("fsrmi uimm", "csrrwi x0, frm, uimm", True),
+    ("frcsr rd", "csrrs rd, fcsr, x0", True),
+    ("fscsr rd, rs1", "csrrw rd, fcsr, rs1", True),
+    ("fscsr rs1", "csrrw x0, fcsr, rs1", True),
+    ("fmv.s fd, fs1", "fsgnj.s fd, fs1, fs1", True),
+    ("fneg.s fd, fs1", "fsgnjn.s fd, fs1, fs1", True),
+    ("fabs.s fd, fs1", "fsgnjx.s fd, fs1, fs1", True),
+    ("fmv.d fd, fs1", "fsgnj.d fd, fs1, fs1", True),
+    ("fneg.d fd, fs1", "fsgnjn.d fd, fs1, fs1", True),
+    ("fabs.d fd, fs1", "fsgnjx.d fd, fs1, fs1", True),
+    ("fgt.s rd, fs1, fs2", "flt.s rd, fs2, fs1", False),
+    ("fge.s rd, fs1, fs2", "fle.s rd, fs2, fs1", False),
+    ("fgt.d rd, fs1, fs2", "flt.d rd, fs2, fs1", False),
+    ("fge.d rd, fs1, fs2", "fle.d rd, fs2, fs1", False),
+    ("fmv.x.s rd, fs1", "fmv.x.w rd, fs1", False),
+    ("fmv.s.x fd, rs1", "fmv.w.x fd, rs1", False),
+    ("rdcycleh rd", "csrrs rd, cycleh, x0", True),
+    ("rdtimeh rd", "csrrs rd, timeh, x0", True),
+    ("rdinstreth rd", "csrrs rd, instreth, x0", True),
     ("scall", "ecall", False),
     ("sbreak", "ebreak", False),
     ("add rd, rs1, imm", "addi rd, rs1, imm", False),
@@ -78,8 +112,16 @@ ALIASES = [
     ("sllw rd, rs1, shamt", "slliw rd, rs1, shamt", False),
     ("srlw rd, rs1, shamt", "srliw rd, rs1, shamt", False),
     ("sraw rd, rs1, shamt", "sraiw rd, rs1, shamt", False),
+    ("ror rd, rs1, shamt", "rori rd, rs1, shamt", False),
+    ("rorw rd, rs1, shamt", "roriw rd, rs1, shamt", False),
+    ("bclr rd, rs1, shamt", "bclri rd, rs1, shamt", False),
+    ("bext rd, rs1, shamt", "bexti rd, rs1, shamt", False),
+    ("binv rd, rs1, shamt", "binvi rd, rs1, shamt", False),
+    ("bset rd, rs1, shamt", "bseti rd, rs1, shamt", False),
+    ("mv rd, rs2", "c.mv rd, rs2", True),
     ("sext.b rd, rs1", "slli rd, rs1, XLEN-8; srai rd, rd, XLEN-8", False),
     ("sext.h rd, rs1", "slli rd, rs1, XLEN-16; srai rd, rd, XLEN-16", False),
     ("zext.h rd, rs1", "slli rd, rs1, XLEN-16; srli rd, rd, XLEN-16", False),
+    ("zext.w rd, rs1", "add.uw rd, rs1, x0", True),
     ("zext.w rd, rs1", "slli rd, rs1, XLEN-32; srli rd, rd, XLEN-32", False),
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+EXTENSIONS = ("I", "M", "Zicsr", "Zifencei")  # what every core has, named as in asm.isa
+
 
 @dataclass(frozen=True)
 class CoreConfig:
@@ -28,7 +30,7 @@ class CoreConfig:
     @property
     def misa(self) -> int:
         """The value of misa: MXL in the top two bits, then one bit a letter of the extensions (Priv. 3.1.1)."""
-        letters = sum(1 << ord(letter) - ord("A") for letter in "IM")
+        letters = sum(1 << ord(letter) - ord("A") for letter in EXTENSIONS if len(letter) == 1)
         return {32: 1, 64: 2}[self.xlen] << self.xlen - 2 | letters
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from asm.riscv import CSR_NAMES, CSRS, ROWS
+from asm.csrs import CSR_NAMES
+from hw.cpu.config import EXTENSIONS
 
 MSI, MTI, MEI = 3, 7, 11  # bits in mip and mie, and causes
 ORDER = (MEI, MSI, MTI)  # Priv. 3.1.9
 INTERRUPTS = 1 << MSI | 1 << MTI | 1 << MEI
 MIE, MPIE, MPP = 1 << 3, 1 << 7, 3 << 11
 HIGH_HALVES = ("cycleh", "timeh", "instreth", "mcycleh", "minstreth")
+PLAIN = ("misa", "mie", "mtvec", "mscratch", "mepc", "mcause", "mtval")  # attributes of the same name
 ZERO = ("mhartid", "mvendorid", "marchid", "mimpid", "mconfigptr", "mcountinhibit")
 VOLATILE = ("cycle", "time", "instret", "mcycle", "minstret", "mip", *HIGH_HALVES)  # differ between engines
 
@@ -30,9 +32,7 @@ class Csrs:
         self.status = 0  # MIE and MPIE
         self.mie = self.mtvec = self.mscratch = self.mepc = self.mcause = self.mtval = 0
         self.offsets = {"mcycle": 0, "minstret": 0}
-        letters = sum(
-            1 << ord(e) - ord("A") for e in sorted({row.extension for row in ROWS if len(row.extension) == 1})
-        )
+        letters = sum(1 << ord(letter) - ord("A") for letter in EXTENSIONS if len(letter) == 1)
         self.misa = {32: 1, 64: 2}[xlen] << xlen - 2 | letters
 
     def read(self, name: str) -> int:
@@ -49,7 +49,7 @@ class Csrs:
             return self.mip()
         if name in ZERO:
             return 0
-        if name not in CSRS:
+        if name not in PLAIN:
             raise KeyError(name)
         return getattr(self, name)
 

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from asm.riscv import ALU, BRANCH, CSR, FENCE, JUMP, LOAD, STORE, Integers, Row, decode
+from asm.riscv import ALU, BRANCH, CSR, FENCE, JUMP, LOAD, STORE, Integers, Row, decoder
+from hw.cpu.config import EXTENSIONS
 from hw.sim import csrs, translate
 from hw.sim.commit import Commit
 from hw.sim.devices import NEVER, Bus, Clint, Ram
@@ -67,7 +68,8 @@ class Hart:
         self.decoded: dict[int, tuple[Row, dict[str, int]] | None] = {}
         self.blocks: dict[int, translate.Block] = {}
         self.code: set[int] = set()  # addresses of translated instructions in RAM
-        self.translator = translate.Translator(xlen, ram)
+        self.decode = decoder(xlen, EXTENSIONS)
+        self.translator = translate.Translator(xlen, ram, self.decode)
         ram.on_watched = self.forget_code
         self.lead: Commit | None = None
         self.last_traps = ("", "")  # the one before the last, the last; for messages
@@ -171,7 +173,7 @@ class Hart:
         try:
             insn = self.fetch(pc)
             if insn not in self.decoded:
-                self.decoded[insn] = decode(insn, self.xlen)
+                self.decoded[insn] = self.decode(insn)
             known = self.decoded[insn]
             if known is None:
                 raise Trap(ILLEGAL, insn)

@@ -18,7 +18,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from asm.riscv import ABI_NAMES, CSR_NAMES
+from asm.csrs import CSR_NAMES
+from asm.riscv import ABI_NAMES
 from hw.cpu.config import CoreConfig
 from hw.memory_map import FINISHER_FAIL, FINISHER_PASS, REGIONS
 from hw.sim import verilate

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from asm.riscv import ALU, BRANCH, FENCE, JUMP, LOAD, STORE, Integers, Row, decode
+from asm.riscv import ALU, BRANCH, FENCE, JUMP, LOAD, STORE, Integers, Row
 from hw.sim.devices import Ram
 
 LONGEST = 64  # instructions in one pass through a block
@@ -250,10 +250,10 @@ class _Writer:
 
 
 class Translator:
-    """Makes blocks that work on this RAM."""
+    """Makes blocks that work on this RAM. decode: word -> row and operands, None if it is no instruction."""
 
-    def __init__(self, xlen: int, ram: Ram) -> None:
-        self.algebra, self.ram, self.xlen = Source(xlen), ram, xlen
+    def __init__(self, xlen: int, ram: Ram, decode: Callable[[int], tuple[Row, dict[str, int]] | None]) -> None:
+        self.algebra, self.ram, self.decode = Source(xlen), ram, decode
         integers = self.algebra.integers
         calls = ("mulh", "mulhsu", "mulhu", "div", "divu", "rem", "remu")
         self.names = {**ram.views, "watched": ram.watched, **{name: getattr(integers, name) for name in calls}}
@@ -275,7 +275,7 @@ class Translator:
         addresses: list[int] = []
         while pc is not None and len(addresses) < LONGEST and pc not in addresses:
             word = fetch(pc)
-            known = decode(word, self.xlen) if word is not None else None
+            known = self.decode(word) if word is not None else None
             if known is None:
                 break
             goes_on, after = self._instruction(w, *known, pc, len(addresses))

@@ -16,12 +16,12 @@ from asm.diagnostic import AsmError
 from asm.disassembler import disassemble
 from tests import oracles
 from tests.asm import gnu
-from tests.asm.test_riscv import random_operands
+from tests.asm.test_riscv import IM, random_operands
 
 
 def random_lines(rng: random.Random, count: int, xlen: int) -> list[str]:
     """Instructions that GNU as takes too, targets relative to here."""
-    rows = list(riscv.INSTRUCTIONS[xlen].values())
+    rows = list(riscv.instructions(xlen, IM).values())
     lines = []
     for n in range(count):
         row = rows[n % len(rows)]

@@ -5,17 +5,17 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from asm import assembler, elf, objdump, riscv
+from asm import assembler, csrs, elf, objdump, riscv
 from asm.disassembler import disassemble
 from tests import oracles
 from tests.asm import gnu
-from tests.asm.test_riscv import random_operands
+from tests.asm.test_riscv import IM, random_operands
 
 
 def random_words(seed: int, count: int) -> list[int]:
     """Instructions of every row, and random words."""
     rng = random.Random(seed)
-    rows = list(riscv.INSTRUCTIONS[64].values())
+    rows = list(riscv.instructions(64, IM).values())
     words = [riscv.encode(row, random_operands(rng, row)) for row in rows for _ in range(count // len(rows))]
     return words + [rng.getrandbits(32) | 3 for _ in range(count // 4)]
 
@@ -33,7 +33,8 @@ def numbers(operands: str) -> list[str]:
 
 
 def test_against_objdump(tmp_path: Path) -> None:
-    words = [word for word in random_words(11, 6000) if riscv.decode(word)]
+    decode = riscv.decoder(64, IM)
+    words = [word for word in random_words(11, 6000) if decode(word)]
     text = ".globl _start\n_start:\n" + "\n".join(f".insn 4, {word:#x}" for word in words)
     (tmp_path / "t.o").write_bytes(gnu.gas(tmp_path, text))
     listing = gnu.run(tmp_path, "objdump", "-d", "-M", "no-aliases", "t.o").splitlines()
@@ -54,7 +55,7 @@ def test_against_objdump(tmp_path: Path) -> None:
         mine, wanted = numbers(ours[1]) if len(ours) > 1 else [], numbers(rest[0]) if rest else []
         if row.kind in (riscv.BRANCH, riscv.JUMP) and "target" in operands:
             wanted[-1] = hex(int(rest[0].split(",")[-1], 16))  # objdump's targets are hexadecimal without 0x
-        if row.kind == riscv.CSR and operands["csr"] not in riscv.CSR_NAMES:
+        if row.kind == riscv.CSR and operands["csr"] not in csrs.CSR_NAMES:
             del mine[1], wanted[1]  # objdump knows more names
         if row.kind == riscv.FENCE:
             wanted = ["0x0" if part == "unknown" else part for part in wanted]

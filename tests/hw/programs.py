@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from asm import riscv
+from asm import csrs, riscv
 from hw.memory_map import FINISHER_FAIL, FINISHER_PASS, REGIONS
 
 RAM = REGIONS["RAM"].base
@@ -14,7 +14,7 @@ FINISHER = REGIONS["FINISHER"].base
 def i(name: str, **operands: int) -> int:
     """One instruction. Registers are numbers, `csr` may be a name."""
     if isinstance(operands.get("csr"), str):
-        operands["csr"] = riscv.CSRS[operands["csr"]]
+        operands["csr"] = csrs.CSRS[operands["csr"]]
     return riscv.encode(riscv.INSTRUCTIONS[64][name], operands)
 
 

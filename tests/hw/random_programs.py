@@ -15,6 +15,7 @@ from __future__ import annotations
 import random
 
 from asm import riscv
+from hw.cpu.config import EXTENSIONS
 from hw.memory_map import REGIONS, REGISTERS
 from tests.hw.programs import RAM, i, image, li
 
@@ -22,7 +23,8 @@ HANDLER, BODY, DATA = RAM + 0x400, RAM + 0x1000, RAM + 0x10000
 CLINT = REGIONS["CLINT"].base
 MTIMECMP, MTIME = REGISTERS["CLINT"]["MTIMECMP"], REGISTERS["CLINT"]["MTIME"]
 POINTER, COUNTER, DEVICE = 16, 17, 18
-ROWS = riscv.INSTRUCTIONS[64]
+ROWS = riscv.instructions(64, EXTENSIONS)
+DECODE = riscv.decoder(64, EXTENSIONS)
 PLAIN = [row for row in ROWS.values() if row.kind == riscv.ALU]
 LOADS = [row for row in ROWS.values() if row.kind == riscv.LOAD]
 STORES = [row for row in ROWS.values() if row.kind == riscv.STORE]
@@ -110,14 +112,15 @@ class Generator:
         if kind == 1:
             return [i("ebreak")]
         if kind == 2:
-            return [i("fence.i") if self.rng.random() < 0.5 else i("fence", pred=15, succ=15)]
+            at = self.rng.random()
+            return [i("fence.i") if at < 0.5 else i("fence.tso") if at < 0.6 else i("fence", pred=15, succ=15)]
         if kind == 3:  # a jump to an address that is no multiple of 4 traps where it stands
             row = self.rng.choice(BRANCHES)
             return [riscv.encode(row, {"rs1": self.register(), "rs2": self.register(), "target": 6})]
         if kind == 4:
             return self.wild_memory()
         word = self.rng.getrandbits(32)
-        while riscv.decode(word) is not None and word != i("sret"):
+        while DECODE(word) is not None:
             word = self.rng.choice((self.rng.getrandbits(32), word ^ 1 << self.rng.randrange(32)))
         return [word]
 

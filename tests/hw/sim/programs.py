@@ -9,6 +9,7 @@ from pathlib import Path
 from asm import riscv
 from asm.assembler import assemble
 from asm.linker import link
+from hw.cpu.config import EXTENSIONS
 from hw.memory_map import REGIONS
 from hw.sim.machine import RefMachine
 from tests import oracles
@@ -97,8 +98,9 @@ _start:
 
 
 SCRATCH = RAM + 0x8_0000  # random programs keep x31 here and load and store around it
-PLAIN = [row for row in riscv.INSTRUCTIONS[64].values() if row.kind in (riscv.ALU, riscv.LOAD, riscv.STORE)]
-BRANCHES = [row for row in riscv.INSTRUCTIONS[64].values() if row.kind == riscv.BRANCH]
+ROWS = riscv.instructions(64, EXTENSIONS)
+PLAIN = [row for row in ROWS.values() if row.kind in (riscv.ALU, riscv.LOAD, riscv.STORE)]
+BRANCHES = [row for row in ROWS.values() if row.kind == riscv.BRANCH]
 CORNERS = (0, 1, 2, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, (1 << 63) - 1, 1 << 63, (1 << 64) - 1, (1 << 64) - 2)
 
 
