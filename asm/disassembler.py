@@ -3,7 +3,7 @@
 `disassemble(word, pc)` never fails: what is no instruction comes out as `.word` or `.2byte`. Its text, assembled again,
 gives the same word (targets, which are shown as absolute addresses, written relative to `.`); of compressed ones only
 the text without aliases does, since with aliases they read as what they stand for. Registers have their ABI names,
-immediates are decimal, `lui`'s and CSR numbers hexadecimal.
+immediates are decimal, those of shifts and `lui` and numbers of CSRs hexadecimal.
 """
 
 from __future__ import annotations
@@ -95,6 +95,8 @@ def _text(name: str, kinds: list[str], values: dict[str, int], pc: int, xlen: in
             texts.append(CSR_NAMES.get(values[kind]) or hex(values[kind]))
         elif kind == "target":
             texts.append(hex(pc + values[kind] & (1 << xlen) - 1))
+        elif kind == "shamt":
+            texts.append(hex(values[kind]))
         elif kind == "upper":
             texts.append(hex(values[kind] >> 12 & 0xFFFFF))
         elif kind in ("pred", "succ"):
