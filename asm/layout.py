@@ -280,9 +280,8 @@ def _relocate_data(size: int, value, here: int, out: bytearray) -> list[tuple[in
 _REMEDY = {
     riscv.ALU: "; use li",
     riscv.BRANCH: "; the target is too far",
-    riscv.LOAD: "; add to the base register first",
+    **dict.fromkeys((riscv.LOAD, riscv.STORE, riscv.FLOAT_LOAD, riscv.FLOAT_STORE), "; add to the base register first"),
 }
-_REMEDY[riscv.STORE] = _REMEDY[riscv.LOAD]
 
 
 def encode(row: riscv.Row, operands: dict[str, int], at: int | None = None) -> int:
@@ -303,7 +302,7 @@ def encode(row: riscv.Row, operands: dict[str, int], at: int | None = None) -> i
         if not low <= value <= high:
             bits = (high + step - low).bit_length() - 1
             what = {"imm": "immediate", "target": "distance", "shamt": "shift amount"}.get(name, name)
-            remedy = _REMEDY.get(row.kind, "") if name in ("imm", "target") else ""
+            remedy = _REMEDY.get(row.kind, "") if name in ("imm", "target") and row.length == 4 else ""
             raise Fault(
                 f"{what} {value} does not fit in {bits} bits ({low}..{high}){remedy}", name if at is None else at
             )

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from asm import assembler, csrs, elf, riscv
+from asm.diagnostic import AsmError
 from asm.disassembler import disassemble
 from asm.rows_float import RNE
 from tests import oracles
@@ -59,26 +60,19 @@ def instructions(rng: random.Random, xlen: int, each: int) -> list[tuple[riscv.R
     return found
 
 
-def relative(text: str, operands: dict[str, int]) -> str:
-    """With the target relative to here, as it can be assembled anywhere."""
-    return text[: text.rindex("0x")] + f".{operands['target']:+d}" if "target" in operands else text
-
-
 def check_against_as(folder: Path, seed: int, xlen: int, each: int) -> None:
-    """One run of as over the text of all; jumps and branches go to absolute targets through symbols of their own."""
-    made = instructions(random.Random(seed), xlen, each)
+    """The text of all, of 32-bit ones with aliases, in one run of as, and through our assembler."""
     lines, wanted = [".option norelax"], b""
-    for row, operands in made:
+    for n, (row, operands) in enumerate(instructions(random.Random(seed), xlen, each)):
         word = riscv.encode(row, operands)
         if "target" not in operands:
-            text = disassemble(word, 0, xlen, aliases=False)
+            text = disassemble(word, 0, xlen, aliases=row.length == 4 and n % 2 == 0)
             lines += [".option rvc" if row.length == 2 else ".option norvc", text]
             wanted += word.to_bytes(row.length, "little")
-    theirs = gnu_object(folder, "\n".join(lines), xlen).sections[0].data
-    compare_code(theirs, wanted, lines)
-    full = riscv.EXTENSIONS
-    ours = elf.read(assembler.assemble("\n".join(lines), "t.s", xlen, extensions=full)).sections[0].data
-    compare_code(ours, wanted, lines)
+    source = "\n".join(lines) + "\n"
+    compare_code(gnu_object(folder, source, xlen).sections[0].data, wanted, lines)
+    ours = assembler.assemble(source, "t.s", xlen, extensions=riscv.EXTENSIONS)
+    compare_code(elf.read(ours).sections[0].data, wanted, lines)
 
 
 def compare_code(found: bytes, wanted: bytes, lines: list[str]) -> None:
@@ -95,6 +89,44 @@ def compare_code(found: bytes, wanted: bytes, lines: list[str]) -> None:
 @pytest.mark.parametrize("xlen", XLENS)
 def test_text_against_as(tmp_path: Path, xlen: int) -> None:
     check_against_as(tmp_path, 21, xlen, 25)
+
+
+@pytest.mark.parametrize("xlen", XLENS)
+def test_compressed_jumps(tmp_path: Path, xlen: int) -> None:
+    """Forward and back to labels, linked by GNU ld; and what does not fit says so."""
+    names = ["c.j ", "c.beqz s0, ", "c.bnez a5, ", *(["c.jal "] if xlen == 32 else [])]
+    lines, rng = [".globl _start", "_start:"], random.Random(25)
+    for n in range(200):
+        lines += [f"x{n}:", f"{rng.choice(names)}x{min(199, max(0, n + rng.randrange(-100, 100)))}"]
+    text = "\n".join([".option rvc", *lines, ""])
+    ours = assembler.assemble(text, "t.s", xlen)
+    gnu_object(tmp_path, text, xlen)
+    theirs = (tmp_path / "t.o").read_bytes()
+    made, wanted = [gnu.memory(gnu.gnu_ld(tmp_path, [("x.o", data)], "_start", xlen)) for data in (ours, theirs)]
+    assert made[0][2] == wanted[0][2]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    (
+        ("c.sub t0, a0", "c.sub takes only registers s0 to a5 here, not t0"),
+        ("c.lui sp, 1", "rd of c.lui may not be sp"),
+        ("c.addi4spn a0, sp, 0", "uimm of c.addi4spn may not be 0"),
+        ("c.addi a0, 32", "immediate 32 does not fit in 6 bits (-32..31)"),
+        ("c.addi4spn a0, a1, 8", "expected sp, found 'a1'"),
+        ("c.lwsp a0, 8(a1)", "expected offset(sp), found '8(a1)'"),
+        ("c.lui a0, %hi(x)", "c.lui takes no %hi; write lui"),
+        ("x: .skip 300\n c.beqz a0, x", "distance -300 does not fit in 9 bits (-256..254)"),
+        ("amoadd.w a0, a1, 8(a2)", "atomics have no offset: expected (a2), found '8(a2)'"),
+        ("fadd.s fa0, fa1, a2", "expected a floating-point register, found 'a2'"),
+        ("fadd.s fa0, fa1, fa2, up", "expected a rounding mode (rne, rtz, rdn, rup, rmm, dyn), found 'up'"),
+        ("fld fa0, 4096(a0)", "immediate 4096 does not fit in 12 bits (-2048..2047); add to the base register first"),
+    ),
+)
+def test_messages(text: str, message: str) -> None:
+    with pytest.raises(AsmError) as caught:
+        assembler.assemble(text, "t.s")
+    assert message in [diagnostic.message for diagnostic in caught.value.diagnostics]
 
 
 @pytest.mark.ci
