@@ -5,8 +5,8 @@
     m.run()                     # "finisher"
     m.exit_code                 # what the program wrote there
 
-`Machine(engine=...)` gives a `RefMachine` (this file: "ref", and "iss" until there is a faster one) or an `RtlMachine`
-(hw.sim.rtl: the Verilated chip). All offer the same names.
+`Machine(engine=...)` gives a `RefMachine` (this file: "ref"), an `IssMachine` (hw.sim.iss: the fast one, where llvmlite
+is installed) or an `RtlMachine` (hw.sim.rtl: the Verilated chip). All offer the same names.
 
 An ELF with a symbol `tohost` is run as outside test programs expect: a store of 1 there passes, (n << 1) | 1 means that
 test n failed. Without a ROM image the hart starts at the ELF's entry; with one it starts at the reset address.
@@ -14,6 +14,7 @@ test n failed. Without a ROM image the hart starts at the ELF's entry; with one 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -51,6 +52,13 @@ def Machine(engine: str = "ref", **options) -> RefMachine:
             return RtlMachine(**options)
         except (BuildError, IndexError) as error:
             raise MachineError(str(error)) from error
+    if engine == "iss":
+        try:
+            from hw.sim.iss import IssMachine  # needs llvmlite
+
+            return IssMachine(**options)
+        except ImportError:
+            print("iss: llvmlite is not installed; ref runs instead, slowly", file=sys.stderr)
     return RefMachine(**options)
 
 
@@ -130,6 +138,8 @@ class RefMachine:
     the speed. message: why the last run was "stuck".
     """
 
+    HART = ref.Hart
+
     def __init__(
         self,
         *,
@@ -148,7 +158,7 @@ class RefMachine:
         lines = {REGIONS["UART0"].irq: lambda: self.uart.irq, REGIONS["SD"].irq: lambda: self.sd.irq}
         lines[REGIONS["VTPU"].irq] = lambda: self.vtpu.irq
         self.plic = Plic(lines)
-        self.hart = ref.Hart(self.mem, self.bus, lambda: self.plic.best() != 0, xlen=xlen, pc=RESET_PC)
+        self.hart = self.HART(self.mem, self.bus, lambda: self.plic.best() != 0, xlen=xlen, pc=RESET_PC)
         self.x, self.csr = Registers(self.hart.x, self.hart.mask), CsrView(self.hart)
         for name, device in (("FINISHER", self.finisher), ("CLINT", self.hart.clint), ("PLIC", self.plic)):
             self.bus.attach(name, device)

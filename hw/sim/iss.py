@@ -1,0 +1,292 @@
+"""The fast hart: `ref.Hart` with another fast path. What an instruction does comes from the same table, through LLVM.
+
+`run` keeps the hart inside native code (`iss_interpreter`, `iss_region`) for as long as instructions are plain. Native
+code stops in front of an instruction that is not, and says why (`iss_state`); this file then decodes code, fills the
+translation buffers, has hot code compiled, or leaves the instruction to `step`, which is ref's: traps, CSRs, system
+instructions, devices and page walks exist once. Neither what is compiled nor when can be seen in the results.
+
+Decoded code is kept by physical page. A line of RAM of which an instruction was decoded is watched: stores to it leave
+native code, and the line is forgotten after the store. So code that changes itself needs no fence.i, as on ref.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from struct import Struct
+
+from asm.riscv import ALU, AMO, BRANCH, FENCE, JUMP, LOAD, STORE, Row, expand, instructions
+from hw.cpu.config import EXTENSIONS
+from hw.sim import iss_interpreter, iss_native, ref
+from hw.sim import iss_state as state
+from hw.sim.devices import Ram
+from hw.sim.machine import RefMachine
+
+PLAIN = (ALU, LOAD, STORE, BRANCH, JUMP, FENCE, AMO)
+LONGEST_RUN = 64  # instructions decoded at a time
+COOL = 1 << 30
+_RECORD = Struct("<iiBBBBi")
+_native: list[iss_native.Native] = []
+_interpreters: dict[int, tuple[dict[str, int], object]] = {}
+
+
+def native() -> iss_native.Native:
+    """This process's LLVM."""
+    if not _native:
+        _native.append(iss_native.Native())
+    return _native[0]
+
+
+def interpreter(xlen: int) -> dict[str, int]:
+    """Addresses of the interpreter's functions."""
+    if xlen not in _interpreters:
+        _interpreters[xlen] = native().lasting(*iss_interpreter.module(xlen, EXTENSIONS))
+    return _interpreters[xlen][0]
+
+
+def address_of(buffer: bytearray) -> int:
+    """Where a bytearray's bytes are; it cannot change its size any more."""
+    return ctypes.addressof((ctypes.c_char * len(buffer)).from_buffer(buffer))
+
+
+class Page:
+    """A physical page with code. base: its address; data: its bytes; records: its decoded instructions."""
+
+    def __init__(self, base: int, data: memoryview, blank: bytes) -> None:
+        self.base, self.data = base, data
+        self.records = bytearray(blank)
+        self.address = address_of(self.records)
+        self.lines: set[int] = set()  # numbers of lines of RAM that are watched because of it
+
+
+class Tlb:
+    """The translations of one regime, for native code."""
+
+    def __init__(self) -> None:
+        self.bytes = bytearray(state.TLB_BYTES)
+        self.address = address_of(self.bytes)
+        self.words = memoryview(self.bytes).cast("Q")
+        self.pages: dict[int, Page] = {}  # by virtual page number
+        self.forget()
+
+    def forget(self) -> None:
+        ctypes.memset(self.address, 0xFF, state.TLB_BYTES)
+        self.pages.clear()
+
+    def forget_stores(self) -> None:
+        ctypes.memset(self.address + state.STORES, 0xFF, state.TLB_SIZE * state.ENTRY)
+
+    def enter(self, table: int, size: int, address: int, tag: int, value: int) -> None:
+        place = table // 8 + 2 * (address >> state.PAGE_SHIFT & size - 1)
+        self.words[place], self.words[place + 1] = tag, value & (1 << 64) - 1
+
+
+class _Code:
+    """Stands where ref keeps the addresses of translated code: knows them by line, and notes which was asked for."""
+
+    def __init__(self, hart: IssHart) -> None:
+        self.hart = hart
+
+    def __contains__(self, address: int) -> bool:
+        line = address - self.hart.ram.base >> Ram.LINE_SHIFT
+        if line in self.hart.lines:
+            self.hart.changed.add(line)
+            return True
+        return False
+
+
+class IssHart(ref.Hart):
+    """See ref.Hart; the same machine, faster."""
+
+    def __init__(self, *arguments, **options) -> None:
+        super().__init__(*arguments, **options)
+        self.state = bytearray(state.STATE_SIZE)
+        self.state_address = address_of(self.state)
+        self.words = memoryview(self.state).cast("Q")
+        self.x = self.words[:32]
+        self.functions = interpreter(self.xlen)
+        self.call = iss_native.RUN_TYPE(self.functions[iss_interpreter.RUN])
+        self.words[state.RAM_HOST] = self.ram_host = address_of(self.ram.bytes)
+        self.words[state.WATCHED_HOST] = address_of(self.ram.watched)
+        self.heat = memoryview(self.state)[state.HEAT :].cast("I")
+        for i in range(state.HEAT_SIZE):
+            self.heat[i] = COOL
+        self.instructions = instructions(self.xlen, EXTENSIONS)
+        self.known: dict[int, tuple[bytes, int, bool]] = {}  # word -> its record, length, whether a run ends with it
+        undecoded = _RECORD.pack(self._handler(iss_interpreter.UNDECODED), 0, 0, 0, 0, 0, 0)
+        page_end = _RECORD.pack(self._handler(iss_interpreter.PAGE_END), 0, 0, 0, 0, 0, 0)
+        self.undecoded = undecoded
+        self.blank = undecoded * (state.PAGE // 2) + page_end * 2
+        self.code_pages: dict[int, Page] = {}
+        self.lines: dict[int, Page] = {}  # watched because of code
+        self.changed: set[int] = set()  # of these, those stored to
+        self.code = _Code(self)
+        self.tlb = Tlb()
+
+    def _handler(self, name: str) -> int:
+        return self.functions[name] - self.functions["base"]
+
+    # --- running ------------------------------------------------------------------------------------------------------
+
+    def run(self, limit: int) -> None:
+        """As ref's."""
+        self.stop = False
+        while self.count < limit and not self.stop:
+            horizon = min(limit, self.alarm())
+            if self.count < horizon:
+                self._run_native(horizon)
+                if self.count >= limit:
+                    return
+            self.step_forward()
+
+    def _run_native(self, horizon: int) -> None:
+        """Native code until `count` is the horizon or an instruction needs `step`."""
+        words, call, at, tlb = self.words, self.call, self.state_address, self.tlb
+        while True:
+            reason = call(at, self.pc, horizon - self.count, tlb.address)
+            self.pc, self.count = words[state.PC], horizon - words[state.LEFT]
+            if reason == state.DECODE:
+                page = tlb.pages[self.pc >> state.PAGE_SHIFT]
+                self._decode(page, self.pc & state.PAGE - 1)
+            elif reason == state.LOAD_MISS or reason == state.STORE_MISS:
+                if not self._fill(tlb, words[state.ADDRESS], reason == state.STORE_MISS):
+                    return
+            elif reason == state.FETCH_MISS:
+                if not self._fill_fetch(tlb, self.pc):
+                    return
+            elif reason == state.HOT:
+                self._hot()
+            else:
+                return
+
+    def _hot(self) -> None:
+        self.heat[self.pc >> state.HEAT_SHIFT & state.HEAT_SIZE - 1] = COOL
+
+    # --- translation --------------------------------------------------------------------------------------------------
+
+    def _code_bytes(self, page: int) -> memoryview | None:
+        """The bytes of a physical page of memory that can be executed."""
+        offset = page - self.ram.base
+        if 0 <= offset < self.ram.size:
+            return memoryview(self.ram.bytes)[offset : offset + state.PAGE]
+        found = self.bus.find(page, state.PAGE)
+        if found is None or not hasattr(found[0], "bytes"):
+            return None
+        return memoryview(found[0].bytes)[found[1] : found[1] + state.PAGE]
+
+    def _fill(self, tlb: Tlb, address: int, store: bool) -> bool:
+        """Enter the page of a load or store; False if `step` has to do it."""
+        page = address & -state.PAGE
+        offset = page - self.ram.base
+        if not 0 <= offset < self.ram.size:
+            return False
+        table, tag = state.LOADS, page
+        if store:
+            table = state.STORES
+            first = offset >> Ram.LINE_SHIFT
+            if any(self.ram.watched[first : first + (state.PAGE >> Ram.LINE_SHIFT)]):
+                tag |= state.WATCHED
+        place = table // 8 + 2 * (address >> state.PAGE_SHIFT & state.TLB_SIZE - 1)
+        if tlb.words[place] == tag:
+            return False  # it was there: the access itself is not plain
+        tlb.enter(table, state.TLB_SIZE, address, tag, self.ram_host + offset - page)
+        return True
+
+    def _fill_fetch(self, tlb: Tlb, pc: int) -> bool:
+        physical = pc & -state.PAGE
+        page = self.code_pages.get(physical)
+        if page is None:
+            data = self._code_bytes(physical)
+            if data is None:
+                return False
+            page = self.code_pages[physical] = Page(physical, data, self.blank)
+        tlb.pages[pc >> state.PAGE_SHIFT] = page
+        tlb.enter(state.FETCHES, state.FETCH_SIZE, pc, pc & -state.PAGE, page.address)
+        return True
+
+    # --- code ---------------------------------------------------------------------------------------------------------
+
+    def _decode(self, page: Page, offset: int) -> None:
+        """Decode a straight run of instructions, up to a jump that does not come back or one that is known."""
+        data, records, known = page.data, page.records, self.known
+        for _ in range(LONGEST_RUN):
+            low = data[offset] | data[offset + 1] << 8
+            if low & 3 == 3 and offset + 4 > state.PAGE:
+                record, length, ends = self._not_plain, 4, True
+            else:
+                word = low | data[offset + 2] << 16 | data[offset + 3] << 24 if low & 3 == 3 else low
+                if word not in known:
+                    known[word] = self._record(word)
+                record, length, ends = known[word]
+            at = offset << state.RECORD_SHIFT
+            if records[at : at + 4] != self.undecoded[:4]:
+                return
+            records[at : at + state.RECORD] = record
+            self._watch(page, offset, length)
+            offset += length
+            if ends or offset >= state.PAGE:
+                return
+
+    @property
+    def _not_plain(self) -> bytes:
+        return _RECORD.pack(self._handler(iss_interpreter.NOT_PLAIN), 0, 0, 0, 0, 0, 0)
+
+    def _record(self, word: int) -> tuple[bytes, int, bool]:
+        """The record of an instruction word."""
+        length = 4 if word & 3 == 3 else 2
+        decoded = self.decode(word)
+        if decoded is None:
+            return self._not_plain, length, True
+        row, operands = expand(*decoded, self.xlen)
+        name = f"{row.name}.{length}"
+        if row.kind not in PLAIN or name not in self.functions:
+            return self._not_plain, length, False
+        return self._pack(name, row, operands), length, row.kind == JUMP and operands["rd"] == 0
+
+    def _pack(self, name: str, row: Row, operands: dict[str, int]) -> bytes:
+        constants = [operands[c] for c in ("imm", "target", "upper", "shamt") if c in operands]
+        rd = operands.get("rd", 0) or state.X0_WRITES
+        handler, constant = self._handler(name), constants[0] if constants else 0
+        return _RECORD.pack(handler, constant, rd, operands.get("rs1", 0), operands.get("rs2", 0), 0, 0)
+
+    def _watch(self, page: Page, offset: int, length: int) -> None:
+        """Watch the lines of an instruction."""
+        base = page.base - self.ram.base
+        if not 0 <= base < self.ram.size:
+            return
+        for line in (base + offset >> Ram.LINE_SHIFT, base + offset + length - 1 >> Ram.LINE_SHIFT):
+            if line not in page.lines:
+                if not self.ram.watched[line]:
+                    first = base >> Ram.LINE_SHIFT
+                    if not any(self.ram.watched[first : first + (state.PAGE >> Ram.LINE_SHIFT)]):
+                        self.tlb.forget_stores()
+                    self.ram.watched[line] = 1
+                page.lines.add(line)
+                self.lines[line] = page
+
+    def watch(self, tohost: int) -> None:
+        super().watch(tohost)
+        self.tlb.forget_stores()
+
+    def forget_code(self) -> None:
+        """Memory with decoded instructions has changed: the lines that `code` was asked about, or any."""
+        for line in sorted(self.changed) or list(self.lines):
+            self._forget_line(line)
+        self.changed.clear()
+        if self.tohost is not None:
+            self.ram.watched[self.ram.place(self.tohost, 8) >> Ram.LINE_SHIFT] = 1
+
+    def _forget_line(self, line: int) -> None:
+        page = self.lines.pop(line)
+        page.lines.discard(line)
+        self.ram.watched[line] = 0
+        # an instruction of four bytes may begin in front of the line
+        start = max(0, (line << Ram.LINE_SHIFT) - (page.base - self.ram.base) - 2)
+        end = (line + 1 << Ram.LINE_SHIFT) - (page.base - self.ram.base)
+        count = end - start >> 1
+        page.records[start << state.RECORD_SHIFT : end << state.RECORD_SHIFT] = self.undecoded * count
+
+
+class IssMachine(RefMachine):
+    """A machine on the fast engine."""
+
+    HART = IssHart

@@ -1,0 +1,91 @@
+"""The fast engine against the readable one: the same machine after any number of instructions."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from hw.sim.machine import RefMachine
+from tests.hw.sim import iss_programs, programs
+
+pytest.importorskip("llvmlite")
+
+from hw.sim.iss import IssMachine
+
+RAM_SIZE = 1 << 18
+CSRS = ("mstatus", "mepc", "mcause", "mtval", "mscratch", "minstret", "mip", "time")
+
+
+def everything(m: RefMachine) -> tuple:
+    """All that a program can see of a machine."""
+    csrs = [m.csr[name] for name in CSRS]
+    return m.instret, m.pc, list(m.hart.x), csrs, bytes(m.uart.output), m.ended, m.exit_code
+
+
+def both(image: bytes) -> tuple[RefMachine, IssMachine]:
+    return RefMachine(elf=image, ram_size=RAM_SIZE), IssMachine(elf=image, ram_size=RAM_SIZE)
+
+
+def compare(image: bytes, rng: random.Random, most: int) -> IssMachine:
+    """Run both by random numbers of instructions, and compare all they have each time."""
+    ref, iss = both(image)
+    while ref.ended is None and ref.instret < most:
+        count = rng.choice((1, 2, 7, rng.randint(1, 300), rng.randint(1, 30_000)))
+        assert ref.run(max_instructions=count) == iss.run(max_instructions=count)
+        assert everything(ref) == everything(iss)
+        if rng.random() < 0.1:
+            assert ref.mem.bytes == iss.mem.bytes
+    assert ref.mem.bytes == iss.mem.bytes
+    return iss
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_states_are_equal_at_random_counts(seed):
+    compare(iss_programs.program(seed), random.Random(seed), 100_000)
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("seed", range(100, 160))
+def test_states_are_equal_in_many_programs(seed):
+    compare(iss_programs.program(seed, 40, 200), random.Random(seed), 400_000)
+
+
+def test_commits_are_equal():
+    ref, iss = both(iss_programs.program(50))
+    commits = ([], [])
+    ref.commits, iss.commits = commits[0].append, commits[1].append
+    assert ref.run(max_instructions=20_000) == iss.run(max_instructions=20_000)
+    assert commits[0] == commits[1]
+
+
+def test_random_words():
+    """Straight random instructions of every plain kind, from random registers."""
+    rng = random.Random(5)
+    for _ in range(20):
+        words = programs.random_program(rng, 200)
+        code = b"".join(word.to_bytes(4, "little") for word in words)
+        registers = programs.random_registers(rng)
+        ref, iss = RefMachine(ram_size=1 << 20), IssMachine(ram_size=1 << 20)
+        for m in (ref, iss):
+            m.mem.write(programs.RAM, code)
+            for number, value in enumerate(registers):
+                m.x[number] = value
+            m.run(max_instructions=150)
+        assert everything(ref) == everything(iss)
+        assert ref.mem.bytes == iss.mem.bytes
+
+
+def test_code_is_decoded_again_after_a_write_from_outside():
+    m = IssMachine(elf=programs.program("1: addi a0, a0, 1\n j 1b"), ram_size=RAM_SIZE)
+    m.run(max_instructions=1000)
+    before, at = m.x["a0"], m.mem.base + bytes(m.mem.bytes).index(b"\x13\x05\x15\x00")
+    m.mem.write(at, b"\x13\x05\x25\x00")  # addi a0, a0, 2
+    m.run(max_instructions=1000)
+    assert m.x["a0"] == before + 1000
+
+
+def test_tohost_is_seen():
+    text = "la t0, tohost\n li t1, 85\n sd t1, 0(t0)\n 1: j 1b\n .balign 8\n .globl tohost\n tohost: .dword 0"
+    m = IssMachine(elf=programs.program(text), ram_size=RAM_SIZE)
+    assert m.run(max_instructions=10_000) == "tohost" and m.exit_code == 42
