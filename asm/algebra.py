@@ -88,7 +88,7 @@ class Integers:
         """Rounds to zero; x / 0 is -1, and the lowest number / -1 wraps to itself (Unpriv. 13.2)."""
         if b == 0:
             return self.mask
-        # BEGIN SOLUTION asm.riscv.div
+        # BEGIN SOLUTION asm.algebra.div
         x, y = self.signed(a), self.signed(b)
         quotient = abs(x) // abs(y)
         return (quotient if (x < 0) == (y < 0) else -quotient) & self.mask
