@@ -4,8 +4,9 @@ at each other as Python objects, `write` turns such objects into a file.
     file header | segment headers | contents of segments and sections ... | .symtab .strtab .shstrtab | section headers
 
 The tables that only serve the format (.symtab, .strtab, .shstrtab, .rela.*) never appear in `Elf.sections`: `read`
-consumes them, `write` makes them. Every input that is not such a file gives ElfError and nothing else. Not supported:
-section groups, more than 65,279 sections, dynamic linking. Source: System V ABI, chapters 4 and 5; RISC-V psABI.
+consumes them, `write` makes them. Section groups are read into `Elf.groups` and not written. Every input that is not
+such a file gives ElfError and nothing else. Not supported: more than 65,279 sections, dynamic linking. Source: System V
+ABI, chapters 4 and 5; RISC-V psABI.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ EF_RVC, EF_FLOAT_ABI = 1, 6
 SHT_NULL, SHT_PROGBITS, SHT_SYMTAB, SHT_STRTAB, SHT_RELA, SHT_NOTE, SHT_NOBITS = 0, 1, 2, 3, 4, 7, 8
 SHT_INIT_ARRAY, SHT_FINI_ARRAY, SHT_PREINIT_ARRAY, SHT_GROUP, SHT_RISCV_ATTRIBUTES = 14, 15, 16, 17, 0x7000_0003
 SHF_WRITE, SHF_ALLOC, SHF_EXECINSTR, SHF_MERGE, SHF_STRINGS, SHF_INFO_LINK = 1, 2, 4, 16, 32, 64
+SHF_GROUP, SHF_TLS, SHF_GNU_RETAIN, SHF_EXCLUDE = 512, 1024, 0x20_0000, 0x8000_0000
+GRP_COMDAT = 1
 SHN_UNDEF, SHN_LORESERVE, SHN_ABS, SHN_COMMON = 0, 0xFF00, 0xFFF1, 0xFFF2
 STB_LOCAL, STB_GLOBAL, STB_WEAK = 0, 1, 2
 STT_NOTYPE, STT_OBJECT, STT_FUNC, STT_SECTION, STT_FILE, STT_TLS = 0, 1, 2, 3, 4, 6
 STV_DEFAULT, STV_INTERNAL, STV_HIDDEN, STV_PROTECTED = 0, 1, 2, 3
-PT_LOAD = 1
+PT_LOAD, PT_NOTE, PT_PHDR, PT_TLS, PT_GNU_STACK, PT_RISCV_ATTRIBUTES = 1, 4, 6, 7, 0x6474_E551, 0x7000_0003
 MAX_FLAT = 1 << 28  # bytes of a flat image
 PF_X, PF_W, PF_R = 1, 2, 4
 
@@ -37,12 +40,18 @@ RELOCATIONS = {
     "CALL": 18,
     "CALL_PLT": 19,
     "GOT_HI20": 20,
+    "TLS_GOT_HI20": 21,
+    "TLS_GD_HI20": 22,
     "PCREL_HI20": 23,
     "PCREL_LO12_I": 24,
     "PCREL_LO12_S": 25,
     "HI20": 26,
     "LO12_I": 27,
     "LO12_S": 28,
+    "TPREL_HI20": 29,
+    "TPREL_LO12_I": 30,
+    "TPREL_LO12_S": 31,
+    "TPREL_ADD": 32,
     "ADD8": 33,
     "ADD16": 34,
     "ADD32": 35,
@@ -54,6 +63,7 @@ RELOCATIONS = {
     "ALIGN": 43,
     "RVC_BRANCH": 44,
     "RVC_JUMP": 45,
+    "RVC_LUI": 46,
     "RELAX": 51,
     "SUB6": 52,
     "SET6": 53,
@@ -61,6 +71,9 @@ RELOCATIONS = {
     "SET16": 55,
     "SET32": 56,
     "32_PCREL": 57,
+    "PLT32": 59,
+    "SET_ULEB128": 60,
+    "SUB_ULEB128": 61,
 }
 RELOCATION_NAMES = {number: name for name, number in RELOCATIONS.items()}
 
@@ -111,9 +124,11 @@ Segment = namedtuple("Segment", "type flags vaddr paddr data memsz align")
 
 
 class Elf:
-    """A file's contents. Section addresses inside a segment of `segments` take their bytes from there."""
+    """A file's contents. Section addresses inside a segment of `segments` take their bytes from there. `groups` has
+    (signature, sections) of every COMDAT group: a link keeps one of each signature. `headers_loaded`: the first PT_LOAD
+    begins with the file's headers, whose place in its data is free."""
 
-    __slots__ = ("xlen", "type", "entry", "flags", "sections", "symbols", "segments")
+    __slots__ = ("xlen", "type", "entry", "flags", "sections", "symbols", "segments", "groups", "headers_loaded")
 
     def __init__(self, xlen: int = 64, type: int = ET_REL) -> None:
         self.xlen = xlen
@@ -123,6 +138,8 @@ class Elf:
         self.sections: list[Section] = []
         self.symbols: list[Symbol] = []
         self.segments: list[Segment] = []
+        self.groups: list[tuple[str, list[Section]]] = []
+        self.headers_loaded = False
 
     def symbol(self, name: str) -> Symbol | None:
         """The first symbol of that name that is defined."""
@@ -212,9 +229,7 @@ def _read_sections(reader: _Reader, elf: Elf, headers: list[tuple], shstrndx: in
     by_index: list[Section | None] = []
     for i, (name_at, type, flags, addr, offset, size, _, _, align, entsize) in enumerate(headers):
         name = _string(names, name_at, f"section {i}")
-        if type == SHT_GROUP:
-            raise ElfError(f"section {name} is a group, which is not supported")
-        if type in (SHT_NULL, SHT_SYMTAB, SHT_STRTAB, SHT_RELA):
+        if type in (SHT_NULL, SHT_SYMTAB, SHT_STRTAB, SHT_RELA, SHT_GROUP):
             by_index.append(None)
             continue
         section = Section(name, type, flags, align=align or 1)
@@ -237,6 +252,14 @@ def _read_sections(reader: _Reader, elf: Elf, headers: list[tuple], shstrndx: in
         if header[1] == SHT_RELA and header[7] < len(by_index) and by_index[header[7]]:
             table = reader.take(header[4], header[5], "relocations")
             _read_relocations(table, elf.xlen, by_index[header[7]], symbols)
+        elif header[1] == SHT_GROUP:
+            table = reader.take(header[4], header[5] & ~3, "group")
+            members = [i for (i,) in struct.iter_unpack("<I", table)]
+            if header[7] >= len(symbols) or any(i >= len(by_index) for i in members[1:]):
+                raise ElfError("a section group names a symbol or section that does not exist")
+            if members and members[0] & GRP_COMDAT:
+                sections = [by_index[i] for i in members[1:] if by_index[i]]
+                elf.groups.append((symbols[header[7]].name, sections))
 
 
 def _read_symbols(table: bytes, strings: bytes, xlen: int, by_index: list[Section | None]) -> list[Symbol]:
@@ -362,13 +385,30 @@ def write(elf: Elf) -> bytes:
 
 
 def _write_segments(out: bytearray, elf: Elf, phoff: int) -> list[tuple[Segment, int]]:
-    """Puts the segments' bytes where offset and address agree modulo the alignment; (segment, file offset) of each."""
+    """Puts the segments' bytes where offset and address agree modulo the alignment; (segment, file offset) of each
+    that is loaded. The others point into those."""
     placed = []
-    for i, s in enumerate(elf.segments):
-        out += bytes((s.vaddr - len(out)) % max(s.align, 1))
-        offset = len(out)
-        out += s.data
-        placed.append((s, offset))
+    ordered = sorted(range(len(elf.segments)), key=lambda i: elf.segments[i].type != PT_LOAD)
+    for i in ordered:
+        s = elf.segments[i]
+        inside = [
+            (load, at)
+            for load, at in placed
+            if load.vaddr <= s.vaddr and s.vaddr + len(s.data) <= load.vaddr + len(load.data)
+        ]
+        if s.type == PT_LOAD and elf.headers_loaded and not placed:
+            offset = 0
+            out += s.data[len(out) :]
+        elif s.type != PT_LOAD and inside:
+            offset = inside[0][1] + s.vaddr - inside[0][0].vaddr
+        elif s.data or s.memsz:
+            out += bytes((s.vaddr - len(out)) % max(s.align, 1))
+            offset = len(out)
+            out += s.data
+        else:
+            offset = 0
+        if s.type == PT_LOAD:
+            placed.append((s, offset))
         if elf.xlen == 64:
             fields = (s.type, s.flags, offset, s.vaddr, s.paddr, len(s.data), s.memsz, s.align)
         else:

@@ -126,7 +126,7 @@ def test_archive(tmp_path: Path) -> None:
             obj(".globl three\nthree: call missing", "three.o"),
         ],
     )
-    assert [name for name, _ in archive.members(lib)] == ["a_member_with_a_long_name.o", "two.o", "three.o"]
+    assert [member.name for member in archive.members(lib)] == ["a_member_with_a_long_name.o", "two.o", "three.o"]
     e = elf.read(linker.link([obj(".globl _start\n_start: call one"), ("lib.a", lib)]))
     assert e.symbol("one") and e.symbol("two") and not e.symbol("three")
     with pytest.raises(linker.LinkError, match=r"lib.a\(three.o\): .text\+0x0: error: undefined symbol missing"):
@@ -153,7 +153,7 @@ FAR = ".globl _start\n_start: {}\n.skip {}\n.globl far\nfar: ret"
         ((".globl _start\n_start: ret",) * 2, "b.o: error: _start is defined here and in a.o; make one of them static"),
         (
             (".globl _start\n_start: j far", ".skip 0x200000\n.globl far\nfar:"),
-            "a.o: .text+0x0: error: JAL of far does not reach: distance 2097156 is not in -1048576..1048574",
+            "a.o: .text+0x0: error: JAL of far does not reach: distance 2097156 is not in -1048576..1048574; use call",
         ),
         (
             (".globl _start\n_start: lui a0, %hi(_start)",),
