@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import namedtuple
 
 from asm import riscv
-from asm.csrs import CSRS
+from asm.csrs import BY_NAME, CSRS
 from asm.diagnostic import Fault
 from asm.expression import is_name_char
 from asm.pseudo import ALIASES
@@ -74,6 +74,8 @@ def _plan(expansion: str, table: dict, xlen: int) -> tuple:
             if source in riscv.REGISTERS:
                 plan.append((name, riscv.REGISTERS[source]))
             elif source in CSRS:
+                if xlen not in BY_NAME[source].xlens:
+                    return ()
                 plan.append((name, CSRS[source]))
             elif source.startswith("XLEN"):
                 plan.append((name, xlen - int(source[5:])))

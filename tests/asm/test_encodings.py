@@ -91,6 +91,11 @@ def test_text_against_as(tmp_path: Path, xlen: int) -> None:
     check_against_as(tmp_path, 21, xlen, 25)
 
 
+def test_aliases_of_high_halves_are_for_rv32() -> None:
+    word = riscv.encode(riscv.INSTRUCTIONS[64]["csrrs"], {"rd": 10, "rs1": 0, "csr": csrs.CSRS["cycleh"]})
+    assert [disassemble(word, 0, xlen) for xlen in XLENS] == ["rdcycleh\ta0", "csrr\ta0,cycleh"]
+
+
 @pytest.mark.parametrize("xlen", XLENS)
 def test_compressed_jumps(tmp_path: Path, xlen: int) -> None:
     """Forward and back to labels, linked by GNU ld; and what does not fit says so."""
