@@ -396,7 +396,10 @@ def _write_segments(out: bytearray, elf: Elf, phoff: int) -> list[tuple[Segment,
             for load, at in placed
             if load.vaddr <= s.vaddr and s.vaddr + len(s.data) <= load.vaddr + len(load.data)
         ]
-        if s.type == PT_LOAD and elf.headers_loaded and not placed:
+        if s.type == PT_RISCV_ATTRIBUTES:
+            offset = len(out)
+            out += s.data
+        elif s.type == PT_LOAD and elf.headers_loaded and not placed:
             offset = 0
             out += s.data[len(out) :]
         elif s.type != PT_LOAD and inside:
@@ -407,7 +410,7 @@ def _write_segments(out: bytearray, elf: Elf, phoff: int) -> list[tuple[Segment,
             out += s.data
         else:
             offset = 0
-        if s.type == PT_LOAD:
+        if s.type in (PT_LOAD, PT_RISCV_ATTRIBUTES):
             placed.append((s, offset))
         if elf.xlen == 64:
             fields = (s.type, s.flags, offset, s.vaddr, s.paddr, len(s.data), s.memsz, s.align)
@@ -425,6 +428,10 @@ def _place(out: bytearray, section: Section, placed: list[tuple[Segment, int]]) 
             if 0 <= inside and inside + section.size <= segment.memsz:
                 if section.type == SHT_NOBITS or inside + len(section.data) <= len(segment.data):
                     return offset + min(inside, len(segment.data))
+    if section.type == SHT_RISCV_ATTRIBUTES:
+        for segment, offset in placed:
+            if segment.type == PT_RISCV_ATTRIBUTES and segment.data == section.data:
+                return offset
     if section.type != SHT_NOBITS:
         _pad(out, section.align)
         offset = len(out)

@@ -73,7 +73,10 @@ def _steps(state: Link, inputs: list[Input]) -> bytes:
     layout.enter_symbols(state)
     assign.assign(state)
     if options.gc_sections:
-        collect.collect(state, roots + layout.wanted_symbols(state))
+        for part in collect.collect(state, roots + layout.wanted_symbols(state)):
+            state.discarded.append(part)
+            if options.print_gc_sections:
+                state.warnings.append(f"removing unused section '{part.name}' in file '{part.file.name}'")
     image.size_got(state)
     layout.settle(state)
     merge.merge(state)
@@ -81,6 +84,7 @@ def _steps(state: Link, inputs: list[Input]) -> bytes:
     state.stop_on_errors()
     places = layout.Layout(state)
     places.run()
+    state.regions = places.areas
     places.report()
     state.stop_on_errors()
     image.fill_sections(state, places)

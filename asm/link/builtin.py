@@ -11,18 +11,25 @@ from __future__ import annotations
 
 PAGE = 4096
 
-# where the addresses of constructors and destructors stand
-_ARRAYS = """
-    PROVIDE_HIDDEN(__preinit_array_start = .); KEEP(*(.preinit_array)) PROVIDE_HIDDEN(__preinit_array_end = .);
-    PROVIDE_HIDDEN(__init_array_start = .);
-    KEEP(*(SORT_BY_INIT_PRIORITY(.init_array.*) SORT_BY_INIT_PRIORITY(.ctors.*)))
-    KEEP(*(.init_array EXCLUDE_FILE(*crtbegin.o *crtbegin?.o *crtend.o *crtend?.o) .ctors))
-    PROVIDE_HIDDEN(__init_array_end = .);
-    PROVIDE_HIDDEN(__fini_array_start = .);
-    KEEP(*(SORT_BY_INIT_PRIORITY(.fini_array.*) SORT_BY_INIT_PRIORITY(.dtors.*)))
-    KEEP(*(.fini_array EXCLUDE_FILE(*crtbegin.o *crtbegin?.o *crtend.o *crtend?.o) .dtors))
-    PROVIDE_HIDDEN(__fini_array_end = .);
-"""
+# where the addresses of constructors and destructors stand; the numbers in their names sort them
+_KINDS = (
+    ("preinit_array", "KEEP(*(.preinit_array))"),
+    (
+        "init_array",
+        "KEEP(*(SORT_BY_INIT_PRIORITY(.init_array.*) SORT_BY_INIT_PRIORITY(.ctors.*)))"
+        " KEEP(*(.init_array EXCLUDE_FILE(*crtbegin.o *crtbegin?.o *crtend.o *crtend?.o) .ctors))",
+    ),
+    (
+        "fini_array",
+        "KEEP(*(SORT_BY_INIT_PRIORITY(.fini_array.*) SORT_BY_INIT_PRIORITY(.dtors.*)))"
+        " KEEP(*(.fini_array EXCLUDE_FILE(*crtbegin.o *crtbegin?.o *crtend.o *crtend?.o) .dtors))",
+    ),
+)
+_BODIES = [
+    (name, f"PROVIDE_HIDDEN(__{name}_start = .); {inputs} PROVIDE_HIDDEN(__{name}_end = .);") for name, inputs in _KINDS
+]
+_ARRAYS = "\n".join(body for _, body in _BODIES)
+_OUTPUT_ARRAYS = "\n".join(f"  .{name} : {{ {body} }}" for name, body in _BODIES)
 
 
 def chip(text_base: int, data_base: int | None, word: int) -> str:
@@ -53,5 +60,68 @@ SECTIONS {{
   PROVIDE(_end = ADDR(.bss) + SIZEOF(.bss));
   PROVIDE(end = ADDR(.bss) + SIZEOF(.bss));
   PROVIDE(__global_pointer$ = ADDR(.data) + 0x800);
+}}
+"""
+
+
+def usual(xlen: int) -> str:
+    """The layout that -m elf64lriscv (or elf32lriscv) means."""
+    word = xlen // 8
+    return f"""
+ENTRY(_start)
+SECTIONS {{
+  PROVIDE(__executable_start = SEGMENT_START("text-segment", 0x10000));
+  . = SEGMENT_START("text-segment", 0x10000) + SIZEOF_HEADERS;
+  .note.gnu.build-id : {{ *(.note.gnu.build-id) }}
+  .rela.dyn : {{ PROVIDE_HIDDEN(__rela_iplt_start = .); PROVIDE_HIDDEN(__rela_iplt_end = .); }}
+  .init : {{ KEEP(*(SORT_NONE(.init))) }}
+  .text : {{
+    *(.text.unlikely .text.*_unlikely .text.unlikely.*)
+    *(.text.exit .text.exit.*)
+    *(.text.startup .text.startup.*)
+    *(.text.hot .text.hot.*)
+    *(SORT(.text.sorted.*))
+    *(.text .stub .text.* .gnu.linkonce.t.*)
+  }}
+  .fini : {{ KEEP(*(SORT_NONE(.fini))) }}
+  PROVIDE(__etext = .);
+  PROVIDE(_etext = .);
+  PROVIDE(etext = .);
+  .rodata : {{ *(.rodata .rodata.* .gnu.linkonce.r.*) }}
+  .rodata1 : {{ *(.rodata1) }}
+  .sdata2 : {{ *(.sdata2 .sdata2.* .gnu.linkonce.s2.*) }}
+  .sbss2 : {{ *(.sbss2 .sbss2.* .gnu.linkonce.sb2.*) }}
+  .eh_frame_hdr : {{ *(.eh_frame_hdr) *(.eh_frame_entry .eh_frame_entry.*) }}
+  .eh_frame : ONLY_IF_RO {{ KEEP(*(.eh_frame)) *(.eh_frame.*) }}
+  .gcc_except_table : ONLY_IF_RO {{ *(.gcc_except_table .gcc_except_table.*) }}
+  . = DATA_SEGMENT_ALIGN(CONSTANT(MAXPAGESIZE), CONSTANT(COMMONPAGESIZE));
+  .eh_frame : ONLY_IF_RW {{ KEEP(*(.eh_frame)) *(.eh_frame.*) }}
+  .gcc_except_table : ONLY_IF_RW {{ *(.gcc_except_table .gcc_except_table.*) }}
+  .tdata : {{ PROVIDE_HIDDEN(__tdata_start = .); *(.tdata .tdata.* .gnu.linkonce.td.*) }}
+  .tbss : {{ *(.tbss .tbss.* .gnu.linkonce.tb.*) *(.tcommon) }}
+{_OUTPUT_ARRAYS}
+  .data.rel.ro : {{ *(.data.rel.ro.local* .gnu.linkonce.d.rel.ro.local.*) *(.data.rel.ro .data.rel.ro.*) }}
+  . = DATA_SEGMENT_RELRO_END(0, .);
+  .data : {{ __DATA_BEGIN__ = .; *(.data .data.* .gnu.linkonce.d.*) SORT(CONSTRUCTORS) }}
+  .data1 : {{ *(.data1) }}
+  .got : {{ *(.got.plt) *(.igot.plt) *(.got) *(.igot) }}
+  .sdata : {{
+    __SDATA_BEGIN__ = .;
+    *(.srodata.cst16) *(.srodata.cst8) *(.srodata.cst4) *(.srodata.cst2) *(.srodata .srodata.*)
+    *(.sdata .sdata.* .gnu.linkonce.s.*)
+  }}
+  _edata = .;
+  PROVIDE(edata = .);
+  . = .;
+  __bss_start = .;
+  .sbss : {{ *(.dynsbss) *(.sbss .sbss.* .gnu.linkonce.sb.*) *(.scommon) }}
+  .bss : {{ *(.dynbss) *(.bss .bss.* .gnu.linkonce.b.*) *(COMMON) . = ALIGN(. != 0 ? {word} : 1); }}
+  . = ALIGN({word});
+  __BSS_END__ = .;
+  __global_pointer$ = MIN(__SDATA_BEGIN__ + 0x800, MAX(__DATA_BEGIN__ + 0x800, __BSS_END__ - 0x800));
+  _end = .;
+  PROVIDE(end = .);
+  . = DATA_SEGMENT_END(.);
+  /DISCARD/ : {{ *(.note.GNU-stack) *(.gnu_debuglink) *(.gnu.lto_*) }}
 }}
 """

@@ -305,8 +305,9 @@ def write(link: Link, entry: int, layout) -> bytes:
         sections[output] = section
         out.sections.append(section)
     attributes = _attributes(link)
-    if attributes is not None and link.options.strip != "all":
+    if attributes is not None:
         out.sections.append(attributes)
+        out.segments.insert(0, elf.Segment(elf.PT_RISCV_ATTRIBUTES, elf.PF_R, 0, 0, attributes.data, 0, 1))
     if link.options.strip != "all":
         out.symbols = _symbols(link, sections)
     return elf.write(out)
@@ -353,7 +354,7 @@ def _symbols(link: Link, sections: dict[Output, elf.Section]) -> list[elf.Symbol
             if part is None or not part.live or part.output is None:
                 continue
         found = _output_symbol(link, symbol, sections)
-        if symbol.visibility in (elf.STV_HIDDEN, elf.STV_INTERNAL):
+        if symbol.name in link.scripted and symbol.visibility == elf.STV_HIDDEN:
             found.bind = elf.STB_LOCAL
         written.append(found)
     return written

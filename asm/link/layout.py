@@ -99,6 +99,8 @@ def settle(link: Link) -> None:
             output.flags |= part.flags & ~(elf.SHF_MERGE | elf.SHF_STRINGS | elf.SHF_GROUP | elf.SHF_INFO_LINK)
             subalign = output.statement is not None and output.statement.subalign
             output.align = max(output.align, 1 if subalign else part.align)
+        if parts and not parts[0].flags & elf.SHF_WRITE:
+            output.flags &= ~elf.SHF_WRITE  # the first decides, as in GNU ld: constructors among constants are constant
         if data or output.moved and not parts:
             output.flags |= elf.SHF_ALLOC | elf.SHF_WRITE
         same = [part.section for part in parts]
@@ -158,6 +160,9 @@ class Layout:
         self.dot = self.default = 0
         self.last = None
         self.section = None
+        for statement in self.link.script.statements:
+            if statement.__class__ is Assign and statement.at < 0:
+                self.assign(statement)  # --defsym comes before MEMORY
         for area in self.areas.values():
             area.origin = self.value(area.region.origin, area.region.at)
             area.length = self.value(area.region.length, area.region.at)
@@ -293,10 +298,8 @@ class Layout:
         output.addr = self.dot = aligned
         self._body(output)
         if output.size == 0 and not output.moved:
-            output.load = output.addr
-            self.dot = before if area is not None else self.dot
-            if self._has_only_symbols(output):
-                self.dot = before
+            self._load_address(output, area, own_align, shift)
+            self.dot = before
             return
         output.align = max(output.align, align if align & align - 1 == 0 else 1)
         self._load_address(output, area, own_align, shift)
@@ -308,9 +311,6 @@ class Layout:
         else:
             self.default = self.dot
             self.last = output
-
-    def _has_only_symbols(self, output: Output) -> bool:
-        return not output.parts()
 
     def _explicit(self, output: Output):
         """The address that the script or -Ttext gives: code, a number, or None."""
@@ -359,7 +359,7 @@ class Layout:
             elif target is not area:
                 start = target.current
                 output.load = start + shift if statement.align_with_input else align_up(start, own_align)
-                if output.type != elf.SHT_NOBITS or statement.align_with_input:
+                if output.size and (output.type != elf.SHT_NOBITS or statement.align_with_input):
                     target.current = output.load + output.size
         elif last is not None:
             if not (output.addr < last.addr and output.addr + output.size <= last.addr):

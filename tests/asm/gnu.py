@@ -112,3 +112,31 @@ def assert_same(made: bytes, wanted: bytes) -> None:
             assert x == y, f"at {base + at:#x}: ours {x[::-1].hex()}, GNU's {y[::-1].hex()}"
     assert ours == theirs
     assert elf.read(made).entry == elf.read(wanted).entry
+
+
+def differences(made: bytes, wanted: bytes, with_debug: bool = True) -> list[str]:
+    """What two programs do not have in common: sections, their bytes, symbols, segments; empty when they are equal."""
+    ours, theirs = elf.read(made), elf.read(wanted)
+    found = []
+    first, second = ({s.name: s for s in e.sections} for e in (ours, theirs))
+    for name in dict.fromkeys([*first, *second]):
+        a, b = first.get(name), second.get(name)
+        if not (b or a).flags & elf.SHF_ALLOC and not (with_debug and name.startswith(".debug")):
+            continue
+        if a is None or b is None:
+            found.append(f"only {'ours' if a else 'theirs'} has {name}")
+            continue
+        for field in ("addr", "size", "align", "type", "flags"):
+            if getattr(a, field) != getattr(b, field):
+                found.append(f"{name}: {field} is {getattr(a, field):#x}, theirs {getattr(b, field):#x}")
+        at = next((i for i, (x, y) in enumerate(zip(a.data, b.data)) if x != y), None)
+        if at is not None:
+            found.append(f"{name}: {a.data[at : at + 8].hex()} at {a.addr + at:#x}, theirs {b.data[at : at + 8].hex()}")
+    symbols, expected = globals_of(made), globals_of(wanted)
+    for name in dict.fromkeys([*symbols, *expected]):
+        if symbols.get(name) != expected.get(name):
+            found.append(f"{name} is {symbols.get(name)}, theirs {expected.get(name)}")
+    if ours.entry != theirs.entry:
+        found.append(f"entry {ours.entry:#x}, theirs {theirs.entry:#x}")
+    a, b = ([(*s[:4], len(s.data), s.memsz) for s in e.segments if s.type == elf.PT_LOAD] for e in (ours, theirs))
+    return found + ([] if a == b else [f"segments {a}, theirs {b}"])
