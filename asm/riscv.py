@@ -93,7 +93,7 @@ def instructions(xlen: int, extensions: tuple[str, ...] | frozenset[str]) -> dic
     return found
 
 
-EXTENSIONS = tuple(dict.fromkeys(needed for row in ROWS for needed in row.requires))
+EXTENSIONS = tuple(dict.fromkeys(needed for row in ROWS for needed in row.requires if needed != "Sm"))
 # {xlen: {name: row}} of all extensions
 INSTRUCTIONS = {xlen: instructions(xlen, EXTENSIONS) for xlen in (32, 64)}
 

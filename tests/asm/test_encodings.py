@@ -41,11 +41,11 @@ def is_hint(row: riscv.Row, operands: dict[str, int]) -> bool:
     return operands.get("shamt") == 0 or (row.name == "c.addi" and operands["imm"] == 0)
 
 
-def instructions(rng: random.Random, xlen: int, each: int) -> list[tuple[riscv.Row, dict[str, int]]]:
-    """Every row that GNU knows, with random operands."""
+def instructions(rng: random.Random, xlen: int, each: int, of: str = "") -> list[tuple[riscv.Row, dict[str, int]]]:
+    """Every row that GNU knows, of all extensions or one, with random operands."""
     found = []
     for row in riscv.INSTRUCTIONS[xlen].values():
-        if row.extension not in UNKNOWN_TO_GNU:
+        if row.extension not in UNKNOWN_TO_GNU and of in ("", row.extension):
             for _ in range(each):
                 operands = random_operands(rng, row)
                 for name in ("pred", "succ"):
@@ -60,10 +60,10 @@ def instructions(rng: random.Random, xlen: int, each: int) -> list[tuple[riscv.R
     return found
 
 
-def check_against_as(folder: Path, seed: int, xlen: int, each: int) -> None:
+def check_against_as(folder: Path, seed: int, xlen: int, each: int, of: str = "") -> None:
     """The text of all, of 32-bit ones with aliases, in one run of as, and through our assembler."""
     lines, wanted = [".option norelax"], b""
-    for n, (row, operands) in enumerate(instructions(random.Random(seed), xlen, each)):
+    for n, (row, operands) in enumerate(instructions(random.Random(seed), xlen, each, of)):
         word = riscv.encode(row, operands)
         if "target" not in operands:
             text = disassemble(word, 0, xlen, aliases=row.length == 4 and n % 2 == 0)
@@ -137,6 +137,15 @@ def test_messages(text: str, message: str) -> None:
 @pytest.mark.ci
 def test_more_text_against_as(tmp_path: Path) -> None:
     check_against_as(tmp_path, 22, 64, 400)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("xlen", XLENS)
+@pytest.mark.parametrize("extension", [name for name in riscv.EXTENSIONS if name not in UNKNOWN_TO_GNU])
+def test_each_extension_against_as(tmp_path: Path, extension: str, xlen: int) -> None:
+    """100,000 instructions of every extension."""
+    rows = [row for row in riscv.INSTRUCTIONS[xlen].values() if row.extension == extension]
+    check_against_as(tmp_path, 26, xlen, 100_000 // len(rows), extension)
 
 
 def operand_texts(text: str, has_target: bool) -> list[str]:
