@@ -18,14 +18,15 @@ from tensor.vtpu_plan import Nest, VtpuError, make_plan
 
 # Units side by side, and operations that the packer may look ahead: tried until the registers suffice.
 ATTEMPTS = ((4, 48), (4, 24), (2, 24), (2, 12), (1, 24), (1, 12), (1, 6))
-SCRATCHPAD_PAGES = 256
+# As large as a core can be built: what a program needs of it is in the program.
+SCRATCHPAD_PAGES, IMEM_SIWS = 4096, 1 << 14
 
 
 def capture(
     schedules: dict,
     sentrons: int = 8,
     pages: int = SCRATCHPAD_PAGES,
-    imem: int = vtpu.IMEM_SIWS,
+    imem: int = IMEM_SIWS,
     report: list | None = None,
 ) -> Program:
     """Compile schedules (entry name -> Schedule) for a core with so many sentrons and pages of scratchpad.

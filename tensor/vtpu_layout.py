@@ -14,7 +14,8 @@ from collections import namedtuple
 
 CELL = 8
 PAGE = 32
-PLANE = 2048  # lines and columns that a coordinate can name
+# A coordinate can name 2048 lines and columns, but a loop leaves it one past its buffer's end, and steps saturate.
+PLANE = 2040
 
 # line and column of the corner, extent
 Place = namedtuple("Place", "line column lines columns")

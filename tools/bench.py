@@ -31,7 +31,7 @@ LANES = 8
 def chip(batch: int, steps: int, core: VTPUConfig) -> dict:
     """Cycles, FMA use and CPU seconds of a training step on RTL."""
     setup = Setup(DEFAULT_DATA.read_bytes(), steps, 0, batch, samples=0, eval_documents=1)
-    setup = setup._replace(sentrons=core.sentrons, imem=core.imem)
+    setup = setup._replace(sentrons=core.sentrons)
     corpus = training.load_corpus(setup.text, setup.seed, "data")
     program = training.capture(setup, corpus.vocabulary)
     files, kernel = training.card(setup, program)
@@ -77,7 +77,7 @@ def scalar(steps: int) -> dict:
 
 def train() -> tuple[dict, str]:
     """The figures, and the last line."""
-    prepare_chip()
+    prepare_chip(VTPUConfig())
     runs = {batch: chip(batch, steps, VTPUConfig()) for batch, steps in STEPS.items()}
     python = scalar(SCALAR_STEPS)
     for batch, run in runs.items():

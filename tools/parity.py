@@ -46,10 +46,13 @@ def on_chip(engine: str, setup: Setup) -> str:
     corpus = training.load_corpus(setup.text, setup.seed, "data")
     program = training.capture(setup, corpus.vocabulary)
     files, kernel = training.card(setup, program)
+    core = training.core(program)
+    if engine == "rtl":
+        prepare_chip(core)
     with tempfile.TemporaryDirectory() as folder:
         image = Path(folder) / "card.img"
         training.write_card(image, files)
-        report = training.replay(engine, image, kernel, _show(engine, setup))
+        report = training.replay(engine, image, kernel, _show(engine, setup), vtpu=core)
     losses = [bits for _, bits, _, _ in report.steps]
     parameters = training.state(program, report.state, PARAMETERS)
     return digest(losses, parameters, [sample.encode("latin-1") for sample in report.samples])
@@ -77,8 +80,6 @@ def main(argv: list[str]) -> int:
     hashes = []
     try:
         for engine in args.engine or ENGINES:
-            if engine == "rtl":
-                prepare_chip()
             hashes.append(on_tensors(setup) if engine == "tensor" else on_chip(engine, setup))
             print(f"{engine:7}{hashes[-1]}", flush=True)
     except TrainError as error:

@@ -17,6 +17,7 @@ import sys
 import time
 from pathlib import Path
 
+from hw.vtpu.config import VTPUConfig
 from ml import gpt, safetensors
 from tools import plot, training
 from tools.disk import write_atomically
@@ -180,8 +181,12 @@ def train(args: argparse.Namespace) -> int:
     training.write_card(image, files)
     read = sum(len(blob) for name, blob in files.items())
     print(f"card.img: {len(files)} files, {read / 1024:.0f} KiB; the step is {len(program.siws)} SIWs", file=sys.stderr)
+    core = training.core(program)
+    if core != VTPUConfig():
+        sizes = f"{core.imem} SIWs and {core.scratchpad_words >> 8} KiB"
+        print(f"this program needs a vTPU with memories of {sizes}", file=sys.stderr, flush=True)
     if args.engine == "rtl":
-        prepare_chip()
+        prepare_chip(core)
     built = time.monotonic()
     pressed: list[int] = []
 
@@ -194,7 +199,7 @@ def train(args: argparse.Namespace) -> int:
     before = signal.signal(signal.SIGINT, stop)
     screen = Screen(setup)
     try:
-        report = training.replay(args.engine, image, kernel, screen.line, lambda: bool(pressed))
+        report = training.replay(args.engine, image, kernel, screen.line, lambda: bool(pressed), vtpu=core)
     finally:
         signal.signal(signal.SIGINT, before)
     ended = time.monotonic()
@@ -220,13 +225,13 @@ def check_tools() -> None:
         raise TrainError(f"{error}; or train on the ISA-level model: --engine ref") from error
 
 
-def prepare_chip() -> None:
+def prepare_chip(core: VTPUConfig) -> None:
     """Build the Verilated chip if it is not there, so that building is not counted as training."""
     from hw.sim import rtl, verilate
 
     check_tools()
     try:
-        rtl.load("fast", announce=lambda: print(BUILDING, file=sys.stderr, flush=True))
+        rtl.load("fast", vtpu=core, announce=lambda: print(BUILDING, file=sys.stderr, flush=True))
     except verilate.BuildError as error:
         raise TrainError(f"the chip cannot be built: {error}") from error
 

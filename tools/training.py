@@ -18,7 +18,8 @@ from typing import NamedTuple
 
 from asm import elf
 from asm.vtpu import COUNTERS as COUNTER_NAMES
-from asm.vtpu import IMEM_SIWS
+from asm.vtpu import PAGE_WORDS
+from hw.vtpu.config import VTPUConfig
 from ml import data, gpt, rng, tables
 from tensor import vtpu
 from tensor.program import Program
@@ -63,7 +64,6 @@ class Setup(NamedTuple):
     samples: int = SAMPLES
     eval_documents: int = data.VALIDATION
     sentrons: int = SENTRONS
-    imem: int = IMEM_SIWS
 
 
 class Report:
@@ -110,11 +110,26 @@ def capture(setup: Setup, vocabulary: int) -> Program:
         "eval": gpt.eval_step(vocabulary, setup.batch),
     }
     try:
-        program = vtpu.capture(schedules, setup.sentrons, imem=setup.imem)
+        program = vtpu.capture(schedules, setup.sentrons)
     except (VtpuError, LayoutError) as error:
         raise TrainError(f"this model does not fit the vTPU: {error}") from error
     program.tensor("p").data = rng.initial_weights(setup.seed, gpt.rows(vocabulary) * gpt.WIDTH)
     return program
+
+
+def core(program: Program) -> VTPUConfig:
+    """The default core, or for a program that it is too small for one with more memory."""
+    default = VTPUConfig(sentrons=program.sentrons)
+    words = len(program.pages) * PAGE_WORDS
+    return VTPUConfig(
+        sentrons=program.sentrons,
+        imem=max(default.imem, _power_of_two(len(program.siws))),
+        scratchpad_words=max(default.scratchpad_words, _power_of_two(words)),
+    )
+
+
+def _power_of_two(least: int) -> int:
+    return 1 << (least - 1).bit_length()
 
 
 def config(setup: Setup) -> bytes:

@@ -32,6 +32,7 @@ from hw.vtpu.config import VTPUConfig
 ENGINES = ("ref", "iss", "rtl")
 RESET_PC = REGIONS["ROM"].base
 CHUNK = 1 << 20  # instructions between two looks at `until`
+VTPU_DEFAULT = VTPUConfig()
 
 
 class MachineError(Exception):
@@ -134,8 +135,8 @@ class RefMachine:
     """A machine on the readable engine.
 
     ram_size: bytes, a power of two. sd: the card's image (a file or bytes), None for an empty slot. elf: loaded into
-    RAM. rom: a boot ROM's image. pc: where to start. xlen: 32 or 64. commits: called with every Commit, at a tenth of
-    the speed. message: why the last run was "stuck".
+    RAM. rom: a boot ROM's image. pc: where to start. xlen: 32 or 64. vtpu: the core's parameters. commits: called with
+    every Commit, at a tenth of the speed. message: why the last run was "stuck".
     """
 
     HART = ref.Hart
@@ -149,12 +150,13 @@ class RefMachine:
         rom: Path | str | bytes | None = None,
         pc: int | None = None,
         xlen: int = 64,
+        vtpu: VTPUConfig = VTPU_DEFAULT,
     ) -> None:
         self.mem = Ram(REGIONS["RAM"].base, ram_size)
         self.bus = Bus()
         self.uart, self.finisher = Uart(), Finisher()
         self.sd = SDController(SDCard(sd))
-        self.vtpu = self._make_vtpu()
+        self.vtpu = self._make_vtpu(vtpu)
         lines = {REGIONS["UART0"].irq: lambda: self.uart.irq, REGIONS["SD"].irq: lambda: self.sd.irq}
         lines[REGIONS["VTPU"].irq] = lambda: self.vtpu.irq
         self.plic = Plic(lines)
@@ -174,9 +176,9 @@ class RefMachine:
         entry = self.load_elf(_contents(elf)) if elf is not None else self.mem.base
         self.pc = pc if pc is not None else RESET_PC if rom is not None else entry
 
-    def _make_vtpu(self) -> VTPU:
+    def _make_vtpu(self, config: VTPUConfig) -> VTPU:
         """The vTPU with its two regions on the bus."""
-        device = VTPU(VTPUConfig(), self.mem.read, self.mem.write)
+        device = VTPU(config, self.mem.read, self.mem.write)
         self.bus.attach("VTPU", device)
         self.bus.attach("VTPU_WINDOW", _Window(device))
         return device

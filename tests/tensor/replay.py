@@ -6,8 +6,8 @@ import struct
 
 from asm import vtpu
 from hw.sim.vtpu import VTPU
-from hw.vtpu.config import VTPUConfig
 from tensor.program import Program, Tensor
+from tools import training
 
 MEMORY = 16 << 20
 RING, LIST, TABLE, CODE, DATA = 0x100, 0x1000, 0x10000, 0x20000, 0x400000
@@ -20,7 +20,7 @@ class Replay:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.memory = bytearray(MEMORY)
-        self.core = VTPU(VTPUConfig(sentrons=program.sentrons), self._read, self._write)
+        self.core = VTPU(training.core(program), self._read, self._write)
         for frame, (line, column) in enumerate(program.pages):
             key = vtpu.coordinate({"line": line * 32, "column": column * 32})
             at = vtpu.ppt_hash(key, TABLE_LOG2)

@@ -106,7 +106,10 @@ def gpt_inputs(r: random.Random, vocabulary: int, batch: int, extra: int) -> dic
     }
 
 
-@pytest.mark.parametrize(("vocabulary", "batch", "sentrons"), [(27, 8, 8), (11, 1, 4), (65, 2, 8)])
+@pytest.mark.parametrize(
+    ("vocabulary", "batch", "sentrons"),
+    [(27, 8, 8), (11, 1, 4), (65, 2, 8), *(pytest.param(27, n, 8, marks=pytest.mark.ci) for n in (3, 16, 31))],
+)
 def test_the_training_step(vocabulary: int, batch: int, sentrons: int) -> None:
     """Loss, parameters, Adam's moments and sampling weights of two steps, bit for bit."""
     oracles.module("numpy")  # the fast backend of the host
@@ -140,7 +143,7 @@ def test_the_step_is_short() -> None:
 
 def test_too_large_for_the_scratchpad() -> None:
     with pytest.raises(LayoutError, match="smaller batch"):
-        vtpu.capture({"train": gpt.train_step(27, 32)}, 8)
+        vtpu.capture({"train": gpt.train_step(27, 64)}, 8)
 
 
 def test_damaged_program_files() -> None:

@@ -146,7 +146,7 @@ def test_stop_and_resume(engine: str, tmp_path: Path, names: Path) -> None:
 
 def test_a_batch_that_does_not_fit(tmp_path: Path, names: Path) -> None:
     one_line(
-        tool(tmp_path / "build", "train", "--data", str(names), "--batch", "64"), 2, "does not fit", "smaller batch"
+        tool(tmp_path / "build", "train", "--data", str(names), "--batch", "32"), 2, "does not fit", "smaller batch"
     )
 
 
