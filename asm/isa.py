@@ -21,6 +21,7 @@ _LETTERS = {
     "U": ("1.0", "Zicsr"),
 }
 _LONG = {
+    "Zicclsm": ("1.0", ""),  # misaligned loads and stores do not trap
     "Zicntr": ("2.0", "Zicsr"),
     "Zicond": ("1.0", ""),
     "Zicsr": ("2.0", ""),

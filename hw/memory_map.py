@@ -59,6 +59,7 @@ FIELDS: dict[str, dict[str, int]] = {
     | {"BLKCMD_RECEIVE": 1, "BLKCMD_STOP": 2}
     | {"BLKSTAT_BUSY": 1, "BLKSTAT_DONE": 2, "BLKSTAT_CRC": 4, "BLKSTAT_TIMEOUT": 8, "BLKSTAT_TOKEN": 16}
     | {"EXTID_VALUE": 0x3144_5342},  # "BSD1": the extension is there
+    "PLIC": {"ENABLE_STEP": 0x80, "CONTEXT_STEP": 0x1000},  # from the registers of one context to the next
 }
 
 FINISHER_PASS, FINISHER_FAIL, FINISHER_RESET = 0x5555, 0x3333, 0x7777

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from hw.memory_map import CYCLES_PER_TICK, FINISHER_FAIL, FINISHER_PASS, REGIONS, REGISTERS
+from hw.memory_map import CYCLES_PER_TICK, FIELDS, FINISHER_FAIL, FINISHER_PASS, REGIONS, REGISTERS
 
 NEVER = 1 << 63  # a time that no program waits for: "timer off" is written as a huge mtimecmp
 UINT64 = (1 << 64) - 1
@@ -120,13 +120,13 @@ class Clint:
     def mtip(self) -> bool:
         return self.mtime >= self.mtimecmp
 
-    def due(self) -> int:
-        """The instruction count at which mtip rises, if nothing is written before; it may be in the past."""
-        return (self.mtimecmp - self.skew) * CYCLES_PER_TICK
+    def due(self, time: int) -> int:
+        """The instruction count at which mtime gets there, if nothing is written before; it may be in the past."""
+        return (time - self.skew) * CYCLES_PER_TICK
 
-    def skip(self) -> None:
-        """Let time pass until mtip rises: the hart sleeps."""
-        self.skew += max(0, self.mtimecmp - self.mtime)
+    def skip(self, time: int) -> None:
+        """Let time pass until then: the hart sleeps."""
+        self.skew += max(0, time - self.mtime)
 
     def _registers(self) -> dict[int, int]:
         offsets = REGISTERS["CLINT"]
@@ -149,26 +149,28 @@ class Clint:
 
 
 class Plic:
-    """One context: hart 0, machine mode. `lines`: source number -> its level, asked whenever it matters.
+    """Hart 0 has two contexts, MACHINE and SUPERVISOR. `lines`: source number -> its level, asked whenever it matters.
 
     A source is pending while its line is up and it is not in service, that is between claim and completion.
     """
 
     PRIORITIES = 7
+    MACHINE, SUPERVISOR = 0, 1
 
     def __init__(self, lines: dict[int, Callable[[], bool]]) -> None:
         self.lines = lines
         self.priority = dict.fromkeys(lines, 0)
-        self.enable = self.threshold = self.service = 0
+        self.enable, self.threshold = [0, 0], [0, 0]
+        self.service = 0
 
     def pending(self) -> int:
         return sum(1 << source for source, line in self.lines.items() if line()) & ~self.service
 
-    def best(self) -> int:
+    def best(self, context: int = MACHINE) -> int:
         """The source that a claim would take: the highest priority above the threshold, then the lowest number."""
         # BEGIN SOLUTION hw.sim.plic
-        pending = self.pending() & self.enable
-        winner, level = 0, self.threshold
+        pending = self.pending() & self.enable[context]
+        winner, level = 0, self.threshold[context]
         for source in sorted(self.lines):
             if pending >> source & 1 and self.priority[source] > level:
                 winner, level = source, self.priority[source]
@@ -180,16 +182,25 @@ class Plic:
             return self.read(offset, 4) | self.read(offset + 4, 4) << 32
         return self._read_word(offset & ~3) >> 8 * (offset & 3) & (1 << 8 * size) - 1
 
+    def _find(self, offset: int) -> tuple[str, int]:
+        """The register at an offset and its context; "" for none of these."""
+        for context in (self.MACHINE, self.SUPERVISOR):
+            for name, step in (("ENABLE", "ENABLE_STEP"), ("THRESHOLD", "CONTEXT_STEP"), ("CLAIM", "CONTEXT_STEP")):
+                if offset == REGISTERS["PLIC"][name] + context * FIELDS["PLIC"][step]:
+                    return name, context
+        return "", 0
+
     def _read_word(self, offset: int) -> int:
         at = REGISTERS["PLIC"]
         if offset == at["PENDING"]:
             return self.pending()
-        if offset == at["ENABLE"]:
-            return self.enable
-        if offset == at["THRESHOLD"]:
-            return self.threshold
-        if offset == at["CLAIM"]:
-            claimed = self.best()
+        name, context = self._find(offset)
+        if name == "ENABLE":
+            return self.enable[context]
+        if name == "THRESHOLD":
+            return self.threshold[context]
+        if name == "CLAIM":
+            claimed = self.best(context)
             self.service |= 1 << claimed & ~1
             return claimed
         return self.priority.get(offset - at["PRIORITY"] >> 2, 0)
@@ -198,11 +209,12 @@ class Plic:
         at, word = REGISTERS["PLIC"], value & 0xFFFF_FFFF
         if size == 8:
             self.write(offset + 4, value >> 32, 4)
-        if offset == at["ENABLE"]:
-            self.enable = word & sum(1 << source for source in self.lines)
-        elif offset == at["THRESHOLD"]:
-            self.threshold = word & self.PRIORITIES
-        elif offset == at["CLAIM"]:
+        name, context = self._find(offset)
+        if name == "ENABLE":
+            self.enable[context] = word & sum(1 << source for source in self.lines)
+        elif name == "THRESHOLD":
+            self.threshold[context] = word & self.PRIORITIES
+        elif name == "CLAIM":
             self.service &= ~(1 << word) if word in self.lines else ~0
         elif offset - at["PRIORITY"] >> 2 in self.priority:
             self.priority[offset - at["PRIORITY"] >> 2] = word & self.PRIORITIES

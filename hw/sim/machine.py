@@ -73,24 +73,24 @@ class Memory(Protocol):
     def write(self, addr: int, data: bytes) -> None: ...
 
 
-def read_elf(image: bytes, xlen: int = 64) -> elf_format.Elf:
-    """The executable's contents. MachineError, in one line, if the CPU cannot execute it."""
+def read_elf(image: bytes, xlen: int = 64, compressed: bool = False) -> elf_format.Elf:
+    """The executable's contents. MachineError, in one line, if a CPU of this XLEN, with C or not, cannot execute it."""
     try:
         file = elf_format.read(image)
     except elf_format.ElfError as error:
         raise MachineError(str(error)) from error
     if file.flags & elf_format.EF_FLOAT_ABI:
         raise MachineError("this ELF passes floats in F and D registers, which the CPU has not: use -mabi=lp64")
-    if file.flags & elf_format.EF_RVC:
+    if file.flags & elf_format.EF_RVC and not compressed:
         raise MachineError("this ELF has compressed instructions, which the CPU has not: use -march=rv64im_zicsr")
     if file.xlen != xlen:
         raise MachineError(f"this ELF is for {file.xlen} bits, the CPU has {xlen}")
     return file
 
 
-def load_segments(image: bytes, mem: Memory, xlen: int) -> elf_format.Elf:
+def load_segments(image: bytes, mem: Memory, xlen: int, compressed: bool = False) -> elf_format.Elf:
     """Read an ELF and put its segments into RAM. MachineError, in one line, where this CPU cannot run it."""
-    file = read_elf(image, xlen)
+    file = read_elf(image, xlen, compressed)
     for segment in file.segments:
         if segment.type == elf_format.PT_LOAD and segment.memsz:
             try:
@@ -135,8 +135,8 @@ class RefMachine:
     """A machine on the readable engine.
 
     ram_size: bytes, a power of two. sd: the card's image (a file or bytes), None for an empty slot. elf: loaded into
-    RAM. rom: a boot ROM's image. pc: where to start. xlen: 32 or 64. vtpu: the core's parameters. commits: called with
-    every Commit, at a tenth of the speed. message: why the last run was "stuck".
+    RAM. rom: a boot ROM's image. pc: where to start. isa, modes: see ref.Hart. vtpu: the core's parameters. commits:
+    called with every Commit, at a tenth of the speed. message: why the last run was "stuck".
     """
 
     HART = ref.Hart
@@ -149,7 +149,8 @@ class RefMachine:
         elf: Path | str | bytes | None = None,
         rom: Path | str | bytes | None = None,
         pc: int | None = None,
-        xlen: int = 64,
+        isa: str = ref.HOST64[0],
+        modes: str = ref.HOST64[1],
         vtpu: VTPUConfig = VTPU_DEFAULT,
     ) -> None:
         self.mem = Ram(REGIONS["RAM"].base, ram_size)
@@ -160,7 +161,8 @@ class RefMachine:
         lines = {REGIONS["UART0"].irq: lambda: self.uart.irq, REGIONS["SD"].irq: lambda: self.sd.irq}
         lines[REGIONS["VTPU"].irq] = lambda: self.vtpu.irq
         self.plic = Plic(lines)
-        self.hart = self.HART(self.mem, self.bus, lambda: self.plic.best() != 0, xlen=xlen, pc=RESET_PC)
+        levels = [lambda context=context: self.plic.best(context) != 0 for context in (Plic.MACHINE, Plic.SUPERVISOR)]
+        self.hart = self.HART(self.mem, self.bus, *levels, isa=isa, modes=modes, pc=RESET_PC)
         self.x, self.csr = Registers(self.hart.x, self.hart.mask), CsrView(self.hart)
         for name, device in (("FINISHER", self.finisher), ("CLINT", self.hart.clint), ("PLIC", self.plic)):
             self.bus.attach(name, device)
@@ -185,7 +187,7 @@ class RefMachine:
 
     def load_elf(self, image: bytes) -> int:
         """Place the segments, watch `tohost`, and return the entry. MachineError if the file does not fit."""
-        file = load_segments(image, self.mem, self.hart.xlen)
+        file = load_segments(image, self.mem, self.hart.xlen, self.hart.compressed)
         if symbol := file.symbol("tohost"):
             self.hart.watch(symbol.value)
         return file.entry

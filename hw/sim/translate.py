@@ -27,11 +27,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from asm.riscv import ALU, BRANCH, FENCE, JUMP, LOAD, STORE, Integers, Row
+from asm.riscv import ALU, AMO, BRANCH, FENCE, JUMP, LOAD, STORE, Integers, Row, expand
 from hw.sim.devices import Ram
+from hw.sim.mmu import PAGE_SHIFT
 
 LONGEST = 64  # instructions in one pass through a block
-Block = Callable[[list[int], int], tuple[int, int]]
+Pages = Callable[[int, int], int]
+Block = Callable[[list[int], int, Pages, Pages], tuple[int, int]]
+UNKNOWN = 1 << 70  # added to an address it gives no offset in RAM
 UNSIGNED, SIGNED = {1: "B", 2: "H", 4: "I", 8: "Q"}, {1: "b", 2: "h", 4: "i"}
 
 
@@ -170,6 +173,24 @@ class Source:
     def mul(self, a: Value, b: Value) -> Value:
         return self._fold("mul", a, b) or self.wrapped(f"{a.low} * {b.low}", a.bits + b.bits)
 
+    def select(self, f: Value, a: Value, b: Value) -> Value:
+        return self.of(f"({a.text} if {f.text} else {b.text})", max(a.bits, b.bits))
+
+    def clz(self, a: Value) -> Value:
+        return self._fold("clz", a) or self.of(f"({self.xlen} - {a.text}.bit_length())", 7)
+
+    def ctz(self, a: Value) -> Value:
+        return self._fold("ctz", a) or self.of(f"ctz({a.text})", 7)
+
+    def cpop(self, a: Value) -> Value:
+        return self._fold("cpop", a) or self.of(f"{a.text}.bit_count()", 7)
+
+    def clmul(self, a: Value, b: Value) -> Value:
+        return self._call("clmul", a, b)
+
+    def clmulh(self, a: Value, b: Value) -> Value:
+        return self._call("clmulh", a, b)
+
     def _call(self, name: str, a: Value, b: Value) -> Value:
         return self._fold(name, a, b) or self.of(f"{name}({a.text}, {b.text})", self.xlen)
 
@@ -195,11 +216,20 @@ class Source:
         return self._call("remu", a, b)
 
 
+HEAD = "def block(x, limit, loads, stores):"
+
+
+def nothing(pc: int) -> Block:
+    """The block that leaves the instruction at pc to `step`."""
+    here = (pc, 0)
+    return lambda x, limit, loads, stores: here
+
+
 class _Writer:
     """The text of one block in the making. Statements are (indentation, text); @ stands for the passes' count."""
 
-    def __init__(self, algebra: Source, ram: Ram, start: int) -> None:
-        self.m, self.ram, self.start = algebra, ram, start
+    def __init__(self, algebra: Source, ram: Ram, start: int, mapped: bool) -> None:
+        self.m, self.ram, self.start, self.mapped = algebra, ram, start, mapped
         self.lines: list[str] = []
         self.known: dict[int, Value] = {0: algebra.const(0)}  # what registers hold
         self.entry: list[int] = []  # registers that are read before they are written
@@ -228,11 +258,14 @@ class _Writer:
 
     def address(self, operands: dict[str, int], size: int, pc: int, done: int, store: bool) -> str:
         """Compute `o`, the place in RAM, or leave; gives the index into the view of that size."""
-        base = self.register(operands["rs1"])
-        if base.number is not None:
-            self.lines.append(f"o = {base.number + operands['imm'] - self.ram.base}")
+        base, distance = self.register(operands["rs1"]), operands.get("imm", 0)
+        if self.mapped:
+            self.lines.append(f"o = {base.text} + {distance}" if distance else f"o = {base.text}")
+            self.lines.append(f"o += {'stores' if store else 'loads'}(o >> {PAGE_SHIFT}, {UNKNOWN})")
+        elif base.number is not None:
+            self.lines.append(f"o = {base.number + distance - self.ram.base}")
         else:
-            self.lines.append(f"o = {base.text} - {self.ram.base - operands['imm']}")
+            self.lines.append(f"o = {base.text} - {self.ram.base - distance}")
         outside = -self.ram.size | size - 1  # bits that an aligned offset inside RAM has not
         watched = f" or watched[o >> {Ram.LINE_SHIFT}]" if store else ""
         self.leave(pc, done, f"o & {outside}{watched}")
@@ -242,35 +275,37 @@ class _Writer:
         entry = [f"x{n} = x[{n}]" for n in self.entry]
         if not self.loops:
             body = [line.replace("@", "") for line in self.lines]
-            return "\n ".join(["def block(x, limit):", *entry, *body])
+            return "\n ".join([HEAD, *entry, *body])
         body = [f" {line.replace('@', 'n + ')}" for line in self.lines]
-        return "\n ".join(
-            ["def block(x, limit):", *entry, "n = 0", "while n < limit:", *body, f"return ({self.start}, n)"]
-        )
+        return "\n ".join([HEAD, *entry, "n = 0", "while n < limit:", *body, f"return ({self.start}, n)"])
 
 
 class Translator:
-    """Makes blocks that work on this RAM. decode: word -> row and operands, None if it is no instruction."""
+    """Makes blocks that work on this RAM. decode: word -> row and operands, None if it is no instruction. compressed:
+    jumps may go to every even address."""
 
-    def __init__(self, xlen: int, ram: Ram, decode: Callable[[int], tuple[Row, dict[str, int]] | None]) -> None:
+    def __init__(
+        self, xlen: int, ram: Ram, decode: Callable[[int], tuple[Row, dict[str, int]] | None], compressed: bool
+    ) -> None:
         self.algebra, self.ram, self.decode = Source(xlen), ram, decode
+        self.odd = 1 if compressed else 3  # bits that no target may have
         integers = self.algebra.integers
-        calls = ("mulh", "mulhsu", "mulhu", "div", "divu", "rem", "remu")
+        calls = ("mulh", "mulhsu", "mulhu", "div", "divu", "rem", "remu", "clmul", "clmulh", "ctz")
         self.names = {**ram.views, "watched": ram.watched, **{name: getattr(integers, name) for name in calls}}
 
-    def block(self, fetch: Callable[[int], int | None], start: int) -> tuple[Block, list[int]]:
-        """The block at `start` and the addresses of its instructions. fetch: word at an address, None for a fault."""
-        text, addresses = self.write(fetch, start)
+    def block(self, fetch: Callable[[int], int | None], start: int, mapped: bool = False) -> tuple[Block, list[int]]:
+        """The block at `start` and the addresses of its instructions. fetch: instruction at an address, None for a
+        fault. mapped: addresses of data are looked up in `loads` and `stores`."""
+        text, addresses = self.write(fetch, start, mapped)
         if not addresses:
-            here = (start, 0)
-            return (lambda x, limit: here), []
+            return nothing(start), []
         names = dict(self.names)
         exec(compile(text, f"<block {start:#x}>", "exec"), names)
         return names["block"], addresses
 
-    def write(self, fetch: Callable[[int], int | None], start: int) -> tuple[str, list[int]]:
+    def write(self, fetch: Callable[[int], int | None], start: int, mapped: bool) -> tuple[str, list[int]]:
         """The Python text of the block at `start`, and the addresses of its instructions."""
-        w = _Writer(self.algebra, self.ram, start)
+        w = _Writer(self.algebra, self.ram, start, mapped)
         pc: int | None = start
         addresses: list[int] = []
         while pc is not None and len(addresses) < LONGEST and pc not in addresses:
@@ -278,7 +313,8 @@ class Translator:
             known = self.decode(word) if word is not None else None
             if known is None:
                 break
-            goes_on, after = self._instruction(w, *known, pc, len(addresses))
+            row, operands = expand(*known, self.algebra.xlen)
+            goes_on, after = self._instruction(w, row, operands, pc, known[0].length, len(addresses))
             if not goes_on:
                 break
             addresses.append(pc)
@@ -288,10 +324,10 @@ class Translator:
         return w.text(), addresses
 
     def _instruction(
-        self, w: _Writer, row: Row, operands: dict[str, int], pc: int, done: int
+        self, w: _Writer, row: Row, operands: dict[str, int], pc: int, length: int, done: int
     ) -> tuple[bool, int | None]:
         """Add one instruction: (False, ..) if it is not plain; else the next address, None if the block ends here."""
-        m, after = self.algebra, pc + 4 & self.algebra.mask
+        m, after = self.algebra, pc + length & self.algebra.mask
 
         def value(name: str) -> Value:
             if name in ("rs1", "rs2"):
@@ -310,19 +346,28 @@ class Translator:
             stored = m.zext(row.meaning(m, value("rs2")), 8 * row.size)
             index = w.address(operands, row.size, pc, done, True)
             w.lines.append(f"{UNSIGNED[row.size]}[{index}] = {stored.text}")
+        elif row.kind == AMO and row.amo is None:
+            index = w.address(operands, row.size, pc, done, True)
+            w.lines.append(f"t = {UNSIGNED[row.size]}[{index}]")
+            old = m.of("t", 8 * row.size)
+            stored = m.zext(row.meaning(m, old, value("rs2")), 8 * row.size)
+            w.lines.append(f"{UNSIGNED[row.size]}[{index}] = {stored.text}")
+            w.assign(operands["rd"], m.sext(old, 8 * row.size))
         elif row.kind == BRANCH:
             target, taken = pc + operands["target"] & m.mask, row.meaning(m, *map(value, row.reads))
-            if target & 3:
+            if target & self.odd:
                 return False, None
             w.leave(target, done + 1, taken.text)
         elif row.kind == JUMP:
             target = row.meaning(m, *map(value, row.reads))
             if target.number is not None:
-                if target.number & 3:
+                if target.number & self.odd:
                     return False, None
                 w.assign(operands["rd"], m.const(after))
                 return True, target.number
-            w.lines += [f"t = {target.text}", "if t & 3:", f" return ({pc}, @{done})"]
+            w.lines.append(f"t = {target.text}")
+            if self.odd > 1:  # bit 0 is clear
+                w.leave(pc, done, f"t & {self.odd}")
             w.assign(operands["rd"], m.const(after))
             w.leave("t", done + 1)
             return True, None

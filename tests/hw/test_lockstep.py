@@ -15,7 +15,7 @@ from hw.cpu.config import EXTENSIONS, CoreConfig
 from hw.memory_map import REGIONS
 from hw.sim import devices
 from hw.sim.commit import Commit
-from hw.sim.ref import Hart
+from hw.sim.ref import CHIP, Hart
 from hw.sim.rtl import RtlMachine, jump_to
 from tests.hw.programs import RAM, finish, i, image, li
 from tests.hw.random_programs import Generator
@@ -31,7 +31,7 @@ class LockStep:
     def __init__(self, program: dict[int, bytes], *, quick: bool = True) -> None:
         self.rtl = RtlMachine(ram_size=RAM_SIZE, build="commits", quick=quick, vtpu=None)
         ram, bus = devices.Ram(RAM, RAM_SIZE), devices.Bus()
-        self.ref = Hart(ram, bus, lambda: False, pc=CoreConfig().reset_pc)
+        self.ref = Hart(ram, bus, lambda: False, isa=CHIP[0], modes=CHIP[1], pc=CoreConfig().reset_pc)
         bus.attach("CLINT", self.ref.clint)
         bus.attach("ROM", devices.Rom(jump_to(RAM)))
         bus.attach("FINISHER", devices.Finisher())

@@ -12,10 +12,12 @@ from asm.linker import link
 from hw.cpu.config import EXTENSIONS
 from hw.memory_map import REGIONS
 from hw.sim.machine import RefMachine
+from hw.sim.ref import CHIP as CHIP_PRESET
 from tests import oracles
 
 RAM = REGIONS["RAM"].base
 RAM_SIZE = 1 << 20
+CHIP = dict(zip(("isa", "modes"), CHIP_PRESET))  # options of a machine with the CPU of today's chip
 GCC = ("-O1", "-march=rv64im_zicsr", "-mabi=lp64", "-mcmodel=medany", "-nostdlib", "-ffreestanding")
 
 # What every directed test starts with; the test's own part follows, and ends with `finish`.
@@ -61,9 +63,9 @@ def machine(main: str, handler: str = HANDLER, **options) -> RefMachine:
     return RefMachine(elf=program(main, handler), ram_size=RAM_SIZE, **options)
 
 
-def finished(main: str, handler: str = HANDLER) -> RefMachine:
+def finished(main: str, handler: str = HANDLER, **options) -> RefMachine:
     """The machine after the program has ended through the finisher."""
-    m = machine(main, handler)
+    m = machine(main, handler, **options)
     assert m.run(max_instructions=100_000) == "finisher" and m.exit_code == 0, (m.message, hex(m.pc))
     return m
 

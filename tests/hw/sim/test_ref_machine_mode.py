@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hw.sim import ref
-from tests.hw.sim.programs import HANDLER, RAM, RAM_SIZE, finished, machine
+from hw.sim import trap
+from tests.hw.sim.programs import CHIP, HANDLER, RAM, RAM_SIZE, finished, machine
 
 VECTORED = """
         .balign 4
@@ -24,48 +24,48 @@ unexpected: li s11, -1
 @pytest.mark.parametrize(
     "text,cause,tval",
     [
-        (".word 0", ref.ILLEGAL, 0),
-        (".word 0xffffffff", ref.ILLEGAL, 0xFFFFFFFF),
-        (".word 0x10200073", ref.ILLEGAL, 0x10200073),  # sret
-        (".word 0x12000073", ref.ILLEGAL, 0x12000073),  # sfence.vma
-        ("csrr a0, 0x180", ref.ILLEGAL, 0x18002573),  # satp
-        ("csrr a0, 0xc80", ref.ILLEGAL, 0xC8002573),  # cycleh on RV64
-        ("csrw cycle, a0", ref.ILLEGAL, 0xC0051073),
-        ("csrwi mhartid, 1", ref.ILLEGAL, 0xF140D073),
-        ("ecall", ref.ECALL_M, 0),
-        ("ebreak", ref.BREAKPOINT, 0),
-        ("lw a1, 1(a0)", ref.MISALIGNED_LOAD, RAM + 1),
-        ("ld a1, 4(a0)", ref.MISALIGNED_LOAD, RAM + 4),
-        ("sh a1, 3(a0)", ref.MISALIGNED_STORE, RAM + 3),
-        ("lb a1, -1(a0)", ref.LOAD_FAULT, RAM - 1),
-        ("sd a1, -8(a0)", ref.STORE_FAULT, RAM - 8),
-        ("lbu a1, 0(zero)", ref.LOAD_FAULT, 0),
-        ("jalr a1, 2(a0)", ref.MISALIGNED_FETCH, RAM + 2),
+        (".word 0", trap.ILLEGAL, 0),
+        (".word 0xffffffff", trap.ILLEGAL, 0xFFFFFFFF),
+        (".word 0x10200073", trap.ILLEGAL, 0x10200073),  # sret
+        (".word 0x12000073", trap.ILLEGAL, 0x12000073),  # sfence.vma
+        ("csrr a0, 0x180", trap.ILLEGAL, 0x18002573),  # satp
+        ("csrr a0, 0xc80", trap.ILLEGAL, 0xC8002573),  # cycleh on RV64
+        ("csrw cycle, a0", trap.ILLEGAL, 0xC0051073),
+        ("csrwi mhartid, 1", trap.ILLEGAL, 0xF140D073),
+        ("ecall", trap.ECALL_M, 0),
+        ("ebreak", trap.BREAKPOINT, 0),
+        ("lw a1, 1(a0)", trap.MISALIGNED_LOAD, RAM + 1),
+        ("ld a1, 4(a0)", trap.MISALIGNED_LOAD, RAM + 4),
+        ("sh a1, 3(a0)", trap.MISALIGNED_STORE, RAM + 3),
+        ("lb a1, -1(a0)", trap.LOAD_FAULT, RAM - 1),
+        ("sd a1, -8(a0)", trap.STORE_FAULT, RAM - 8),
+        ("lbu a1, 0(zero)", trap.LOAD_FAULT, 0),
+        ("jalr a1, 2(a0)", trap.MISALIGNED_FETCH, RAM + 2),
     ],
 )
 def test_exceptions(text: str, cause: int, tval: int) -> None:
-    m = finished(f"li a1, 77; la a0, _start; la s4, here; here: {text}; j finish")
+    m = finished(f"li a1, 77; la a0, _start; la s4, here; here: {text}; j finish", **CHIP)
     assert (m.x["s0"], m.x["s1"], m.x["s2"]) == (1, cause, tval)
     assert m.x["s3"] == m.x["s4"] and m.x["a1"] == 77
 
 
 def test_past_the_end_of_ram() -> None:
     m = finished(f"li a0, {RAM + RAM_SIZE}; ld a1, -8(a0); ld a1, 0(a0); j finish")
-    assert (m.x["s0"], m.x["s1"], m.x["s2"]) == (1, ref.LOAD_FAULT, RAM + RAM_SIZE)
+    assert (m.x["s0"], m.x["s1"], m.x["s2"]) == (1, trap.LOAD_FAULT, RAM + RAM_SIZE)
 
 
 def test_fetch_fault_is_at_the_target() -> None:
     handler = "handler: csrr s1, mcause; csrr s2, mtval; csrr s3, mepc; j finish"
     m = finished("li a0, 0x40000000; jr a0", handler)
-    assert (m.x["s1"], m.x["s2"], m.x["s3"]) == (ref.FETCH_FAULT, 0x40000000, 0x40000000)
+    assert (m.x["s1"], m.x["s2"], m.x["s3"]) == (trap.FETCH_FAULT, 0x40000000, 0x40000000)
     # devices cannot be executed
-    assert finished("li a0, UART; jr a0", handler).x["s1"] == ref.FETCH_FAULT
+    assert finished("li a0, UART; jr a0", handler).x["s1"] == trap.FETCH_FAULT
 
 
 def test_taken_branch_to_odd_word_traps_on_the_branch() -> None:
     branch = 0x00000163  # beq x0, x0, +2
-    m = finished(f"la s4, here; here: .word {branch}; j finish")
-    assert (m.x["s1"], m.x["s2"], m.x["s3"]) == (ref.MISALIGNED_FETCH, m.x["s4"] + 2, m.x["s4"])
+    m = finished(f"la s4, here; here: .word {branch}; j finish", **CHIP)
+    assert (m.x["s1"], m.x["s2"], m.x["s3"]) == (trap.MISALIGNED_FETCH, m.x["s4"] + 2, m.x["s4"])
     assert finished(f".word {branch | 1 << 12}; j finish").x["s0"] == 0  # bne: not taken
 
 
@@ -83,7 +83,7 @@ def test_csrs_keep_only_their_bits() -> None:
         "mip": 0,
     }
     for name, expected in writes.items():
-        m = machine(f"li a0, -1; csrw {name}, a0; csrr a1, {name}; csrw mstatus, zero")
+        m = machine(f"li a0, -1; csrw {name}, a0; csrr a1, {name}; csrw mstatus, zero", **CHIP)
         for _ in range(200):
             m.step()
             if m.x["a1"]:
@@ -128,7 +128,7 @@ def test_counters() -> None:
 
 def test_trap_and_mret_keep_the_interrupt_bits() -> None:
     handler = HANDLER.replace("csrr s1, mcause", "csrr s1, mcause; csrr s4, mstatus")
-    m = finished("csrsi mstatus, 8; csrr a0, mstatus; ecall; csrr a1, mstatus; j finish", handler)
+    m = finished("csrsi mstatus, 8; csrr a0, mstatus; ecall; csrr a1, mstatus; j finish", handler, **CHIP)
     assert (m.x["a0"], m.x["s4"], m.x["a1"]) == (0x1808, 0x1880, 0x1888)
 
 
@@ -200,7 +200,7 @@ timer:  li t4, -1
 
 
 def test_exceptions_are_not_vectored() -> None:
-    assert finished("la t0, handler; ori t0, t0, 1; csrw mtvec, t0; ecall; j finish").x["s1"] == ref.ECALL_M
+    assert finished("la t0, handler; ori t0, t0, 1; csrw mtvec, t0; ecall; j finish").x["s1"] == trap.ECALL_M
 
 
 def test_wfi_jumps_to_the_timer() -> None:
