@@ -1,18 +1,19 @@
 """What the assembler and the linker say when the input is wrong: `file:line:col: error: what; remedy`, the source line
-and a caret under the column."""
+and a caret under the column, and below that where it came from: macros and included files, the innermost first."""
 
 from __future__ import annotations
 
 from collections import namedtuple
 
-# line and col count from 1; source is the text of the line
-Diagnostic = namedtuple("Diagnostic", "file line col kind message source")
+# line and col count from 1; source is the text of the line; notes are the Diagnostics below it
+Diagnostic = namedtuple("Diagnostic", "file line col kind message source notes", defaults=((),))
 
 
 def render(d: Diagnostic) -> str:
     """The diagnostic as it is shown; tabs of the source line stay, so that the caret stands right."""
     margin = "".join("\t" if c == "\t" else " " for c in d.source[: d.col - 1])
-    return f"{d.file}:{d.line}:{d.col}: {d.kind}: {d.message}\n{d.source}\n{margin}^"
+    text = f"{d.file}:{d.line}:{d.col}: {d.kind}: {d.message}\n{d.source}\n{margin}^"
+    return "\n".join([text] + [f"{note.file}:{note.line}: note: {note.message}" for note in d.notes])
 
 
 class AsmError(Exception):

@@ -1,56 +1,38 @@
 """The assembler's directives: one function each, `f(asm, arguments)`, found through DIRECTIVES.
 
-`asm` is the Assembler: `section`, `label(name)`, `expression(text)`, `constant(postfix)`, `bytes(data)` and so on.
-Accepted without effect: .option, .attribute, .loc and all of .cfi_*.
+`asm` is the Assembler: `section`, `label(name)`, `expression(text)`, `constant(postfix)`, `bytes(data)` and so on. Here
+are data, alignment and symbols; sections are in asm.sections, frame tables in asm.cfi, line tables in asm.dwarf_line,
+.insn in asm.insn, .option and .attribute in asm.options, what makes text (.macro, .if ...) in asm.macros.
 """
 
 from __future__ import annotations
 
 from asm import elf
+from asm.cfi import CFI_DIRECTIVES
 from asm.diagnostic import Fault
-from asm.expression import is_name_char, skip_quoted, string
-from asm.layout import Align, Fill
+from asm.dwarf_line import LINE_DIRECTIVES
+from asm.expression import is_name_char, string
+from asm.floats import float_bits
+from asm.insn import insn
+from asm.layout import ALIGN, BARRIER, FILL, LEB, ORG, SPACE, Label, leb128, padding
+from asm.macros import find_file
+from asm.options import attribute, option
+from asm.sections import SECTION_DIRECTIVES
 
-# default type and flags by a section's name, up to a dot
-_TEXT = (elf.SHT_PROGBITS, elf.SHF_ALLOC | elf.SHF_EXECINSTR)
-_DATA = (elf.SHT_PROGBITS, elf.SHF_ALLOC | elf.SHF_WRITE)
-_BSS = (elf.SHT_NOBITS, elf.SHF_ALLOC | elf.SHF_WRITE)
-_RODATA = (elf.SHT_PROGBITS, elf.SHF_ALLOC)
-_KNOWN = {".text": _TEXT, ".init": _TEXT, ".fini": _TEXT, ".data": _DATA, ".sdata": _DATA, ".bss": _BSS, ".sbss": _BSS}
-_KNOWN |= {".rodata": _RODATA, ".srodata": _RODATA}
-_KNOWN |= {".init_array": (elf.SHT_INIT_ARRAY, _DATA[1]), ".fini_array": (elf.SHT_FINI_ARRAY, _DATA[1])}
-_FLAGS = {"a": elf.SHF_ALLOC, "w": elf.SHF_WRITE, "x": elf.SHF_EXECINSTR, "M": elf.SHF_MERGE, "S": elf.SHF_STRINGS}
-_SECTION_TYPES = {"progbits": elf.SHT_PROGBITS, "nobits": elf.SHT_NOBITS, "note": elf.SHT_NOTE}
-_SECTION_TYPES |= {"init_array": elf.SHT_INIT_ARRAY, "fini_array": elf.SHT_FINI_ARRAY}
-_SECTION_TYPES |= {"preinit_array": elf.SHT_PREINIT_ARRAY}
 _SYMBOL_TYPES = {
     "function": elf.STT_FUNC,
     "object": elf.STT_OBJECT,
     "notype": elf.STT_NOTYPE,
     "tls_object": elf.STT_TLS,
+    "common": elf.STT_OBJECT,
+    "gnu_unique_object": elf.STT_OBJECT,
 }
 _SYMBOL_TYPES |= {"STT_FUNC": elf.STT_FUNC, "STT_OBJECT": elf.STT_OBJECT, "STT_NOTYPE": elf.STT_NOTYPE}
+_SYMBOL_TYPES |= {"STT_TLS": elf.STT_TLS, "STT_COMMON": elf.STT_OBJECT}
 
 MAX_ALIGN = 1 << 16
 MAX_FILL = 1 << 32
 MAX_BYTES = 1 << 26  # of a fill that takes place in the file
-
-
-def split(text: str) -> list[str]:
-    """The arguments between commas, strings and character constants respected."""
-    if '"' not in text and "'" not in text:
-        return [part.strip() for part in text.split(",")] if text.strip() else []
-    parts, start, i = [], 0, 0
-    while i < len(text):
-        if text[i] in "\"'":
-            i = skip_quoted(text, i)
-            continue
-        if text[i] == ",":
-            parts.append(text[start:i].strip())
-            start = i + 1
-        i += 1
-    parts.append(text[start:].strip())
-    return parts
 
 
 def _count(args: list[str], low: int, high: int, usage: str) -> None:
@@ -104,28 +86,36 @@ def _fill(asm, size: int, fill: bytes) -> None:
     if size < 256 and asm.section.type != elf.SHT_NOBITS:
         asm.bytes((fill * (size // len(fill) + 1))[:size])
     else:
-        asm.section.close(Fill(size, fill))
+        asm.section.point((FILL, size, fill))
 
 
 def _skip(asm, args: list[str]) -> None:
     _count(args, 1, 2, ".skip size, fill")
     fill = _constant(asm, args[1], 1) if len(args) > 1 else 0
-    _fill(asm, _constant(asm, args[0]), bytes((fill & 255,)))
+    postfix = asm.expression(args[0])
+    size = asm.constant(postfix)
+    fill = bytes((fill & 255,))
+    if size is None:
+        asm.section.point((SPACE, postfix, fill, asm.line, 0))
+    else:
+        _fill(asm, size, fill)
 
 
 def _fill_directive(asm, args: list[str]) -> None:
+    """The value is four bytes; what is wider is zero, as GNU as has it."""
     _count(args, 1, 3, ".fill repeat, size, value")
     numbers = [_constant(asm, arg, at) for at, arg in enumerate(args)] + [1, 0][len(args) - 1 :]
     repeat, size, value = numbers
     if not 0 <= size <= 8 or repeat < 0:
         raise Fault(".fill takes a repeat that is not negative and a size of 0..8")
-    _fill(asm, repeat * size, (value & (1 << 8 * size) - 1).to_bytes(size, "little") or b"\0")
+    low = min(size, 4)
+    _fill(asm, repeat * size, (value & (1 << 8 * low) - 1).to_bytes(low, "little") + bytes(size - low) or b"\0")
 
 
-def _align(power: bool):
+def _align(power: bool, size: int = 1):
     def directive(asm, args: list[str]) -> None:
-        _count(args, 1, 3, ".align amount, fill, at most")
-        align = _constant(asm, args[0])
+        _count(args, 0, 3, ".align amount, fill, at most")
+        align = _constant(asm, args[0]) if args else 0
         if power:
             if not 0 <= align <= 16:
                 raise Fault(f"the power of two {align} is not in 0..16", 0)
@@ -134,76 +124,105 @@ def _align(power: bool):
             return
         if align < 0 or align & align - 1 or align > MAX_ALIGN:
             raise Fault(f"{align} is not a power of two in 1..{MAX_ALIGN}", 0)
-        fill = bytes((_constant(asm, args[1], 1) & 255,)) if len(args) > 1 and args[1] else None
+        fill = None
+        if len(args) > 1 and args[1]:
+            fill = (_constant(asm, args[1], 1) & (1 << 8 * size) - 1).to_bytes(size, "little")
         limit = _constant(asm, args[2], 2) if len(args) > 2 else align
-        asm.section.align = max(asm.section.align, align)
-        asm.section.close(Align(align, fill, limit))
+        section = asm.section
+        section.align = max(section.align, align)
+        if fill is None and section.flags & elf.SHF_EXECINSTR:
+            step = 2 if asm.half else 4
+            if align <= step:
+                return  # code is that far aligned by itself
+            if asm.relax:
+                _relaxed_align(asm, align - step)
+                return
+        section.point((ALIGN, align, fill, limit or align))
 
     return directive
+
+
+def _relaxed_align(asm, size: int) -> None:
+    """As many nops as may be needed; the linker takes out those that are not."""
+    section = asm.section
+    kind = elf.RELOCATIONS["ALIGN"]
+    section.holes.append((len(section.data), len(section.points), "RAW", [size], asm.line, 0, kind))
+    section.data += padding(size, None, True)
+    section.point((BARRIER,))
+    asm.relaxes = True
 
 
 def _org(asm, args: list[str]) -> None:
-    _count(args, 1, 2, ".org offset")
-    value = _constant(asm, args[0])
-    here = asm.constant(asm.expression(".-" + asm.start_of_section()))
-    if here is None:
-        raise Fault(".org after something of variable length is not supported", 0)
-    if value < here:
-        raise Fault(f".org goes back, from {here} to {value}", 0)
-    _fill(asm, value - here, b"\0")
+    _count(args, 1, 2, ".org offset, fill")
+    fill = bytes((_constant(asm, args[1], 1) & 255,)) if len(args) > 1 else b"\0"
+    asm.section.point((ORG, asm.expression(args[0]), fill, asm.line, 0))
 
 
-# --- sections ---------------------------------------------------------------------------------------------------------
+def _leb(signed: bool):
+    def one(asm, text: str, at: int) -> None:
+        postfix = asm.expression(text)
+        value = asm.constant(postfix)
+        if value is None:
+            asm.section.point((LEB, postfix, signed, asm.line, at))
+        elif value < 0 and not signed:
+            asm.bytes(leb128(value & (1 << 64) - 1, False))
+        else:
+            asm.bytes(leb128(value, signed))
+
+    return lambda asm, args: _each(args, lambda arg, at: one(asm, arg, at))
 
 
-def section_kind(name: str) -> tuple[int, int]:
-    """Type and flags that a section of this name has when nothing is said."""
-    known = _KNOWN.get("." + name[1:].split(".")[0])
-    return known or (elf.SHT_PROGBITS, 0)
+def _float(size: int):
+    return lambda asm, args: _each(args, lambda arg, at: asm.bytes(float_bits(arg, size).to_bytes(size, "little")))
 
 
-def _section(asm, args: list[str]) -> None:
-    if not args or not args[0]:
-        raise Fault('expected .section name, "flags", @type')
-    name = args[0][1:-1] if args[0][:1] == '"' else args[0]
-    type, flags = section_kind(name)
-    entsize = 0
-    if len(args) > 1 and args[1][:1] == '"':
-        flags = 0
-        for c in string(args[1]).decode("utf-8", "replace"):
-            if c not in _FLAGS:
-                raise Fault(f"unknown section flag '{c}'; known are {''.join(_FLAGS)}", 1)
-            flags |= _FLAGS[c]
-        if len(args) > 2:
-            wanted = args[2].lstrip("@%")
-            if wanted not in _SECTION_TYPES:
-                raise Fault(f"unknown section type '{args[2]}'; known are {', '.join(_SECTION_TYPES)}", 2)
-            type = _SECTION_TYPES[wanted]
-        if len(args) > 3:
-            entsize = _constant(asm, args[3], 3)
-    asm.switch(name, type, flags, entsize)
+def _wide_text(size: int):
+    """Characters of `size` bytes each, ended by a zero."""
+
+    def one(asm, text: str) -> None:
+        asm.bytes(b"".join(c.to_bytes(size, "little") for c in string(text) + b"\0"))
+
+    return lambda asm, args: _each(args, lambda arg, at: one(asm, arg))
 
 
-def _named(name: str):
-    def directive(asm, args: list[str]) -> None:
-        asm.switch(name, *section_kind(name))
-
-    return directive
-
-
-def _push_section(asm, args: list[str]) -> None:
-    asm.section_stack.append(asm.section)
-    _section(asm, args)
+def _incbin(asm, args: list[str]) -> None:
+    _count(args, 1, 3, '.incbin "file", skip, count')
+    skip = _constant(asm, args[1], 1) if len(args) > 1 and args[1] else 0
+    data = find_file(asm, string(args[0]).decode("utf-8", "replace"))
+    count = _constant(asm, args[2], 2) if len(args) > 2 else max(len(data) - skip, 0)
+    if skip < 0 or count < 0 or skip + count > len(data):
+        raise Fault(f"bytes {skip}..{skip + count} are not in the file, which has {len(data)}")
+    asm.bytes(data[skip : skip + count])
 
 
-def _pop_section(asm, args: list[str]) -> None:
-    if not asm.section_stack:
-        raise Fault(".popsection without .pushsection")
-    asm.enter(asm.section_stack.pop())
+def _reloc(asm, args: list[str]) -> None:
+    _count(args, 2, 3, ".reloc offset, R_RISCV_name, expression")
+    name = args[1].removeprefix("R_RISCV_")
+    if name not in elf.RELOCATIONS:
+        raise Fault(f"unknown relocation '{args[1]}'", 1)
+    where = asm.expression(args[0])
+    offset, section = asm.constant(where), asm.section
+    if offset is not None:
+        place = (offset, 0)
+    elif len(where) == 1 and isinstance(where[0], Label) and where[0].section is section:
+        place = (where[0].offset, where[0].index)
+    else:
+        raise Fault("the offset must be a number or a label of this section before here", 0)
+    target = asm.expression(args[2]) if len(args) > 2 else None
+    section.holes.append((*place, "RAW", target, asm.line, 1, elf.RELOCATIONS[name]))
 
 
-def _previous(asm, args: list[str]) -> None:
-    asm.enter(asm.previous)
+def _thread_offset(size: int):
+    """.dtprelword: the offset of a thread's variable in its block, for debuggers."""
+    kind = elf.RELOCATIONS["TLS_DTPREL32" if size == 4 else "TLS_DTPREL64"]
+
+    def one(asm, text: str, at: int) -> None:
+        section = asm.section
+        place = (len(section.data), len(section.points))
+        section.holes.append((*place, "RAW", asm.expression(text), asm.line, at, kind))
+        asm.bytes(bytes(size))
+
+    return lambda asm, args: _each(args, lambda arg, at: one(asm, arg, at))
 
 
 # --- symbols ----------------------------------------------------------------------------------------------------------
@@ -240,9 +259,12 @@ def _size(asm, args: list[str]) -> None:
     asm.label(_name(args[0])).size = asm.expression(args[1])
 
 
-def _set(asm, args: list[str]) -> None:
-    _count(args, 2, 2, ".set symbol, expression")
-    asm.equate(_name(args[0]), args[1])
+def _set(once: bool):
+    def directive(asm, args: list[str]) -> None:
+        _count(args, 2, 2, ".set symbol, expression")
+        asm.equate(_name(args[0]), args[1], once)
+
+    return directive
 
 
 def _common(local: bool):
@@ -264,11 +286,6 @@ def _common(local: bool):
             label.bind = elf.STB_GLOBAL
 
     return directive
-
-
-def _file(asm, args: list[str]) -> None:
-    if len(args) == 1:
-        asm.file_name = string(args[0]).decode("utf-8", "replace")
 
 
 def _ident(asm, args: list[str]) -> None:
@@ -303,17 +320,25 @@ DIRECTIVES = {
     ".align": _align(True),
     ".p2align": _align(True),
     ".balign": _align(False),
+    ".p2alignw": _align(True, 2),
+    ".p2alignl": _align(True, 4),
+    ".balignw": _align(False, 2),
+    ".balignl": _align(False, 4),
     ".org": _org,
-    ".section": _section,
-    ".text": _named(".text"),
-    ".data": _named(".data"),
-    ".bss": _named(".bss"),
-    ".rodata": _named(".rodata"),
-    ".sdata": _named(".sdata"),
-    ".sbss": _named(".sbss"),
-    ".pushsection": _push_section,
-    ".popsection": _pop_section,
-    ".previous": _previous,
+    ".uleb128": _leb(False),
+    ".sleb128": _leb(True),
+    ".float": _float(4),
+    ".single": _float(4),
+    ".double": _float(8),
+    ".string8": _text(b"\0"),
+    ".string16": _wide_text(2),
+    ".string32": _wide_text(4),
+    ".string64": _wide_text(8),
+    ".incbin": _incbin,
+    ".reloc": _reloc,
+    ".insn": insn,
+    ".dtprelword": _thread_offset(4),
+    ".dtpreldword": _thread_offset(8),
     ".globl": _bind(elf.STB_GLOBAL),
     ".global": _bind(elf.STB_GLOBAL),
     ".weak": _bind(elf.STB_WEAK),
@@ -323,14 +348,23 @@ DIRECTIVES = {
     ".protected": _visibility(elf.STV_PROTECTED),
     ".type": _type,
     ".size": _size,
-    ".set": _set,
-    ".equ": _set,
+    ".set": _set(False),
+    ".equ": _set(False),
+    ".equiv": _set(True),
+    ".eqv": _set(False),
     ".comm": _common(False),
     ".lcomm": _common(True),
-    ".file": _file,
     ".ident": _ident,
     ".extern": _ignore,
-    ".option": _ignore,
-    ".attribute": _ignore,
-    ".loc": _ignore,
+    ".option": option,
+    ".attribute": attribute,
+    ".variant_cc": _ignore,
+    ".addrsig": _ignore,
+    ".addrsig_sym": _ignore,
+    ".gnu_attribute": _ignore,
+    ".list": _ignore,
+    ".nolist": _ignore,
+    ".title": _ignore,
+    ".sbttl": _ignore,
 }
+DIRECTIVES |= SECTION_DIRECTIVES | CFI_DIRECTIVES | LINE_DIRECTIVES

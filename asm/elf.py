@@ -35,6 +35,8 @@ RELOCATIONS = {
     "NONE": 0,
     "32": 1,
     "64": 2,
+    "TLS_DTPREL32": 8,
+    "TLS_DTPREL64": 9,
     "BRANCH": 16,
     "JAL": 17,
     "CALL": 18,

@@ -1,97 +1,81 @@
-"""Where things lie: sections as chains of fragments, labels, branch lengths, and at the end the ELF object.
+"""Where things lie: sections under construction, labels, and the lengths of what has no fixed length.
 
-A fragment is bytes that are known, then at most one thing whose length is not known yet:
+A section is the bytes that are known, in one run, and between them *points*: places where something stands whose length
+depends on addresses. An alignment is one, a branch to a label another (2, 4, 6 or 8 bytes).
 
-    data ... | nothing, an alignment, a conditional branch to a label, or a run of fill bytes
+    data     [ known bytes ........ known bytes ....... known bytes ]
+    points               ^ at[0]: branch      ^ at[1]: align
 
-`place` finds the lengths: where beq a, b, far does not reach, bne a, b, .+8; j far stands in its place. `Fixup`s are
-holes whose value is known only then: what can be computed is patched, the rest becomes relocations.
+A place is (offset in data, number of points before it); its address is offset + grown[number], where grown[i] is the
+size of all points before point i. `place` finds the sizes: where beq a, b, far does not reach, bne a, b, .+8; j far
+stands in its place. `contents` writes the bytes. A point is a tuple whose first item is its kind:
+
+    BRANCH   word, label or postfix, addend, is a jump, reach of its 16-bit form or 0, line, operand
+    ALIGN    alignment, fill byte or None, limit       fill up, unless that takes more than `limit` bytes
+    FILL     size, fill bytes
+    SPACE    postfix, fill byte, line, operand         as many bytes as the expression says
+    ORG      postfix, fill byte, line, operand         up to the place that the expression says
+    LEB      postfix, signed, line, operand            .uleb128, .sleb128 of what is not known yet
+    BARRIER                                            no bytes: here the linker may shorten the code
 """
 
 from __future__ import annotations
 
-from collections import namedtuple
-
 from asm import elf, riscv
 from asm.diagnostic import Fault
 from asm.expression import Relative
-from asm.row import REGISTER_OPERANDS, SHORT_FIRST
 
+BRANCH, ALIGN, FILL, SPACE, ORG, LEB, BARRIER = range(7)
 BRANCH_REACH = 1 << 12
-MAX_SHRINKING_PASSES = 100  # after these, branches only grow, so that placing ends
+MAX_PASSES = 100  # after these, branches only grow, so that placing ends
+MAX_SPACE = 1 << 26
+INVERT, SHORT_INVERT = 0x1000, 0x2000  # the bit of the word, the halfword, that turns a condition into its contrary
 NOP = riscv.encode(riscv.INSTRUCTIONS[64]["addi"], {"rd": 0, "rs1": 0, "imm": 0}).to_bytes(4, "little")
-JUMPS = ("BRANCH", "JAL", "RVC_BRANCH", "RVC_JUMP")
-INVERSE = {"beq": "bne", "bne": "beq", "blt": "bge", "bge": "blt", "bltu": "bgeu", "bgeu": "bltu"}
-
-# A hole in the code at fragment.address + offset. kind: a relocation's name, "IMM" (a constant operand) or "DATA".
-# row, operands: the instruction, whose operand `field` is missing (DATA: row None, field is the size in bytes).
-Fixup = namedtuple("Fixup", "fragment offset kind row operands field postfix line at")
-
-
-class Align:
-    """Fill up to a multiple of `align`, unless that takes more than `limit` bytes; fill None: zeros, in code nops."""
-
-    __slots__ = ("align", "fill", "limit", "size")
-
-    def __init__(self, align: int, fill: bytes | None, limit: int) -> None:
-        self.align, self.fill, self.limit, self.size = align, fill, limit, 0
-
-
-class Fill:
-    """`size` bytes of repeated `fill`."""
-
-    __slots__ = ("fill", "size")
-
-    def __init__(self, size: int, fill: bytes) -> None:
-        self.size, self.fill = size, fill
-
-
-class Branch:
-    """A conditional branch: 4 bytes, or 8 when it does not reach."""
-
-    __slots__ = ("row", "operands", "postfix", "line", "at", "size")
-
-    def __init__(self, row: riscv.Row, operands: dict[str, int], postfix: list, line: int, at: int) -> None:
-        self.row, self.operands, self.postfix, self.line, self.at, self.size = row, operands, postfix, line, at, 4
-
-
-class Fragment:
-    __slots__ = ("section", "data", "tail", "address")
-
-    def __init__(self, section: Section) -> None:
-        self.section, self.data, self.tail, self.address = section, bytearray(), None, 0
+SHORT_NOP = riscv.encode(riscv.INSTRUCTIONS[64]["c.nop"], {}).to_bytes(2, "little")
 
 
 class Section:
-    """A section under construction; `last` takes the next bytes."""
+    """A section under construction. `holes`: see asm.holes; `rows`: of the line table, see asm.dwarf_line."""
 
-    __slots__ = ("name", "type", "flags", "entsize", "align", "code", "fragments", "last", "output")
+    __slots__ = ("name", "type", "flags", "entsize", "align", "code", "data", "points", "at", "sizes", "grown")
+    __slots__ += ("holes", "rows", "output", "part", "parts", "group")
 
     def __init__(self, name: str, type: int, flags: int, entsize: int = 0) -> None:
         self.name, self.type, self.flags, self.entsize = name, type, flags, entsize
         self.align = 1
         self.code = False  # holds an instruction
-        self.last = Fragment(self)
-        self.fragments = [self.last]
+        self.data = bytearray()
+        self.points: list[tuple] = []
+        self.at: list[int] = []
+        self.sizes: list[int] = []
+        self.grown: list[int] = [0]
+        self.holes: list[tuple] = []
+        self.rows: list[tuple] = []
         self.output: elf.Section | None = None
+        self.part = 0  # number of the subsection
+        self.parts: dict[int, Section] = {}  # the other subsections
+        self.group = ""
 
-    def close(self, tail: Align | Fill | Branch) -> None:
-        """Ends the last fragment with something of variable length."""
-        self.last.tail = tail
-        self.last = Fragment(self)
-        self.fragments.append(self.last)
+    def point(self, what: tuple) -> None:
+        """Something of variable length at the end of what is there."""
+        self.at.append(len(self.data))
+        self.points.append(what)
+
+    def size(self) -> int:
+        """In bytes; right once `place` has run."""
+        return len(self.data) + self.grown[-1]
 
 
 class Label:
-    """A symbol. It is defined by a place (fragment, offset), by an expression (`equate`), as common, or not at all."""
+    """A symbol. It is defined by a place (section, offset, index), by an expression (`equate`), as common, or not."""
 
-    __slots__ = ("name", "fragment", "offset", "equate", "common", "bind", "declared", "type", "size", "visibility")
-    __slots__ += ("line", "busy", "used", "output")
+    __slots__ = ("name", "section", "offset", "index", "equate", "common", "bind", "declared", "type", "size")
+    __slots__ += ("visibility", "line", "busy", "used", "output")
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, line=0) -> None:
         self.name = name
-        self.fragment: Fragment | None = None
-        self.offset = 0
+        self.section: Section | None = None
+        self.offset = self.index = 0
         self.equate: list | None = None
         self.common: tuple[int, int] | None = None  # size, alignment
         self.bind = elf.STB_LOCAL
@@ -99,217 +83,182 @@ class Label:
         self.type = elf.STT_NOTYPE
         self.size: list | None = None
         self.visibility = elf.STV_DEFAULT
-        self.line = 0
+        self.line = line
         self.busy = False  # its equate is being evaluated
         self.used = False  # by a relocation
         self.output: elf.Symbol | None = None
 
     def defined(self) -> bool:
-        return self.fragment is not None or self.equate is not None or self.common is not None
+        return self.section is not None or self.equate is not None or self.common is not None
 
 
 def address(label: Label) -> int:
     """Offset in its section; right once `place` has run."""
-    return label.fragment.address + label.offset
+    return label.offset + label.section.grown[label.index]
 
 
 def far_distance(x: Label, y: Label) -> int | None:
     """x - y when both are in one section (after `place`)."""
     if x is y:
         return 0
-    if x.fragment and y.fragment and x.fragment.section is y.fragment.section:
+    if x.section and x.section is y.section:
         return address(x) - address(y)
     return None
 
 
 def near_distance(x: Label, y: Label) -> int | None:
-    """x - y when it is known before `place`: both are in one fragment."""
+    """x - y when it is known before `place`, and whatever a relaxing linker does: no point is between them."""
     if x is y:
         return 0
-    return x.offset - y.offset if x.fragment and x.fragment is y.fragment else None
+    return x.offset - y.offset if x.section and x.section is y.section and x.index == y.index else None
+
+
+def join_parts(section: Section, labels: list[Label]) -> None:
+    """Puts the subsections behind their section, by number."""
+    parts = [section.parts[number] for number in sorted(section.parts)]
+    for part in parts:
+        offset, index = len(section.data), len(section.points)
+        section.data += part.data
+        section.points += part.points
+        section.at += [at + offset for at in part.at]
+        section.holes += [(hole[0] + offset, hole[1] + index) + hole[2:] for hole in part.holes]
+        section.rows += [(row[0] + offset, row[1] + index) + row[2:] for row in part.rows]
+        section.align = max(section.align, part.align)
+        section.code = section.code or part.code
+        for label in labels:
+            if label.section is part:
+                label.section, label.offset, label.index = section, label.offset + offset, label.index + index
+
+
+def leb128(value: int, signed: bool) -> bytes:
+    """The value in groups of seven bits, low ones first."""
+    out = bytearray()
+    while True:
+        low = value & 0x7F
+        value >>= 7
+        if value == (-1 if signed and low & 0x40 else 0):
+            out.append(low)
+            return bytes(out)
+        out.append(low | 0x80)
 
 
 def place(section: Section, value_of) -> None:
-    """Addresses of all fragments and lengths of all branches. `value_of(postfix)` evaluates with `far_distance`.
+    """The sizes of all points. `value_of(postfix)` evaluates with `far_distance`.
 
-    Which branches come out long can depend on the order of the passes, where an alignment swallows what a branch
-    grows. So this is GNU as's order: a pass goes through the fragments, moves each by what those before it grew, and
-    looks at a branch while its forward target has not moved yet."""
-    for f in section.fragments:
-        f.address = 0
-    at = 0
-    for f in section.fragments:
-        f.address = at
-        at += len(f.data)
-        if f.tail:
-            _resize(f, value_of)
-            at += f.tail.size
-    passes = 0
-    changed = True
+    Which branches come out long can depend on the order of the passes, where an alignment swallows what a branch grows.
+    So this is GNU as's order: a pass goes through the points, moves each by what those before it grew, and looks at a
+    branch while its forward target has not moved yet. Before the first pass every run of known bytes starts at 0."""
+    points, at = section.points, section.at
+    sizes = section.sizes = [0] * len(points)
+    grown = section.grown = [0] + [-offset for offset in at]
+    passes, changed = 0, True
     # BEGIN SOLUTION asm.layout.relax
     while changed:
         changed = False
         passes += 1
-        moved = 0
-        for f in section.fragments:
-            f.address += moved
-            if f.tail:
-                old = f.tail.size
-                _resize(f, value_of)
-                if passes > MAX_SHRINKING_PASSES and isinstance(f.tail, Branch):
-                    f.tail.size = max(f.tail.size, old)
-                if f.tail.size != old:
-                    moved += f.tail.size - old
-                    changed = True
+        total = i = 0
+        for what in points:
+            grown[i] = total
+            kind = what[0]
+            if kind == BRANCH:
+                label = what[2]
+                if label.section is section and label.bind != elf.STB_WEAK:
+                    distance = label.offset + grown[label.index] + what[3] - at[i] - total
+                    short = what[5]
+                    if -short <= distance < short:
+                        size = 2
+                    elif what[4] or -BRANCH_REACH <= distance < BRANCH_REACH:
+                        size = 4
+                    else:
+                        size = 6 if short else 8
+                elif label.equate is None:
+                    size = 4 if what[4] else 8
+                else:
+                    size = _equated_branch(section, what, value_of, at[i] + total)
+                if passes > MAX_PASSES:
+                    size = max(size, sizes[i])
+            elif kind == ALIGN:
+                size = -(at[i] + total) % what[1]
+                if size > what[3]:
+                    size = 0
+            elif kind == BARRIER:
+                size = 0
+            else:
+                size = _size(what, value_of, at[i] + total, section)
+                if passes > MAX_PASSES:
+                    size = max(size, sizes[i])
+            if size != sizes[i] or passes == 1:
+                sizes[i] = size
+                changed = True
+            total += size
+            i += 1
+        grown[i] = total
     # END SOLUTION
 
 
-def _resize(f: Fragment, value_of) -> None:
-    """The length of the fragment's tail, by the addresses as they are."""
-    tail = f.tail
-    if isinstance(tail, Branch):
-        distance = near_target(f, value_of)
-        tail.size = 4 if distance is not None and -BRANCH_REACH <= distance < BRANCH_REACH else 8
-    elif isinstance(tail, Align):
-        gap = -(f.address + len(f.data)) % tail.align
-        tail.size = gap if gap <= tail.limit else 0
+def _equated_branch(section: Section, what: tuple, value_of, here: int) -> int:
+    """The size of a branch whose target is an expression."""
+    value = value_of([what[2]])
+    if isinstance(value, Relative) and not value.minus and value.plus and value.plus.section is section:
+        if value.plus.bind != elf.STB_WEAK:
+            distance = address(value.plus) + value.constant + what[3] - here
+            if -what[5] <= distance < what[5]:
+                return 2
+            if what[4] or -BRANCH_REACH <= distance < BRANCH_REACH:
+                return 4
+            return 6 if what[5] else 8
+    return 4 if what[4] else 8
 
 
-def near_target(f: Fragment, value_of) -> int | None:
-    """Distance from the branch that ends the fragment to its target; None if the linker has to find it."""
-    postfix = f.tail.postfix
-    label, constant = postfix[0], 0
-    if len(postfix) > 1 or not isinstance(label, Label) or label.equate is not None:
-        value = value_of(postfix)
-        if not isinstance(value, Relative) or value.minus:
-            return None
-        label, constant = value.plus, value.constant
-    if label.fragment and label.fragment.section is f.section and label.bind != elf.STB_WEAK:
-        return label.fragment.address + label.offset + constant - f.address - len(f.data)
-    return None
+def _size(what: tuple, value_of, here: int, section: Section) -> int:
+    """The size of a point that is neither branch nor alignment; what is wrong with it is said by `check`."""
+    if what[0] == FILL:
+        return what[1]
+    value = value_of(what[1])
+    if what[0] == LEB:
+        value = value if isinstance(value, int) else 0
+        return len(leb128(value if what[2] else max(value, 0), what[2]))
+    if what[0] == ORG:
+        if isinstance(value, Relative) and not value.minus and value.plus and value.plus.section is section:
+            value = address(value.plus) + value.constant
+        value = value - here if isinstance(value, int) else 0
+    return value if isinstance(value, int) and 0 <= value <= MAX_SPACE else 0
 
 
-def contents(section: Section, fixups: list[Fixup], xlen: int) -> bytearray:
-    """The bytes of a placed section, with branches encoded; long ones leave a JAL fixup."""
-    out = bytearray()
-    for f in section.fragments:
-        out += f.data
-        tail = f.tail
-        if isinstance(tail, Align):
-            out += _padding(tail, section)
-        elif isinstance(tail, Fill):
-            out += (tail.fill * (tail.size // len(tail.fill) + 1))[: tail.size]
-        elif tail:
-            table = riscv.INSTRUCTIONS[xlen]
-            if tail.size == 8:
-                skip = riscv.encode(table[INVERSE[tail.row.name]], tail.operands | {"target": 8})
-                out += skip.to_bytes(4, "little") + bytes(4)
-                jump = Fixup(
-                    f, len(f.data) + 4, "JAL", table["jal"], {"rd": 0}, "target", tail.postfix, tail.line, tail.at
-                )
-                fixups.append(jump)
-            else:
-                hole = Fixup(
-                    f, len(f.data), "BRANCH", tail.row, tail.operands, "target", tail.postfix, tail.line, tail.at
-                )
-                out += bytes(4)
-                fixups.append(hole)
-    return out
+def check(what: tuple, value, here: int, section: Section) -> None:
+    """Fault if the value of a placed SPACE, ORG or LEB point cannot be used."""
+    if what[0] == ORG and isinstance(value, Relative) and not value.minus and value.plus.section is section:
+        value = address(value.plus) + value.constant
+    if not isinstance(value, int):
+        raise Fault("this must be a constant once everything is placed; it depends on another section", what[-1])
+    if what[0] == LEB:
+        if value < 0 and not what[2]:
+            raise Fault(f".uleb128 takes no negative numbers such as {value}; use .sleb128", what[-1])
+        return
+    if what[0] == ORG:
+        if value < here:
+            raise Fault(f".org goes back, from {here} to {value}", what[-1])
+        value -= here
+    if not 0 <= value <= MAX_SPACE:
+        raise Fault(f"{value} bytes are not in 0..{MAX_SPACE}", what[-1])
 
 
-def _padding(tail: Align, section: Section) -> bytes:
-    if tail.fill is not None:
-        return (tail.fill * tail.size)[: tail.size]
-    if section.flags & elf.SHF_EXECINSTR:
-        return bytes(tail.size % 4) + NOP * (tail.size // 4)
-    return bytes(tail.size)
+def padding(size: int, fill: bytes | None, is_code: bool) -> bytes:
+    """The bytes of an alignment: in code a zero for an odd byte, at most one short nop, then nops, as GNU as has it."""
+    if fill is not None:
+        return fill * size
+    if not is_code:
+        return bytes(size)
+    return bytes(size & 1) + (SHORT_NOP if size & 2 else b"") + NOP * (size // 4)
 
 
-def relocate(fixup: Fixup, value, out: bytearray) -> list[tuple[int, str, Label | None, int]]:
-    """Patches what is known into the section's bytes; what is not, as (offset, relocation, label, addend).
-
-    Fault when a constant does not fit, or there is no relocation for it."""
-    here = fixup.fragment.address + fixup.offset
-    if fixup.kind == "DATA":
-        return _relocate_data(fixup.field, value, here, out)
-    row, operands, kind = fixup.row, fixup.operands, fixup.kind
-    if isinstance(value, Relative) and value.minus:
-        raise Fault("the difference of two sections' symbols does not fit in an instruction", fixup.at)
-    if isinstance(value, Relative) and kind == "IMM":
-        raise Fault("expected a constant; use %lo(symbol) for a part of an address, la for all of it", fixup.at)
-    if kind in JUMPS and isinstance(value, Relative):
-        label = value.plus
-        if label.fragment and label.fragment.section is fixup.fragment.section and label.bind != elf.STB_WEAK:
-            _patch(out, here, row, operands, "target", address(label) + value.constant - here, fixup.at)
-            return []
-    if isinstance(value, int) and kind in ("IMM", "HI20", "LO12_I", "LO12_S"):
-        high = value + 0x800 & ~0xFFF
-        known = {"IMM": value, "HI20": high}.get(kind, value - high)
-        if kind == "HI20" and known == 1 << 31:
-            known = -known  # lui of the highest page on RV32; on RV64 it sign-extends, as GNU as has it
-        _patch(out, here, row, operands, fixup.field, known, fixup.at)
-        return []
-    if kind != "CALL_PLT":
-        _patch(out, here, row, operands, fixup.field, 0, fixup.at)
-    if isinstance(value, int):
-        return [(here, kind, None, value)]
-    return [(here, kind, value.plus, value.constant)]
-
-
-def _patch(out: bytearray, at: int, row: riscv.Row, operands: dict[str, int], field: str, value: int, place) -> None:
-    word = encode(row, operands | {field: value}, place)
-    out[at : at + row.length] = word.to_bytes(row.length, "little")
-
-
-def _relocate_data(size: int, value, here: int, out: bytearray) -> list[tuple[int, str, Label | None, int]]:
-    if isinstance(value, int):
-        if not -(1 << 8 * size - 1) <= value < 1 << 8 * size and size < 8:
-            raise Fault(f"{value} does not fit in {size} byte{'s' if size > 1 else ''}")
-        out[here : here + size] = (value & (1 << 8 * size) - 1).to_bytes(size, "little")
-        return []
-    bits = str(8 * size)
-    if not value.minus:
-        if size not in (4, 8):
-            raise Fault(f"an address does not fit in {size} byte{'s' if size > 1 else ''}")
-        return [(here, bits, value.plus, value.constant)]
-    if not value.plus:
-        raise Fault("there is no relocation for a negated symbol")
-    return [(here, "ADD" + bits, value.plus, value.constant), (here, "SUB" + bits, value.minus, 0)]
-
-
-_REMEDY = {
-    riscv.ALU: "; use li",
-    riscv.BRANCH: "; the target is too far",
-    **dict.fromkeys((riscv.LOAD, riscv.STORE, riscv.FLOAT_LOAD, riscv.FLOAT_STORE), "; add to the base register first"),
-}
-
-
-def encode(row: riscv.Row, operands: dict[str, int], at: int | None = None) -> int:
-    """The word; Fault that names operand, value and range when one does not fit."""
-    try:
-        return riscv.encode(row, operands)
-    except ValueError:
-        pass
-    for name, (low, high, step) in row.ranges.items():
-        value = operands[name]
-        if value % step:
-            raise Fault(f"{name} {value} is not a multiple of {step}", name if at is None else at)
-        if not low <= value <= high and low == SHORT_FIRST:
-            first, last, other = [_register(name, number) for number in (low, high, value)]
-            raise Fault(
-                f"{row.name} takes only registers {first} to {last} here, not {other}", name if at is None else at
-            )
-        if not low <= value <= high:
-            bits = (high + step - low).bit_length() - 1
-            what = {"imm": "immediate", "target": "distance", "shamt": "shift amount"}.get(name, name)
-            remedy = _REMEDY.get(row.kind, "") if name in ("imm", "target") and row.length == 4 else ""
-            raise Fault(
-                f"{what} {value} does not fit in {bits} bits ({low}..{high}){remedy}", name if at is None else at
-            )
-    name, value = next((name, value) for name, value in row.excluded if operands[name] == value)
-    what = _register(name, value) if name in REGISTER_OPERANDS else str(value)
-    raise Fault(f"{name} of {row.name} may not be {what}", name if at is None else at)
-
-
-def _register(operand: str, number: int) -> str:
-    return (riscv.FLOAT_NAMES if operand[0] == "f" else riscv.ABI_NAMES)[number]
+def point_bytes(what: tuple, size: int, value_of, is_code: bool) -> bytes:
+    """What stands at a placed point that is no branch."""
+    kind = what[0]
+    if kind == ALIGN:
+        return padding(size, what[2], is_code)
+    if kind == LEB:
+        value = value_of(what[1])
+        return leb128(value, what[2]) if isinstance(value, int) and (value >= 0 or what[2]) else bytes(size)
+    fill = what[2] or b"\0"
+    return (fill * (size // len(fill) + 1))[:size]

@@ -255,7 +255,7 @@ def errors(text: str) -> list[str]:
         ('.ascii "abc', "1:8 expected a string in double quotes, found '\"abc'"),
         (".align 99", "1:8 the power of two 99 is not in 0..16"),
         (".balign 3", "1:9 3 is not a power of two in 1..65536"),
-        (".skip foo", "1:7 'foo' must be a constant here"),
+        (".skip foo", "1:7 this must be a constant once everything is placed; it depends on another section"),
         (".bss\n.word 1", "2:7 .bss holds only zeros; data goes to .data"),
         (".bss\nnop", "2:1 .bss holds only zeros; code goes to .text"),
         ("/* open\nnop", "1:1 a comment is not closed by */"),

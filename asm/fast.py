@@ -1,0 +1,243 @@
+"""The quick way through an instruction: encoders compiled once per mnemonic.
+
+An encoder takes the text of all operands and gives the bytes. Its tables say, for each operand, which bits a text
+stands for; or-ing them with the fixed bits is the whole encoding, and a look into the table of 16-bit forms the
+compression:
+
+    "a0,a1,8" of addi   ->   match | rd["a0"] | rs1["a1"] | imm["8"]   ->   half.get(word) or the word's four bytes
+
+Registers are in the tables from the start, other texts are put there when `asm.instruct` has understood them (`learn`).
+A text that is not there raises KeyError, a wrong number of operands ValueError, and the line goes the long way, so no
+message is ever made here. Branches, calls and addresses of labels have encoders that add their point or hole, and give
+b"". Tables are shared between mnemonics whose operand stands in the same bits.
+"""
+
+from __future__ import annotations
+
+from asm import elf, riscv
+from asm.layout import BARRIER, BRANCH, Label
+from asm.operands import FLOAT_KINDS, INTEGER_KINDS, operand_names
+
+LEARNT = ("imm", "imm(rs1)", "shamt", "uimm", "upper", "csr", "rm", "pred", "succ", "(rs1)")
+SHORT_JUMPS = ("jr rs1", "jalr rs1", "ret", "ret ", "j target")
+SMALL_LI = "li rd, imm"
+RA = riscv.REGISTERS["ra"]
+_COMPILED: dict = {}  # {(xlen, extensions): (encoders, tables by form)}
+_TABLES: dict = {}  # {(XLEN, kind, places of the fields in the word, their ranges): {text: bits}}
+
+
+def keeps(form, operands: dict, xlen: int) -> bool:
+    """Whether GNU as leaves this spelling of an instruction uncompressed."""
+    name = form.steps[0][0].name
+    if name == "jalr" or name == "jal":
+        return form.syntax not in SHORT_JUMPS and not (xlen == 32 and form.syntax == "jal target")
+    return form.name == "add" and name == "addi" and operands.get("rs1") == 0
+
+
+def _table(row: riscv.Row, kind: str, xlen: int) -> dict[str, int]:
+    """{text: bits} of an operand."""
+    names = operand_names([kind])
+    places = tuple(row.fields[name] for name in names)
+    key = (xlen, kind, places, tuple(row.ranges[name] for name in names))
+    if key not in _TABLES:
+        table: dict[str, int] = {}
+        registers = riscv.REGISTERS if kind in INTEGER_KINDS else riscv.FLOAT_REGISTERS if kind in FLOAT_KINDS else {}
+        for name, number in registers.items():
+            table[name] = table[" " + name] = number << places[0][0][0]
+        _TABLES[key] = table
+    return _TABLES[key]
+
+
+def _encoder(base: int, tables: list[dict[str, int]], half: dict[int, bytes]):
+    if len(tables) == 1:
+        first = tables[0]
+
+        def encode(text: str) -> bytes:
+            word = base | first[text]
+            return half.get(word) or word.to_bytes(4, "little")
+
+    elif len(tables) == 2:
+        first, second = tables
+
+        def encode(text: str) -> bytes:
+            a, b = text.split(",")
+            word = base | first[a] | second[b]
+            return half.get(word) or word.to_bytes(4, "little")
+
+    elif len(tables) == 3:
+        first, second, third = tables
+
+        def encode(text: str) -> bytes:
+            a, b, c = text.split(",")
+            word = base | first[a] | second[b] | third[c]
+            return half.get(word) or word.to_bytes(4, "little")
+
+    else:
+        first, second, third, fourth = tables
+
+        def encode(text: str) -> bytes:
+            a, b, c, d = text.split(",")
+            return (base | first[a] | second[b] | third[c] | fourth[d]).to_bytes(4, "little")
+
+    return encode
+
+
+def _fixed(row: riscv.Row, plan: tuple, kinds: list[str]) -> int | None:
+    """The bits that do not come from operands; None if the form is not of the simple kind."""
+    names = operand_names(kinds)
+    word = row.match
+    used = []
+    for field, source in plan:
+        if isinstance(source, str):
+            if source != field or source not in names:
+                return None
+            used.append(source)
+            continue
+        for at, low, width in row.fields[field]:
+            word |= (source >> low & (1 << width) - 1) << at
+    return word if sorted(used) == sorted(names) else None
+
+
+def compiled(xlen: int, extensions, forms: dict, half: dict[int, bytes]) -> tuple[dict, dict]:
+    """({mnemonic: encoder}, {syntax of a form: its tables}) of all instructions without symbols."""
+    key = (xlen, extensions, bool(half))
+    if key not in _COMPILED:
+        encoders, by_form = {}, {}
+        for name, found in forms.items():
+            form = next((f for f in found if f.syntax == SMALL_LI), found[0])
+            if isinstance(form.steps, str) or len(form.steps) > 1 or not 1 <= len(form.kinds) <= 4:
+                continue
+            row, plan = form.steps[0]
+            base = _fixed(row, plan, form.kinds) if row.length == 4 else None
+            if base is None or any(k not in LEARNT + INTEGER_KINDS + FLOAT_KINDS for k in form.kinds):
+                continue
+            tables = [_table(row, kind, xlen) for kind in form.kinds]
+            encoders[name] = _encoder(base, tables, {} if keeps(form, {}, xlen) else half)
+            by_form[form.syntax] = tables
+        _COMPILED[key] = (encoders, by_form)
+    return _COMPILED[key]
+
+
+def learn_li(asm, texts: list[str]) -> None:
+    """Remembers a small constant of li."""
+    for form in asm.forms["li"]:
+        if form.syntax == SMALL_LI:
+            learn(asm, form, {"rd": riscv.REGISTERS[texts[0]], "imm": asm.constant(asm.expression(texts[1]))}, texts)
+
+
+def learn(asm, form, operands: dict[str, int], texts: list[str]) -> None:
+    """Remembers which bits the operands of a form stand for, if they involve no symbol."""
+    tables = asm.tables.get(form.syntax)
+    if tables is None or not asm.pure:
+        return
+    row = form.steps[0][0]
+    for kind, text, table in zip(form.kinds, texts, tables):
+        if text in table or text in asm.labels:
+            continue
+        bits = 0
+        for name in operand_names([kind]):
+            for at, low, width in row.fields[name]:
+                bits |= (operands[name] >> low & (1 << width) - 1) << at
+        table[text] = table[" " + text] = bits
+
+
+# --- labels -----------------------------------------------------------------------------------------------------------
+
+
+def _label(asm, text: str) -> Label:
+    """The label of that name, which the file knows already or which is the compiler's. KeyError if it is neither."""
+    label = asm.labels.get(text)
+    if label is None:
+        text = text.strip()
+        label = asm.labels.get(text)
+        if label is None:
+            if text[:2] != ".L" or not text[2:].isalnum():
+                raise KeyError(text)
+            label = asm.labels[text] = Label(text, asm.line)
+    if label.equate is not None:
+        raise KeyError(text)
+    return label
+
+
+def _branches(asm, encoders: dict, row: riscv.Row, form, keep: bool) -> None:
+    """beq a, b, label; beqz a, label; j label; jal ra, label."""
+    base = row.match
+    tables = []
+    for field, source in form.steps[0][1]:
+        if not isinstance(source, str):
+            for at, _, _ in row.fields[field]:
+                base |= source << at
+    for kind in form.kinds[:-1]:
+        (field,) = [field for field, source in form.steps[0][1] if source == kind]
+        shift = row.fields[field][0][0]
+        tables.append({f"{space}{name}": n << shift for name, n in riscv.REGISTERS.items() for space in ("", " ")})
+    is_jump, short, last = row.kind == riscv.JUMP, {} if keep else asm.short, len(tables)
+    none = (0, 0)
+
+    def emit(word: int, text: str) -> bytes:
+        label = _label(asm, text)
+        section = asm.section
+        section.at.append(len(section.data))
+        section.points.append((BRANCH, word, label, 0, is_jump, short.get(word, none)[1], asm.line, last))
+        return b""
+
+    if not tables:
+        encoders[form.name] = lambda text: emit(base, text)
+    elif len(tables) == 1:
+        (first,) = tables
+
+        def one(text: str) -> bytes:
+            a, target = text.split(",")
+            return emit(base | first[a], target)
+
+        encoders[form.name] = one
+    else:
+        first, second = tables
+
+        def two(text: str) -> bytes:
+            a, b, target = text.split(",")
+            return emit(base | first[a] | second[b], target)
+
+        encoders[form.name] = two
+
+
+def _calls(asm, encoders: dict) -> None:
+    """call symbol, tail symbol."""
+    auipc, jalr = asm.table["auipc"], asm.table["jalr"]
+    relax, relax_hole = asm.relax, elf.RELOCATIONS["RELAX"]
+    t1 = riscv.REGISTERS["t1"]
+
+    def made(temporary: int, rd: int):
+        first = riscv.encode(auipc, {"rd": temporary, "upper": 0}).to_bytes(4, "little")
+        code = first + riscv.encode(jalr, {"rd": rd, "rs1": temporary, "imm": 0}).to_bytes(4, "little")
+        extra = (auipc, "upper")
+
+        def call(text: str) -> bytes:
+            label = _label(asm, text)
+            section = asm.section
+            place = (len(section.data), len(section.points))
+            section.holes.append((*place, "CALL_PLT", label, asm.line, 0, extra))
+            section.data += code
+            if relax:
+                section.holes.append((*place, "RAW", None, asm.line, 0, relax_hole))
+                section.point((BARRIER,))
+                asm.relaxes = True
+            return b""
+
+        return call
+
+    encoders["call"] = made(RA, RA)
+    encoders["tail"] = made(t1, 0)
+
+
+def with_labels(asm, encoders: dict) -> dict:
+    """The encoders of instructions without symbols, and those that need this assembly's labels."""
+    encoders = dict(encoders)
+    for name, found in asm.forms.items():
+        for form in found:
+            if form.kinds[-1:] == ["target"] and not isinstance(form.steps, str) and len(form.steps) == 1:
+                row = form.steps[0][0]
+                if row.length == 4 and (name != "jal" or form.syntax == "jal target"):
+                    _branches(asm, encoders, row, form, keeps(form, {}, asm.xlen))
+    _calls(asm, encoders)
+    return encoders
