@@ -14,7 +14,7 @@ from asm.diagnostic import AsmError, Diagnostic, Fault
 from asm.directives import DIRECTIVES
 from asm.expression import Relative, evaluate, parse, wrap
 from asm.fast import compiled, with_labels
-from asm.layout import Label, Section, far_distance, near_distance
+from asm.layout import NAMELESS, NUMBERED, Label, Section, far_distance, near_distance
 from asm.macros import expand
 from asm.operands import forms
 from asm.output import write_object
@@ -33,6 +33,7 @@ def assemble(
     extensions: tuple[str, ...] | None = None,
     *,
     relax: bool = False,
+    pic: bool = False,
     float_abi: int = 0,
     attributes: bool = False,
     debug: bool = False,
@@ -48,9 +49,9 @@ def assemble(
     file. symbols: values defined beforehand. folders: where .include and .incbin look. messages: receives what .print
     says."""
     asm = Assembler(name, xlen, extensions, relax)
-    asm.float_abi, asm.attributes, asm.folders, asm.messages = float_abi, attributes, folders, messages
-    for symbol, value in (symbols or {}).items():
-        asm.label(symbol).equate = [value]
+    asm.pic, asm.float_abi, asm.attributes, asm.folders, asm.messages = pic, float_abi, attributes, folders, messages
+    for symbol, known in (symbols or {}).items():
+        asm.label(symbol).equate = [known]
     if debug:
         asm.start_debug()
     read(asm, text, name)
@@ -62,6 +63,11 @@ def assemble(
     if asm.diagnostics:
         raise AsmError([d for _, _, d in sorted(asm.diagnostics, key=lambda entry: entry[:2])])
     return data
+
+
+def numbered(number: int, serial: int) -> str:
+    """The name of a numeric label."""
+    return f".L{number}{NUMBERED}{serial}"
 
 
 class Assembler:
@@ -201,7 +207,7 @@ class Assembler:
                     raise Fault(f"there is no label {number}: before this line")
                 return self.local_labels[number]
             if number not in self.local_next:
-                self.local_next[number] = self.unnamed(f".L{number}.{len(self.anonymous)}")
+                self.local_next[number] = self.unnamed(numbered(number, len(self.anonymous)))
             return self.local_next[number]
         label = self.label(name)
         if label.equate is not None and len(label.equate) == 1 and isinstance(label.equate[0], int):
@@ -216,7 +222,7 @@ class Assembler:
 
     def here(self) -> Label:
         """A label at the current place."""
-        label = self.unnamed(f".L0.{len(self.anonymous)}")
+        label = self.unnamed(NAMELESS)
         section = self.section
         label.section, label.offset, label.index = section, len(section.data), len(section.points)
         return label
@@ -225,7 +231,7 @@ class Assembler:
         """name: at the current place."""
         if name.isdecimal():
             number = int(name)
-            label = self.local_next.pop(number, None) or self.unnamed(f".L{number}.{len(self.anonymous)}")
+            label = self.local_next.pop(number, None) or self.unnamed(numbered(number, len(self.anonymous)))
             self.local_labels[number] = label
         elif name[0].isdecimal():
             raise Fault(f"a label may not start with a digit: '{name}'", LABEL)

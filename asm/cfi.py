@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from asm import elf, riscv
 from asm.diagnostic import Fault
-from asm.layout import Label, Section, far_distance, leb128
+from asm.layout import NAMELESS, Label, Section, far_distance, leb128
 
 ADVANCE, OFFSET, RESTORE = 0x40, 0x80, 0xC0
 EXTENDED, RESTORE_EXTENDED, UNDEFINED, SAME_VALUE, REGISTER, REMEMBER, RESTORE_STATE = 5, 6, 7, 8, 9, 10, 11
@@ -251,7 +251,7 @@ class _Table:
 
     def label(self) -> Label:
         """The current place of the table."""
-        label = self.asm.unnamed(f".L0.{len(self.asm.anonymous)}")
+        label = self.asm.unnamed(NAMELESS)
         label.section, label.offset, label.index = self.section, len(self.section.data), len(self.section.points)
         return label
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections import namedtuple
 
+MAX_NOTES = 6  # shown
+
 # line and col count from 1; source is the text of the line; notes are the Diagnostics below it
 Diagnostic = namedtuple("Diagnostic", "file line col kind message source notes", defaults=((),))
 
@@ -13,7 +15,10 @@ def render(d: Diagnostic) -> str:
     """The diagnostic as it is shown; tabs of the source line stay, so that the caret stands right."""
     margin = "".join("\t" if c == "\t" else " " for c in d.source[: d.col - 1])
     text = f"{d.file}:{d.line}:{d.col}: {d.kind}: {d.message}\n{d.source}\n{margin}^"
-    return "\n".join([text] + [f"{note.file}:{note.line}: note: {note.message}" for note in d.notes])
+    notes = [f"{note.file}:{note.line}: note: {note.message}" for note in d.notes]
+    if len(notes) > MAX_NOTES:
+        notes[MAX_NOTES - 1 : -1] = [f"({len(notes) - MAX_NOTES} more)"]
+    return "\n".join([text, *notes])
 
 
 class AsmError(Exception):

@@ -14,7 +14,7 @@ from __future__ import annotations
 from asm import elf
 from asm.diagnostic import Fault
 from asm.expression import skip_quoted, string
-from asm.layout import Label, Section, leb128
+from asm.layout import NAMELESS, Label, Section, leb128
 
 VERSION, LINE_BASE, LINE_RANGE, OPCODE_BASE = 5, -5, 14, 13
 OPERANDS = (0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 1)  # of the standard opcodes 1 to 12
@@ -97,7 +97,7 @@ def _loc(asm, args: list[str]) -> None:
                 view = asm.label(value)
                 if view.defined():
                     raise Fault(f"{value} is already defined")
-                view.equate = [asm.unnamed(f".L0.view.{value}")]  # a number, once everything is placed
+                view.equate = [asm.unnamed(NAMELESS)]  # a number, once everything is placed
         elif word in ("is_stmt", "discriminator", "isa") and value.isdecimal():
             options += ((word, int(value)),)
         else:
@@ -240,7 +240,7 @@ class _Program:
 
     def place(self, section: Section, offset: int, index: int) -> Label:
         """A label at a place of the code."""
-        label = self.asm.unnamed(f".L0.{len(self.asm.anonymous)}")
+        label = self.asm.unnamed(NAMELESS)
         label.section, label.offset, label.index = section, offset, index
         return label
 

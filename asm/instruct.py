@@ -13,7 +13,7 @@ from asm.diagnostic import Fault
 from asm.expression import wrap
 from asm.fast import keeps, learn, learn_li
 from asm.holes import RELAXABLE, encode
-from asm.layout import BARRIER, BRANCH, Label
+from asm.layout import BARRIER, BRANCH, NAMELESS, Label
 from asm.operands import Deferred, Form, Mismatch, forms
 from asm.operands import parse as parse_operand
 
@@ -173,7 +173,7 @@ def as_label(asm, postfix: list) -> tuple[Label, int]:
         return postfix[0], 0
     if len(postfix) == 3 and postfix[2] in ("+", "-") and isinstance(postfix[0], Label) and isinstance(postfix[1], int):
         return postfix[0], postfix[1] if postfix[2] == "+" else -postfix[1]
-    label = asm.unnamed(f".L{len(asm.anonymous)}.target")
+    label = asm.unnamed(NAMELESS)
     label.equate = postfix
     return label, 0
 

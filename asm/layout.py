@@ -26,6 +26,8 @@ from asm.diagnostic import Fault
 from asm.expression import Relative
 
 BRANCH, ALIGN, FILL, SPACE, ORG, LEB, BARRIER = range(7)
+NAMELESS = ".L0 "  # the name of labels that nobody names; GNU's tools do not show it
+NUMBERED = "\x02"  # between number and serial number in the name of a numeric label, as GNU as has it
 BRANCH_REACH = 1 << 12
 MAX_PASSES = 100  # after these, branches only grow, so that placing ends
 MAX_SPACE = 1 << 26
@@ -260,5 +262,7 @@ def point_bytes(what: tuple, size: int, value_of, is_code: bool) -> bytes:
     if kind == LEB:
         value = value_of(what[1])
         return leb128(value, what[2]) if isinstance(value, int) and (value >= 0 or what[2]) else bytes(size)
+    if kind == BARRIER:
+        return b""
     fill = what[2] or b"\0"
     return (fill * (size // len(fill) + 1))[:size]

@@ -18,6 +18,7 @@ from asm.layout import (
     ALIGN,
     FILL,
     LEB,
+    NUMBERED,
     ORG,
     SPACE,
     Label,
@@ -37,7 +38,7 @@ _DEPENDENT = (SPACE, ORG, LEB)
 def write_object(asm) -> bytes:
     """The object file; diagnostics go to `asm`."""
     for label in asm.local_next.values():
-        asm.report(Fault(f"there is no label {label.name[2:].split('.')[0]}: after this line"), label.line)
+        asm.report(Fault(f"there is no label {label.name[2:].split(NUMBERED)[0]}: after this line"), label.line)
     if asm.cfi:
         asm.report(Fault(".cfi_startproc without .cfi_endproc"), asm.cfi.line)
     if asm.diagnostics:
@@ -221,8 +222,7 @@ def _output_symbol(asm, label: Label) -> elf.Symbol:
     elif label.section or label.equate:
         symbol.section, symbol.value = _output_place(asm, label)
     elif label.name.startswith(".L") or (label.declared and label.bind == elf.STB_LOCAL):
-        if label.name[2:3] not in "0123456789" or "." not in label.name[2:]:
-            asm.report(Fault(f"label {label.name} is not defined"), label.line)
+        asm.report(Fault(f"label {label.name} is not defined"), label.line)
     elif label.bind == elf.STB_LOCAL:
         symbol.bind = elf.STB_GLOBAL
     return symbol

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from asm import assembler, elf, linker
+from asm import assembler, elf, isa, linker
 from tests import oracles
 
 PREFIX = "riscv64-unknown-elf-"
 VERSION = "2.40"
 ABI = {64: ("-march=rv64im_zicsr_zifencei", "-mabi=lp64"), 32: ("-march=rv32im_zicsr_zifencei", "-mabi=ilp32")}
 GCC_ABI = {64: ("-march=rv64im", "-mabi=lp64"), 32: ("-march=rv32im", "-mabi=ilp32")}
+FLOAT_ABI = {"f": 2, "d": 4}
 # what asm.linker does by default
 SCRIPT = """
 SECTIONS {
@@ -85,6 +86,53 @@ def globals_of(data: bytes) -> dict[str, tuple[int, int, int]]:
         for s in elf.read(data).symbols
         if s.bind != elf.STB_LOCAL and s.section != elf.SHN_UNDEF
     }
+
+
+# text low enough that calls of symbols that are nowhere, and so 0, reach them
+LOW_SCRIPT = SCRIPT.replace("0x80000000", "0x100000").replace(
+    "  .rodata", "  .eh_frame : { *(.eh_frame) }\n  .rodata", 1
+)
+
+
+def compare_as(folder: Path, text: str, march: str, mabi: str, relax: bool = False) -> int:
+    """Our object and GNU as's, each linked by GNU ld, put the same into memory and define the same symbols.
+
+    relax: assembled and linked with relaxation. The number of bytes compared."""
+    xlen, extensions = isa.parse(march)
+    abi = FLOAT_ABI[mabi[-1]] if mabi[-1] in FLOAT_ABI else 0
+    (folder / "t.s").write_text(text)
+    (folder / "t.ld").write_text(LOW_SCRIPT)
+    run(
+        folder,
+        "as",
+        f"-march={march}",
+        f"-mabi={mabi}",
+        ("-mno-relax", "-mrelax")[relax],
+        "-mno-arch-attr",
+        "t.s",
+        "-o",
+        "t.gnu.o",
+    )
+    made = assembler.assemble(text, "t.s", xlen, extensions=extensions, float_abi=abi, relax=relax)
+    (folder / "t.o").write_bytes(made)
+    for name in ("t.gnu", "t"):
+        flags = ("-T", "t.ld", ("--no-relax", "--relax")[relax], "-e", "0", "--unresolved-symbols=ignore-all")
+        run(folder, "ld", "-m", f"elf{xlen}lriscv", *flags, f"{name}.o", "-o", f"{name}.elf")
+    made, wanted = (folder / "t.elf").read_bytes(), (folder / "t.gnu.elf").read_bytes()
+    assert_same(made, wanted)
+    ours, theirs = symbols_of(made), symbols_of(wanted)
+    wrong = {name: (ours.get(name), value) for name, value in theirs.items() if ours.get(name) != value}
+    assert not wrong, f"(ours, GNU's): {wrong}"
+    return sum(len(data) for _, _, data in memory(made))
+
+
+def symbols_of(data: bytes) -> dict[str, list[tuple[int, int, int, int]]]:
+    """{name: (value, size, type, binding) of each} of the symbols with a name that the source gave."""
+    found: dict[str, list] = {}
+    for s in elf.read(data).symbols:
+        if s.name and s.name[0] not in ".$" and s.type not in (elf.STT_SECTION, elf.STT_FILE):
+            found.setdefault(s.name, []).append((s.value, s.size, s.type, s.bind))
+    return {name: sorted(values) for name, values in found.items()}
 
 
 def compare(folder: Path, texts: list[str], entry: str, xlen: int = 64) -> bytes:
