@@ -12,6 +12,7 @@ native code, and the line is forgotten after the store. So code that changes its
 from __future__ import annotations
 
 import ctypes
+import time
 from struct import Struct
 
 from asm.riscv import ALU, AMO, BRANCH, FENCE, JUMP, LOAD, STORE, Row, expand, instructions
@@ -19,11 +20,12 @@ from hw.cpu.config import EXTENSIONS
 from hw.sim import iss_interpreter, iss_native, ref
 from hw.sim import iss_state as state
 from hw.sim.devices import Ram
+from hw.sim.iss_hot import Hot
+from hw.sim.iss_region import Instruction
 from hw.sim.machine import RefMachine
 
 PLAIN = (ALU, LOAD, STORE, BRANCH, JUMP, FENCE, AMO)
 LONGEST_RUN = 64  # instructions decoded at a time
-COOL = 1 << 30
 _RECORD = Struct("<iiBBBBi")
 _native: list[iss_native.Native] = []
 _interpreters: dict[int, tuple[dict[str, int], object]] = {}
@@ -107,20 +109,22 @@ class IssHart(ref.Hart):
         self.call = iss_native.RUN_TYPE(self.functions[iss_interpreter.RUN])
         self.words[state.RAM_HOST] = self.ram_host = address_of(self.ram.bytes)
         self.words[state.WATCHED_HOST] = address_of(self.ram.watched)
-        self.heat = memoryview(self.state)[state.HEAT :].cast("I")
-        for i in range(state.HEAT_SIZE):
-            self.heat[i] = COOL
+        self.native = native()
         self.instructions = instructions(self.xlen, EXTENSIONS)
+        self.step_size = 2 if "C" in EXTENSIONS else 4
         self.known: dict[int, tuple[bytes, int, bool]] = {}  # word -> its record, length, whether a run ends with it
+        self.plain: dict[int, Instruction] = {}  # word -> what it is, if it is plain
         undecoded = _RECORD.pack(self._handler(iss_interpreter.UNDECODED), 0, 0, 0, 0, 0, 0)
         page_end = _RECORD.pack(self._handler(iss_interpreter.PAGE_END), 0, 0, 0, 0, 0, 0)
         self.undecoded = undecoded
+        self.enter = _RECORD.pack(self._handler(iss_interpreter.ENTER), 0, 0, 0, 0, 0, 0)
         self.blank = undecoded * (state.PAGE // 2) + page_end * 2
         self.code_pages: dict[int, Page] = {}
         self.lines: dict[int, Page] = {}  # watched because of code
         self.changed: set[int] = set()  # of these, those stored to
         self.code = _Code(self)
         self.tlb = Tlb()
+        self.hot = Hot(self)
 
     def _handler(self, name: str) -> int:
         return self.functions[name] - self.functions["base"]
@@ -141,6 +145,7 @@ class IssHart(ref.Hart):
     def _run_native(self, horizon: int) -> None:
         """Native code until `count` is the horizon or an instruction needs `step`."""
         words, call, at, tlb = self.words, self.call, self.state_address, self.tlb
+        began = time.perf_counter()
         while True:
             reason = call(at, self.pc, horizon - self.count, tlb.address)
             self.pc, self.count = words[state.PC], horizon - words[state.LEFT]
@@ -149,17 +154,15 @@ class IssHart(ref.Hart):
                 self._decode(page, self.pc & state.PAGE - 1)
             elif reason == state.LOAD_MISS or reason == state.STORE_MISS:
                 if not self._fill(tlb, words[state.ADDRESS], reason == state.STORE_MISS):
-                    return
+                    break
             elif reason == state.FETCH_MISS:
                 if not self._fill_fetch(tlb, self.pc):
-                    return
+                    break
             elif reason == state.HOT:
-                self._hot()
+                self.hot.hot(tlb, self.pc, words[state.SITE], time.perf_counter() - began)
             else:
-                return
-
-    def _hot(self) -> None:
-        self.heat[self.pc >> state.HEAT_SHIFT & state.HEAT_SIZE - 1] = COOL
+                break
+        self.hot.ran += time.perf_counter() - began
 
     # --- translation --------------------------------------------------------------------------------------------------
 
@@ -213,7 +216,7 @@ class IssHart(ref.Hart):
             if low & 3 == 3 and offset + 4 > state.PAGE:
                 record, length, ends = self._not_plain, 4, True
             else:
-                word = low | data[offset + 2] << 16 | data[offset + 3] << 24 if low & 3 == 3 else low
+                word = self._word(data, offset)
                 if word not in known:
                     known[word] = self._record(word)
                 record, length, ends = known[word]
@@ -225,6 +228,17 @@ class IssHart(ref.Hart):
             offset += length
             if ends or offset >= state.PAGE:
                 return
+
+    @staticmethod
+    def _word(data: memoryview, offset: int) -> int:
+        low = data[offset] | data[offset + 1] << 8
+        return low | data[offset + 2] << 16 | data[offset + 3] << 24 if low & 3 == 3 else low
+
+    def instruction(self, page: Page, offset: int) -> Instruction | None:
+        """The plain instruction that has been decoded there."""
+        if offset == state.PAGE - 2 and page.data[offset] & 3 == 3:
+            return None
+        return self.plain.get(self._word(page.data, offset))
 
     @property
     def _not_plain(self) -> bytes:
@@ -240,6 +254,7 @@ class IssHart(ref.Hart):
         name = f"{row.name}.{length}"
         if row.kind not in PLAIN or name not in self.functions:
             return self._not_plain, length, False
+        self.plain[word] = Instruction(row, operands, length)
         return self._pack(name, row, operands), length, row.kind == JUMP and operands["rd"] == 0
 
     def _pack(self, name: str, row: Row, operands: dict[str, int]) -> bytes:
@@ -250,18 +265,22 @@ class IssHart(ref.Hart):
 
     def _watch(self, page: Page, offset: int, length: int) -> None:
         """Watch the lines of an instruction."""
-        base = page.base - self.ram.base
-        if not 0 <= base < self.ram.size:
-            return
-        for line in (base + offset >> Ram.LINE_SHIFT, base + offset + length - 1 >> Ram.LINE_SHIFT):
+        for line in self.lines_of(page, offset, length):
             if line not in page.lines:
                 if not self.ram.watched[line]:
-                    first = base >> Ram.LINE_SHIFT
+                    first = page.base - self.ram.base >> Ram.LINE_SHIFT
                     if not any(self.ram.watched[first : first + (state.PAGE >> Ram.LINE_SHIFT)]):
                         self.tlb.forget_stores()
                     self.ram.watched[line] = 1
                 page.lines.add(line)
                 self.lines[line] = page
+
+    def lines_of(self, page: Page, offset: int, length: int) -> tuple[int, ...]:
+        """Numbers of the lines of RAM in which an instruction stands."""
+        at = page.base - self.ram.base + offset
+        if not 0 <= at < self.ram.size:
+            return ()
+        return at >> Ram.LINE_SHIFT, at + length - 1 >> Ram.LINE_SHIFT
 
     def watch(self, tohost: int) -> None:
         super().watch(tohost)
@@ -276,6 +295,7 @@ class IssHart(ref.Hart):
             self.ram.watched[self.ram.place(self.tohost, 8) >> Ram.LINE_SHIFT] = 1
 
     def _forget_line(self, line: int) -> None:
+        self.hot.forget_line(line)
         page = self.lines.pop(line)
         page.lines.discard(line)
         self.ram.watched[line] = 0

@@ -198,7 +198,7 @@ def _store(h: _Handler, row: Row, length: int, left: str) -> None:
     store(h, state.host(h, found, address), row.size, value)
     h.follow(length, left)
     h.lines.append("slow:")
-    store(h, state.unwatched(h, address, row.size, found, tag, "miss"), row.size, value)
+    store(h, state.unwatched(h, address, str(row.size - 1), found, tag, "miss"), row.size, value)
     h.follow(length, left)
     _miss(h, "miss", address, state.STORE_MISS)
 
@@ -255,24 +255,40 @@ def _special(xlen: int) -> list[str]:
     not_plain = _Handler(xlen, NOT_PLAIN)
     not_plain.begin()
     state.leave(not_plain, state.STEP)
-    enter = _Handler(xlen, ENTER)
-    number = enter.field(state.REGION_FIELD, "i32")
-    table = enter.new(f"load ptr, ptr {state.word(enter, state.REGIONS)}")
-    place = enter.new(f"getelementptr ptr, ptr {table}, i64 {number}")
-    region = enter.new(f"load ptr, ptr {place}")
-    result = enter.new(f"musttail call i64 {region}({_arguments()})")
-    enter.lines.append(f"ret i64 {result}")
-    dispatch = _Handler(xlen, "dispatch")
+    enter, bypass = _Handler(xlen, ENTER), _Handler(xlen, "bypass")
+    for h, which in ((enter, 0), (bypass, 1)):
+        number = h.field(state.REGION_FIELD, "i32")
+        table = h.new(f"load ptr, ptr {state.word(h, state.REGIONS)}")
+        place = h.new(f"getelementptr [2 x ptr], ptr {table}, i64 {number}, i64 {which}")
+        function = h.new(f"load ptr, ptr {place}")
+        result = h.new(f"musttail call i64 {function}({_arguments()})")
+        h.lines.append(f"ret i64 {result}")
+    dispatch, resume = _Handler(xlen, "dispatch"), _Handler(xlen, "resume")
     state.dispatch(dispatch, "%pc", "%n")
+    state.dispatch(resume, "%pc", "%n", ENTER, "bypass")
     run = (
         f"define i64 @{RUN}(ptr %s, i64 %pc, i64 %n, ptr %t) nounwind {{\n"
         "  %r = call i64 @dispatch(ptr %s, ptr null, i64 %pc, i64 %n, ptr %t)\n  ret i64 %r\n}\n"
     )
+    place = _Handler(xlen, "place")
+    mask = place.new("add i64 %size, -1")
+    found = state.entry(place, "%a", state.STORES, state.TLB_SIZE)
+    tag = place.new(f"load i64, ptr {found}")
+    pointer = state.unwatched(place, "%a", mask, found, tag, "miss")
+    place.lines += [f"ret ptr {pointer}", "miss:", "ret ptr null"]
+    helper = place.function().replace(
+        f"i64 @place{state.PARAMETERS}", "preserve_mostcc ptr @place(ptr %s, ptr %t, i64 %a, i64 %size)"
+    )
     base = f"define i64 @base{state.PARAMETERS} nounwind {{\n  ret i64 {state.STEP}\n}}\n"
-    return [base, *(h.function() for h in (over, undecoded, page_end, not_plain, enter, dispatch)), run]
+    return [
+        base,
+        *(h.function() for h in (over, undecoded, page_end, not_plain, enter, bypass, dispatch, resume)),
+        helper,
+        run,
+    ]
 
 
-SPECIAL = (UNDECODED, PAGE_END, NOT_PLAIN, ENTER, "dispatch", RUN, "base")
+SPECIAL = (UNDECODED, PAGE_END, NOT_PLAIN, ENTER, "dispatch", "resume", "place", RUN, "base")
 
 
 def module(xlen: int, extensions: tuple[str, ...]) -> tuple[str, list[str]]:

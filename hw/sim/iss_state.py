@@ -2,7 +2,8 @@
 the text of the few sequences on them that both the interpreter and compiled regions contain.
 
     state   x[0..31], a slot that takes what is written to x0, pc, left, address, ...     one 64-bit word each
-            then the heat of jump targets, 32 bits each
+            then the heat of jump targets, 32 bits each; REGIONS points at pairs by a region's number: its function,
+            and the handler of the instruction where it is entered
     tlb     one for each translation regime: load, store and fetch entries of 16 bytes, found by the page's number:
                 load, store     page's address, or that | WATCHED      host address - guest address
                 fetch           page's address                         host address of the page's records
@@ -61,11 +62,14 @@ def leave(m: Llvm, reason: int, pc: str = "%pc", left: str = "%n") -> None:
     m.lines.append(f"ret i64 {reason}")
 
 
-def next_record(m: Llvm, op: str, pc: str, left: str) -> None:
-    """Go on with the handler of a record."""
+def next_record(m: Llvm, op: str, pc: str, left: str, but: str = "", instead: str = "") -> None:
+    """Go on with the handler of a record; where that is `but`, with `instead`."""
     offset = m.new(f"load i32, ptr {op}")
     wide = m.new(f"sext i32 {offset} to i64")
     handler = m.new(f"getelementptr i8, ptr @base, i64 {wide}")
+    if but:
+        same = m.new(f"icmp eq ptr {handler}, @{but}")
+        handler = m.new(f"select i1 {same}, ptr @{instead}, ptr {handler}")
     result = m.new(f"musttail call i64 {handler}(ptr %s, ptr {op}, i64 {pc}, i64 {left}, ptr %t)")
     m.lines.append(f"ret i64 {result}")
 
@@ -94,10 +98,11 @@ def lookup(m: Llvm, address: str, size: int, table: int, more: str = "") -> tupl
     return m.new(f"icmp eq i64 {tag}, {page}"), found, tag
 
 
-def unwatched(m: Llvm, address: str, size: int, found: str, tag: str, miss: str) -> str:
+def unwatched(m: Llvm, address: str, low: str, found: str, tag: str, miss: str) -> str:
     """In the place where a store's page was not found at once: the host pointer if the page is one with watched lines
-    and this line is not among them; else branches to `miss`."""
-    page = m.new(f"and i64 {address}, {-PAGE | size - 1}")
+    and this line is not among them; else branches to `miss`. low: the size of the access, less 1."""
+    mask = m.new(f"or i64 {low}, {-PAGE}")
+    page = m.new(f"and i64 {address}, {mask}")
     flagged = m.new(f"or i64 {page}, {WATCHED}")
     same = m.new(f"icmp eq i64 {tag}, {flagged}")
     label = f"w{m.names}"
@@ -116,8 +121,8 @@ def unwatched(m: Llvm, address: str, size: int, found: str, tag: str, miss: str)
     return pointer
 
 
-def dispatch(m: Llvm, pc: str, left: str) -> None:
-    """Go on at any address."""
+def dispatch(m: Llvm, pc: str, left: str, but: str = "", instead: str = "") -> None:
+    """Go on at any address; but and instead: see next_record."""
     found = entry(m, pc, FETCHES, FETCH_SIZE)
     tag = m.new(f"load i64, ptr {found}")
     page = m.new(f"and i64 {pc}, {-PAGE}")
@@ -129,6 +134,6 @@ def dispatch(m: Llvm, pc: str, left: str) -> None:
     inside = m.new(f"and i64 {pc}, {PAGE - 1}")
     offset = m.new(f"shl i64 {inside}, {RECORD_SHIFT}")
     op = m.new(f"getelementptr i8, ptr {records}, i64 {offset}")
-    next_record(m, op, pc, left)
+    next_record(m, op, pc, left, but, instead)
     m.lines.append(f"{label}_miss:")
     leave(m, FETCH_MISS, pc, left)

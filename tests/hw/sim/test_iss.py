@@ -27,9 +27,12 @@ def both(image: bytes) -> tuple[RefMachine, IssMachine]:
     return RefMachine(elf=image, ram_size=RAM_SIZE), IssMachine(elf=image, ram_size=RAM_SIZE)
 
 
-def compare(image: bytes, rng: random.Random, most: int) -> IssMachine:
-    """Run both by random numbers of instructions, and compare all they have each time."""
+def compare(image: bytes, rng: random.Random, most: int, threshold: int = 0) -> IssMachine:
+    """Run both by random numbers of instructions, and compare all they have each time. threshold: jumps after which
+    code is compiled."""
     ref, iss = both(image)
+    if threshold:
+        iss.hart.hot.eager(threshold)
     while ref.ended is None and ref.instret < most:
         count = rng.choice((1, 2, 7, rng.randint(1, 300), rng.randint(1, 30_000)))
         assert ref.run(max_instructions=count) == iss.run(max_instructions=count)
@@ -45,10 +48,16 @@ def test_states_are_equal_at_random_counts(seed):
     compare(iss_programs.program(seed), random.Random(seed), 100_000)
 
 
+@pytest.mark.parametrize("seed", range(20, 28))
+def test_compiled_regions_leave_the_same_states(seed):
+    iss = compare(iss_programs.program(seed), random.Random(seed), 100_000, threshold=5)
+    assert iss.hart.hot.count  # something was compiled
+
+
 @pytest.mark.ci
 @pytest.mark.parametrize("seed", range(100, 160))
 def test_states_are_equal_in_many_programs(seed):
-    compare(iss_programs.program(seed, 40, 200), random.Random(seed), 400_000)
+    compare(iss_programs.program(seed, 80, 100), random.Random(seed), 400_000, threshold=seed % 3 * 10)
 
 
 def test_commits_are_equal():
