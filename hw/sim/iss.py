@@ -15,9 +15,8 @@ import ctypes
 import time
 from struct import Struct
 
-from asm.riscv import ALU, AMO, BRANCH, FENCE, JUMP, LOAD, STORE, Row, expand, instructions
-from hw.cpu.config import EXTENSIONS
-from hw.sim import iss_interpreter, iss_native, ref
+from asm.riscv import ALU, AMO, BRANCH, FENCE, JUMP, LOAD, STORE, Row, expand
+from hw.sim import iss_interpreter, iss_native, ref, trap
 from hw.sim import iss_state as state
 from hw.sim.devices import Ram
 from hw.sim.iss_hot import Hot
@@ -26,9 +25,10 @@ from hw.sim.machine import RefMachine
 
 PLAIN = (ALU, LOAD, STORE, BRANCH, JUMP, FENCE, AMO)
 LONGEST_RUN = 64  # instructions decoded at a time
+MOST_REGIMES = 8
 _RECORD = Struct("<iiBBBBi")
 _native: list[iss_native.Native] = []
-_interpreters: dict[int, tuple[dict[str, int], object]] = {}
+_interpreters: dict[tuple, tuple[dict[str, int], object]] = {}
 
 
 def native() -> iss_native.Native:
@@ -38,11 +38,11 @@ def native() -> iss_native.Native:
     return _native[0]
 
 
-def interpreter(xlen: int) -> dict[str, int]:
+def interpreter(xlen: int, extensions: tuple[str, ...]) -> dict[str, int]:
     """Addresses of the interpreter's functions."""
-    if xlen not in _interpreters:
-        _interpreters[xlen] = native().lasting(*iss_interpreter.module(xlen, EXTENSIONS))
-    return _interpreters[xlen][0]
+    if (xlen, extensions) not in _interpreters:
+        _interpreters[xlen, extensions] = native().lasting(*iss_interpreter.module(xlen, extensions))
+    return _interpreters[xlen, extensions][0]
 
 
 def address_of(buffer: bytearray) -> int:
@@ -82,36 +82,21 @@ class Tlb:
         self.words[place], self.words[place + 1] = tag, value & (1 << 64) - 1
 
 
-class _Code:
-    """Stands where ref keeps the addresses of translated code: knows them by line, and notes which was asked for."""
-
-    def __init__(self, hart: IssHart) -> None:
-        self.hart = hart
-
-    def __contains__(self, address: int) -> bool:
-        line = address - self.hart.ram.base >> Ram.LINE_SHIFT
-        if line in self.hart.lines:
-            self.hart.changed.add(line)
-            return True
-        return False
-
-
 class IssHart(ref.Hart):
     """See ref.Hart; the same machine, faster."""
 
     def __init__(self, *arguments, **options) -> None:
-        super().__init__(*arguments, **options)
         self.state = bytearray(state.STATE_SIZE)
         self.state_address = address_of(self.state)
         self.words = memoryview(self.state).cast("Q")
+        super().__init__(*arguments, **options)
         self.x = self.words[:32]
-        self.functions = interpreter(self.xlen)
+        self.functions = interpreter(self.xlen, self.extensions)
         self.call = iss_native.RUN_TYPE(self.functions[iss_interpreter.RUN])
         self.words[state.RAM_HOST] = self.ram_host = address_of(self.ram.bytes)
         self.words[state.WATCHED_HOST] = address_of(self.ram.watched)
         self.native = native()
-        self.instructions = instructions(self.xlen, EXTENSIONS)
-        self.step_size = 2 if "C" in EXTENSIONS else 4
+        self.step_size = 2 if self.compressed else 4
         self.known: dict[int, tuple[bytes, int, bool]] = {}  # word -> its record, length, whether a run ends with it
         self.plain: dict[int, Instruction] = {}  # word -> what it is, if it is plain
         undecoded = _RECORD.pack(self._handler(iss_interpreter.UNDECODED), 0, 0, 0, 0, 0, 0)
@@ -120,14 +105,24 @@ class IssHart(ref.Hart):
         self.enter = _RECORD.pack(self._handler(iss_interpreter.ENTER), 0, 0, 0, 0, 0, 0)
         self.blank = undecoded * (state.PAGE // 2) + page_end * 2
         self.code_pages: dict[int, Page] = {}
-        self.lines: dict[int, Page] = {}  # watched because of code
-        self.changed: set[int] = set()  # of these, those stored to
-        self.code = _Code(self)
-        self.tlb = Tlb()
+        self.code_lines: dict[int, Page] = {}  # watched because of code
+        self.tlbs: dict[tuple, Tlb] = {}  # by regime
+        self.spare: list[Tlb] = []
         self.hot = Hot(self)
 
     def _handler(self, name: str) -> int:
         return self.functions[name] - self.functions["base"]
+
+    @property
+    def reservation(self) -> tuple[int, int, int] | None:
+        """Of LR: address, size and value."""
+        size = self.words[state.RESERVED_SIZE]
+        return (self.words[state.RESERVED], size, self.words[state.RESERVED_VALUE]) if size else None
+
+    @reservation.setter
+    def reservation(self, reserved: tuple[int, int, int] | None) -> None:
+        words = self.words
+        words[state.RESERVED], words[state.RESERVED_SIZE], words[state.RESERVED_VALUE] = reserved or (0, 0, 0)
 
     # --- running ------------------------------------------------------------------------------------------------------
 
@@ -144,7 +139,7 @@ class IssHart(ref.Hart):
 
     def _run_native(self, horizon: int) -> None:
         """Native code until `count` is the horizon or an instruction needs `step`."""
-        words, call, at, tlb = self.words, self.call, self.state_address, self.tlb
+        words, call, at, tlb = self.words, self.call, self.state_address, self._tlb()
         began = time.perf_counter()
         while True:
             reason = call(at, self.pc, horizon - self.count, tlb.address)
@@ -176,10 +171,44 @@ class IssHart(ref.Hart):
             return None
         return memoryview(found[0].bytes)[found[1] : found[1] + state.PAGE]
 
+    def _tlb(self) -> Tlb:
+        """The present regime's translations."""
+        regime = self.regime
+        tlb = self.tlbs.get(regime)
+        if tlb is None:
+            if len(self.tlbs) > MOST_REGIMES:
+                self.flush_translations()
+            tlb = self.tlbs[regime] = self.spare.pop() if self.spare else Tlb()
+            tlb.forget()
+        return tlb
+
+    def flush_translations(self) -> None:
+        """As ref's; physical addresses stay what they are."""
+        physical = self.tlbs.pop((), None)
+        self.spare += self.tlbs.values()
+        self.tlbs = {(): physical} if physical else {}
+
+    def _forget_stores(self) -> None:
+        """Lines of a page are watched that had none: stores to it have to look."""
+        for tlb in self.tlbs.values():
+            tlb.forget_stores()
+
+    def _translated(self, address: int, size: int, access: int) -> int | None:
+        """The physical address, if the whole page may be accessed so; None if that is for `step` to say."""
+        if self.regime == ():
+            return address
+        try:
+            physical = self.translate(address, size, access)
+        except trap.Trap:
+            return None
+        mode = self.csrs.mode if access == trap.FETCH else self.csrs.data_mode
+        return physical if self.csrs.pmp.allows(physical & -state.PAGE, state.PAGE, access, mode) else None
+
     def _fill(self, tlb: Tlb, address: int, store: bool) -> bool:
         """Enter the page of a load or store; False if `step` has to do it."""
-        page = address & -state.PAGE
-        offset = page - self.ram.base
+        physical = self._translated(address, 1, trap.STORE if store else trap.LOAD)
+        page = address & -state.PAGE & self.mask
+        offset = (physical or 0) - (address - page) - self.ram.base
         if not 0 <= offset < self.ram.size:
             return False
         table, tag = state.LOADS, page
@@ -195,7 +224,11 @@ class IssHart(ref.Hart):
         return True
 
     def _fill_fetch(self, tlb: Tlb, pc: int) -> bool:
-        physical = pc & -state.PAGE
+        """Enter the page of an instruction; False if `step` has to do it."""
+        physical = self._translated(pc, 2, trap.FETCH)
+        if physical is None:
+            return False
+        physical &= -state.PAGE
         page = self.code_pages.get(physical)
         if page is None:
             data = self._code_bytes(physical)
@@ -270,10 +303,10 @@ class IssHart(ref.Hart):
                 if not self.ram.watched[line]:
                     first = page.base - self.ram.base >> Ram.LINE_SHIFT
                     if not any(self.ram.watched[first : first + (state.PAGE >> Ram.LINE_SHIFT)]):
-                        self.tlb.forget_stores()
+                        self._forget_stores()
                     self.ram.watched[line] = 1
                 page.lines.add(line)
-                self.lines[line] = page
+                self.code_lines[line] = page
 
     def lines_of(self, page: Page, offset: int, length: int) -> tuple[int, ...]:
         """Numbers of the lines of RAM in which an instruction stands."""
@@ -284,21 +317,30 @@ class IssHart(ref.Hart):
 
     def watch(self, tohost: int) -> None:
         super().watch(tohost)
-        self.tlb.forget_stores()
+        self._forget_stores()
+
+    def _store_ram(self, physical: int, value: int, size: int) -> None:
+        super()._store_ram(physical, value, size)
+        first, last = (physical + i - self.ram.base >> Ram.LINE_SHIFT for i in (0, size - 1))
+        for line in range(first, last + 1):
+            if line in self.code_lines:
+                self._forget_line(line)
 
     def forget_code(self) -> None:
-        """Memory with decoded instructions has changed: the lines that `code` was asked about, or any."""
-        for line in sorted(self.changed) or list(self.lines):
+        """Memory with decoded instructions has been written from outside."""
+        for line in list(self.code_lines):
             self._forget_line(line)
-        self.changed.clear()
+
+    def _unwatch(self, line: int) -> None:
+        self.ram.watched[line] = 0
         if self.tohost is not None:
             self.ram.watched[self.ram.place(self.tohost, 8) >> Ram.LINE_SHIFT] = 1
 
     def _forget_line(self, line: int) -> None:
         self.hot.forget_line(line)
-        page = self.lines.pop(line)
+        page = self.code_lines.pop(line)
         page.lines.discard(line)
-        self.ram.watched[line] = 0
+        self._unwatch(line)
         # an instruction of four bytes may begin in front of the line
         start = max(0, (line << Ram.LINE_SHIFT) - (page.base - self.ram.base) - 2)
         end = (line + 1 << Ram.LINE_SHIFT) - (page.base - self.ram.base)

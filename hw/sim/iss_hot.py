@@ -112,7 +112,7 @@ class Hot:
         name = f"r{self.count}"
         self.count += 1
         records = {number: page.address for number, page in pages.items()}
-        text = Region(hart.xlen, name, graph, records, hart.functions, hart.step_size).module()
+        text = Region(hart.xlen, name, graph, records, hart.functions, hart.step_size, not hart.misaligned).module()
         address, kept = hart.native.quickly(text, name)
         lines = set()
         for pc, found in graph.code.items():

@@ -10,6 +10,8 @@ Handlers are named `row.length`: a compressed instruction is its base row with t
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from asm.riscv import ALU, AMO, BRANCH, FENCE, JUMP, LOAD, STORE, Row, instructions
 from hw.sim import iss_state as state
 from hw.sim.iss_llvm import Llvm, Value, declarations
@@ -23,9 +25,9 @@ RUN = "run"  # what Python calls
 class _Handler(Llvm):
     """One handler in the making."""
 
-    def __init__(self, xlen: int, name: str) -> None:
+    def __init__(self, xlen: int, name: str, aligned: bool = True) -> None:
         super().__init__(xlen)
-        self.name = name
+        self.name, self.aligned = name, aligned
 
     def function(self) -> str:
         body = "\n".join(f"  {line}" if line[-1] != ":" else line for line in self.lines)
@@ -169,7 +171,7 @@ def _miss(h: _Handler, label: str, address: str, reason: int) -> None:
 
 def _load(h: _Handler, row: Row, length: int, left: str) -> None:
     address = h.address()
-    there, found, _ = state.lookup(h, address, row.size, state.LOADS)
+    there, found, _ = state.lookup(h, address, row.size, state.LOADS, h.aligned)
     h.lines += [f"br i1 {there}, label %hit, label %miss, {state.LIKELY}", "hit:"]
     raw = load(h, state.host(h, found, address), row.size)
     h.write(row.meaning(h, raw))
@@ -193,34 +195,51 @@ def store(m: Llvm, pointer: str, size: int, value: Value) -> None:
 
 def _store(h: _Handler, row: Row, length: int, left: str) -> None:
     address, value = h.address(), row.meaning(h, h.operand("rs2"))
-    there, found, tag = state.lookup(h, address, row.size, state.STORES)
+    there, found, tag = state.lookup(h, address, row.size, state.STORES, h.aligned)
     h.lines += [f"br i1 {there}, label %hit, label %slow, {state.LIKELY}", "hit:"]
     store(h, state.host(h, found, address), row.size, value)
     h.follow(length, left)
     h.lines.append("slow:")
-    store(h, state.unwatched(h, address, str(row.size - 1), found, tag, "miss"), row.size, value)
+    store(h, state.unwatched(h, address, str(row.size - 1), h.aligned, found, tag, "miss"), row.size, value)
     h.follow(length, left)
     _miss(h, "miss", address, state.STORE_MISS)
 
 
 def _amo(h: _Handler, row: Row, length: int, left: str) -> None:
-    """Only where a store hits at once, and a load too."""
-    address, operand = h.wide(h.operand("rs1")), h.operand("rs2")
-    there, found, _ = state.lookup(h, address, row.size, state.STORES)
-    h.lines += [f"br i1 {there}, label %writable, label %refuse, {state.LIKELY}", "writable:"]
-    there, _, _ = state.lookup(h, address, row.size, state.LOADS)
+    """Only where a store hits at once (LR: a load)."""
+    address = h.wide(h.operand("rs1"))
+    table = state.LOADS if row.amo == "lr" else state.STORES
+    there, found, _ = state.lookup(h, address, row.size, table, True)
     h.lines += [f"br i1 {there}, label %hit, label %refuse, {state.LIKELY}", "hit:"]
-    pointer = state.host(h, found, address)
-    old = load(h, pointer, row.size)
-    store(h, pointer, row.size, row.meaning(h, old, operand))
-    h.write(h.sext(old, 8 * row.size))
+    h.write(amo(h, row, address, state.host(h, found, address), lambda: h.operand("rs2")))
     h.follow(length, left)
-    _miss(h, "refuse", address, state.STORE_MISS)
+    _miss(h, "refuse", address, state.LOAD_MISS if row.amo == "lr" else state.STORE_MISS)
 
 
-def _handler(xlen: int, name: str, row: Row, length: int, step: int) -> str | None:
+def amo(m: Llvm, row: Row, address: str, pointer: str, source: Callable[[], Value]) -> Value:
+    """The effect of an atomic instruction on RAM and the reservation; the value for rd."""
+    old = load(m, pointer, row.size)
+    wide = old if m.xlen == 64 else m.new(f"zext i32 {old} to i64")
+    if row.amo == "lr":
+        for place, value in ((state.RESERVED, address), (state.RESERVED_SIZE, row.size), (state.RESERVED_VALUE, wide)):
+            m.lines.append(f"store i64 {value}, ptr {state.word(m, place)}")
+        return m.sext(old, 8 * row.size)
+    if row.amo != "sc":
+        store(m, pointer, row.size, row.meaning(m, old, source()))
+        return m.sext(old, 8 * row.size)
+    good = "true"
+    for place, value in ((state.RESERVED, address), (state.RESERVED_SIZE, row.size), (state.RESERVED_VALUE, wide)):
+        reserved = m.new(f"load i64, ptr {state.word(m, place)}")
+        same = m.new(f"icmp eq i64 {reserved}, {value}")
+        good = m.new(f"and i1 {good}, {same}")
+    m.lines.append(f"store i64 0, ptr {state.word(m, state.RESERVED_SIZE)}")
+    store(m, pointer, row.size, m.select(good, source(), old))
+    return m.new(f"select i1 {good}, {m.type} 0, {m.type} 1")
+
+
+def _handler(xlen: int, name: str, row: Row, length: int, step: int, aligned: bool) -> str | None:
     """The handler's text; None where the row is not plain."""
-    h = _Handler(xlen, name)
+    h = _Handler(xlen, name, aligned)
     left = h.begin()
     try:
         if row.kind == ALU:
@@ -234,7 +253,7 @@ def _handler(xlen: int, name: str, row: Row, length: int, step: int) -> str | No
             _branch(h, row, length, step, left)
         elif row.kind == JUMP:
             _jump(h, row, length, step, left)
-        elif row.kind == AMO and row.meaning:
+        elif row.kind == AMO:
             _amo(h, row, length, left)
         elif row.kind == FENCE:
             h.follow(length, left)
@@ -245,7 +264,7 @@ def _handler(xlen: int, name: str, row: Row, length: int, step: int) -> str | No
     return h.function()
 
 
-def _special(xlen: int) -> list[str]:
+def _special(xlen: int, aligned: bool) -> list[str]:
     over = _Handler(xlen, "over")
     state.leave(over, state.LIMIT)
     undecoded = _Handler(xlen, UNDECODED)
@@ -274,7 +293,7 @@ def _special(xlen: int) -> list[str]:
     mask = place.new("add i64 %size, -1")
     found = state.entry(place, "%a", state.STORES, state.TLB_SIZE)
     tag = place.new(f"load i64, ptr {found}")
-    pointer = state.unwatched(place, "%a", mask, found, tag, "miss")
+    pointer = state.unwatched(place, "%a", mask, aligned, found, tag, "miss")
     place.lines += [f"ret ptr {pointer}", "miss:", "ret ptr null"]
     helper = place.function().replace(
         f"i64 @place{state.PARAMETERS}", "preserve_mostcc ptr @place(ptr %s, ptr %t, i64 %a, i64 %size)"
@@ -296,11 +315,12 @@ def module(xlen: int, extensions: tuple[str, ...]) -> tuple[str, list[str]]:
     rows = instructions(xlen, extensions)
     short = {row.expands[0] for row in rows.values() if row.expands}
     step = 2 if short else 4
-    texts, names = _special(xlen), list(SPECIAL)
+    aligned = "Zicclsm" not in extensions
+    texts, names = _special(xlen, aligned), list(SPECIAL)
     for row in rows.values():
         for length in (2, 4) if row.name in short else (4,):
             name = f"{row.name}.{length}"
-            text = _handler(xlen, name, row, length, step) if row.length == 4 else None
+            text = _handler(xlen, name, row, length, step, aligned) if row.length == 4 else None
             if text:
                 texts.append(text)
                 names.append(name)

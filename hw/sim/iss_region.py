@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from asm.riscv import ALU, AMO, BRANCH, JUMP, LOAD, STORE, Row
 from hw.sim import iss_state as state
-from hw.sim.iss_interpreter import load, store
+from hw.sim.iss_interpreter import amo, load, store
 from hw.sim.iss_llvm import Flag, Llvm, Value, declarations
 
 MOST = 240  # instructions
@@ -130,13 +130,15 @@ class _Leave(Exception):
 
 class Region(Llvm):
     """Writes the function of a graph. pages: {virtual page: host address of its records}; helpers: host addresses of
-    `dispatch`, `resume` and `place`; step: alignment of instructions."""
+    `dispatch`, `resume` and `place`; step: alignment of
+    instructions; aligned: so must data be."""
 
     def __init__(
-        self, xlen: int, name: str, graph: Graph, pages: dict[int, int], helpers: dict[str, int], step: int
-    ) -> None:
+        self, xlen: int, name: str, graph: Graph, pages: dict[int, int], helpers: dict[str, int], step: int,
+        aligned: bool,
+    ) -> None:  # fmt: skip
         super().__init__(xlen)
-        self.name, self.graph, self.helpers, self.step = name, graph, helpers, step
+        self.name, self.graph, self.helpers, self.step, self.aligned = name, graph, helpers, step, aligned
         self.stubs: list[str] = []
         self.used: list[int] = []
         self.changed: set[int] = set()
@@ -296,7 +298,7 @@ class Region(Llvm):
             self.write(operands["rd"], row.meaning(self, *(self._operand(found, pc, name) for name in row.reads)))
         elif row.kind == LOAD:
             address = self._wide(self.add(self.read(operands["rs1"]), self.const(operands["imm"])))
-            place = self._hit(pc, address, row.size, state.LOADS)
+            place = self._hit(pc, address, row.size, state.LOADS, self.aligned)
             self.write(operands["rd"], row.meaning(self, load(self, place, row.size)))
         elif row.kind == STORE:
             address = self._wide(self.add(self.read(operands["rs1"]), self.const(operands["imm"])))
@@ -304,11 +306,8 @@ class Region(Llvm):
             store(self, self._place(pc, address, row.size), row.size, value)
         elif row.kind == AMO:
             address = self._wide(self.read(operands["rs1"]))
-            self._hit(pc, address, row.size, state.LOADS)
-            place = self._hit(pc, address, row.size, state.STORES)
-            old = load(self, place, row.size)
-            store(self, place, row.size, row.meaning(self, old, self.read(operands["rs2"])))
-            self.write(operands["rd"], self.sext(old, 8 * row.size))
+            place = self._hit(pc, address, row.size, state.LOADS if row.amo == "lr" else state.STORES, True)
+            self.write(operands["rd"], amo(self, row, address, place, lambda: self.read(operands["rs2"])))
         elif row.kind == BRANCH:
             self._branch(pc, found)
         elif row.kind == JUMP:
@@ -353,16 +352,16 @@ class Region(Llvm):
 
     # --- memory -------------------------------------------------------------------------------------------------------
 
-    def _hit(self, pc: int, address: str, size: int, table: int) -> str:
+    def _hit(self, pc: int, address: str, size: int, table: int, aligned: bool) -> str:
         """The host pointer of an access; without it the region is left."""
-        there, found, _ = state.lookup(self, address, size, table, f", {FIXED}")
+        there, found, _ = state.lookup(self, address, size, table, aligned, f", {FIXED}")
         label = f"m{self.names}"
         self.lines += [f"br i1 {there}, label %{label}, label %{self._stub(pc, False)}, {state.LIKELY}", f"{label}:"]
         return state.host(self, found, address, f", {FIXED}")
 
     def _place(self, pc: int, address: str, size: int) -> str:
         """The same for a store, which may also go to a line beside watched ones."""
-        there, found, _ = state.lookup(self, address, size, state.STORES, f", {FIXED}")
+        there, found, _ = state.lookup(self, address, size, state.STORES, self.aligned, f", {FIXED}")
         label = f"m{self.names}"
         self.names += 1
         self.lines += [f"br i1 {there}, label %{label}, label %{label}s, {state.LIKELY}", f"{label}:"]

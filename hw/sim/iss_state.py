@@ -25,7 +25,8 @@ from hw.sim.iss_llvm import Llvm
 LIMIT, STEP, DECODE, LOAD_MISS, STORE_MISS, FETCH_MISS, HOT = range(7)
 
 X0_WRITES, PC, LEFT, ADDRESS, SITE, RAM_HOST, WATCHED_HOST, REGIONS = range(32, 40)  # indexes of 64-bit words
-HEAT, HEAT_SIZE = 40 * 8, 4096  # byte offset and number of entries
+RESERVED, RESERVED_SIZE, RESERVED_VALUE = range(40, 43)
+HEAT, HEAT_SIZE = 44 * 8, 4096  # byte offset and number of entries
 STATE_SIZE = HEAT + 4 * HEAT_SIZE
 HEAT_SHIFT = 1
 
@@ -90,19 +91,28 @@ def host(m: Llvm, found: str, address: str, more: str = "") -> str:
     return m.new(f"inttoptr i64 {at} to ptr")
 
 
-def lookup(m: Llvm, address: str, size: int, table: int, more: str = "") -> tuple[str, str, str]:
-    """Look for the page of an access: (flag: found and aligned, the entry, the entry's tag)."""
+def lookup(m: Llvm, address: str, size: int, table: int, aligned: bool, more: str = "") -> tuple[str, str, str]:
+    """Look for the page of an access: (flag: found, the entry, the entry's tag). It is not found where the access
+    leaves its page, or, if it has to be aligned, is not."""
     found = entry(m, address, table, TLB_SIZE)
     tag = m.new(f"load i64, ptr {found}{more}")
-    page = m.new(f"and i64 {address}, {-PAGE | size - 1}")
+    page = _page(m, address, str(size - 1), aligned)
     return m.new(f"icmp eq i64 {tag}, {page}"), found, tag
 
 
-def unwatched(m: Llvm, address: str, low: str, found: str, tag: str, miss: str) -> str:
+def _page(m: Llvm, address: str, low: str, aligned: bool) -> str:
+    """What a tag is compared with: the page of the last byte, or the page and the bits that must be 0."""
+    if aligned:
+        mask = m.new(f"or i64 {low}, {-PAGE}")
+        return m.new(f"and i64 {address}, {mask}")
+    last = m.new(f"add i64 {address}, {low}")
+    return m.new(f"and i64 {last}, {-PAGE}")
+
+
+def unwatched(m: Llvm, address: str, low: str, aligned: bool, found: str, tag: str, miss: str) -> str:
     """In the place where a store's page was not found at once: the host pointer if the page is one with watched lines
     and this line is not among them; else branches to `miss`. low: the size of the access, less 1."""
-    mask = m.new(f"or i64 {low}, {-PAGE}")
-    page = m.new(f"and i64 {address}, {mask}")
+    page = _page(m, address, low, aligned)
     flagged = m.new(f"or i64 {page}, {WATCHED}")
     same = m.new(f"icmp eq i64 {tag}, {flagged}")
     label = f"w{m.names}"
@@ -111,10 +121,13 @@ def unwatched(m: Llvm, address: str, low: str, found: str, tag: str, miss: str) 
     at = m.new(f"ptrtoint ptr {pointer} to i64")
     ram = m.new(f"load i64, ptr {word(m, RAM_HOST)}")
     offset = m.new(f"sub i64 {at}, {ram}")
-    line = m.new(f"lshr i64 {offset}, 6")
     lines = m.new(f"load ptr, ptr {word(m, WATCHED_HOST)}")
-    place = m.new(f"getelementptr i8, ptr {lines}, i64 {line}")
-    watch = m.new(f"load i8, ptr {place}")
+    watches = []
+    for byte in (offset, m.new(f"add i64 {offset}, {low}")):
+        line = m.new(f"lshr i64 {byte}, 6")
+        place = m.new(f"getelementptr i8, ptr {lines}, i64 {line}")
+        watches.append(m.new(f"load i8, ptr {place}"))
+    watch = m.new(f"or i8 {watches[0]}, {watches[1]}")
     free = m.new(f"icmp eq i8 {watch}, 0")
     label = f"w{m.names}"
     m.lines += [f"br i1 {free}, label %{label}, label %{miss}", f"{label}:"]
