@@ -152,12 +152,12 @@ class Elf:
 
 
 # struct formats by xlen. The order of fields differs in segment headers and symbols.
-_HEADER = {64: "<16sHHIQQQIHHHHHH", 32: "<16sHHIIIIIHHHHHH"}
-_SECTION = {64: "<IIQQQQIIQQ", 32: "<IIIIIIIIII"}
-_SYMBOL = {64: "<IBBHQQ", 32: "<IIIBBH"}
-_RELA = {64: "<QQq", 32: "<IIi"}
-_SEGMENT = {64: "<IIQQQQQQ", 32: "<IIIIIIII"}
-_SYMBOL_SHIFT = {64: 32, 32: 8}  # of a relocation's r_info
+HEADER_FORMAT = {64: "<16sHHIQQQIHHHHHH", 32: "<16sHHIIIIIHHHHHH"}
+SECTION_FORMAT = {64: "<IIQQQQIIQQ", 32: "<IIIIIIIIII"}
+SYMBOL_FORMAT = {64: "<IBBHQQ", 32: "<IIIBBH"}
+RELA_FORMAT = {64: "<QQq", 32: "<IIi"}
+SEGMENT_FORMAT = {64: "<IIQQQQQQ", 32: "<IIIIIIII"}
+SYMBOL_SHIFT = {64: 32, 32: 8}  # of a relocation's r_info
 
 # --- reading ----------------------------------------------------------------------------------------------------------
 
@@ -192,32 +192,36 @@ def read(data: bytes) -> Elf:
         raise ElfError("not a little-endian ELF file of 32 or 64 bits")
     elf = Elf(64 if data[4] == 2 else 32)
     reader = _Reader(data)
-    header = reader.unpack(_HEADER[elf.xlen], 0, "file header")
+    header = reader.unpack(HEADER_FORMAT[elf.xlen], 0, "file header")
     _, elf.type, machine, _, elf.entry, phoff, shoff, elf.flags, _, phentsize, phnum, shentsize, shnum, shstrndx = (
         header
     )
     if machine != EM_RISCV:
         raise ElfError(f"made for machine {machine}, not for RISC-V ({EM_RISCV})")
-    if phnum and phentsize != struct.calcsize(_SEGMENT[elf.xlen]):
+    if phnum and phentsize != struct.calcsize(SEGMENT_FORMAT[elf.xlen]):
         raise ElfError(f"segment headers of {phentsize} bytes")
-    if shnum and shentsize != struct.calcsize(_SECTION[elf.xlen]):
+    if shnum and shentsize != struct.calcsize(SECTION_FORMAT[elf.xlen]):
         raise ElfError(f"section headers of {shentsize} bytes")
     for i in range(phnum):
-        elf.segments.append(_read_segment(reader, elf.xlen, phoff + i * phentsize))
-    headers = [reader.unpack(_SECTION[elf.xlen], shoff + i * shentsize, f"section header {i}") for i in range(shnum)]
+        elf.segments.append(_read_segment(reader, elf, phoff + i * phentsize))
+    headers = [
+        reader.unpack(SECTION_FORMAT[elf.xlen], shoff + i * shentsize, f"section header {i}") for i in range(shnum)
+    ]
     if headers:
         _read_sections(reader, elf, headers, shstrndx)
     return elf
 
 
-def _read_segment(reader: _Reader, xlen: int, at: int) -> Segment:
-    fields = reader.unpack(_SEGMENT[xlen], at, "segment header")
-    if xlen == 64:
+def _read_segment(reader: _Reader, elf: Elf, at: int) -> Segment:
+    fields = reader.unpack(SEGMENT_FORMAT[elf.xlen], at, "segment header")
+    if elf.xlen == 64:
         type, flags, offset, vaddr, paddr, filesz, memsz, align = fields
     else:
         type, offset, vaddr, paddr, filesz, memsz, flags, align = fields
     if filesz > memsz and type == PT_LOAD:
         raise ElfError(f"the segment at {vaddr:#x} has more bytes in the file than in memory")
+    if type == PT_LOAD and offset == 0 and filesz and not any(s.type == PT_LOAD for s in elf.segments):
+        elf.headers_loaded = True
     return Segment(type, flags, vaddr, paddr, reader.take(offset, filesz, "segment"), memsz, align)
 
 
@@ -265,11 +269,11 @@ def _read_sections(reader: _Reader, elf: Elf, headers: list[tuple], shstrndx: in
 
 
 def _read_symbols(table: bytes, strings: bytes, xlen: int, by_index: list[Section | None]) -> list[Symbol]:
-    size = struct.calcsize(_SYMBOL[xlen])
+    size = struct.calcsize(SYMBOL_FORMAT[xlen])
     if len(table) % size:
         raise ElfError("the symbol table's size is no multiple of a symbol's")
     symbols = []
-    for i, fields in enumerate(struct.iter_unpack(_SYMBOL[xlen], table)):
+    for i, fields in enumerate(struct.iter_unpack(SYMBOL_FORMAT[xlen], table)):
         if xlen == 64:
             name_at, info, other, index, value, length = fields
         else:
@@ -289,10 +293,10 @@ def _read_symbols(table: bytes, strings: bytes, xlen: int, by_index: list[Sectio
 
 
 def _read_relocations(table: bytes, xlen: int, section: Section, symbols: list[Symbol]) -> None:
-    if len(table) % struct.calcsize(_RELA[xlen]):
+    if len(table) % struct.calcsize(RELA_FORMAT[xlen]):
         raise ElfError(f"the size of the relocations of {section.name} is no multiple of one's")
-    shift = _SYMBOL_SHIFT[xlen]
-    for offset, info, addend in struct.iter_unpack(_RELA[xlen], table):
+    shift = SYMBOL_SHIFT[xlen]
+    for offset, info, addend in struct.iter_unpack(RELA_FORMAT[xlen], table):
         index = info >> shift
         if index and index >= len(symbols):
             raise ElfError(f"a relocation of {section.name} uses symbol {index}, which does not exist")
@@ -321,13 +325,13 @@ def _pad(out: bytearray, align: int) -> None:
     out += bytes(-len(out) % align)
 
 
-def write(elf: Elf) -> bytes:
-    """The file. Symbols are written locals first, otherwise in their order."""
+def write(elf: Elf, with_symbols: bool = True) -> bytes:
+    """The file. Symbols are written locals first, otherwise in their order; without them there is no table at all."""
     xlen = elf.xlen
     word = xlen // 8
-    out = bytearray(struct.calcsize(_HEADER[xlen]))
+    out = bytearray(struct.calcsize(HEADER_FORMAT[xlen]))
     phoff = len(out) if elf.segments else 0
-    out += bytes(struct.calcsize(_SEGMENT[xlen]) * len(elf.segments))
+    out += bytes(struct.calcsize(SEGMENT_FORMAT[xlen]) * len(elf.segments))
     placed = _write_segments(out, elf, phoff)
 
     names = _Strings()
@@ -347,42 +351,43 @@ def write(elf: Elf) -> bytes:
         _pad(out, word)
         table = bytearray()
         for r in section.relocations:
-            info = (number[r.symbol] if r.symbol else 0) << _SYMBOL_SHIFT[xlen] | r.type
-            table += struct.pack(_RELA[xlen], r.offset, info, r.addend)
-        name, entry = names.add(".rela" + section.name), struct.calcsize(_RELA[xlen])
+            info = (number[r.symbol] if r.symbol else 0) << SYMBOL_SHIFT[xlen] | r.type
+            table += struct.pack(RELA_FORMAT[xlen], r.offset, info, r.addend)
+        name, entry = names.add(".rela" + section.name), struct.calcsize(RELA_FORMAT[xlen])
         fields = (name, SHT_RELA, SHF_INFO_LINK, 0, len(out), len(table), symtab, index[section], word, entry)
         headers.append(fields)
         out += table
 
     strings = _Strings()
-    table = bytearray(struct.calcsize(_SYMBOL[xlen]))
+    table = bytearray(struct.calcsize(SYMBOL_FORMAT[xlen]))
     for s in symbols:
         where = index[s.section] if isinstance(s.section, Section) else s.section
         name, info = strings.add("" if s.type == STT_SECTION else s.name), s.bind << 4 | s.type
         if xlen == 64:
-            table += struct.pack(_SYMBOL[xlen], name, info, s.visibility, where, s.value, s.size)
+            table += struct.pack(SYMBOL_FORMAT[xlen], name, info, s.visibility, where, s.value, s.size)
         else:
-            table += struct.pack(_SYMBOL[xlen], name, s.value, s.size, info, s.visibility, where)
-    _pad(out, word)
-    entry = struct.calcsize(_SYMBOL[xlen])
-    locals_end = 1 + sum(s.bind == STB_LOCAL for s in symbols)
-    name = names.add(".symtab")
-    headers.append((name, SHT_SYMTAB, 0, 0, len(out), len(table), symtab + 1, locals_end, word, entry))
-    out += table
-    headers.append((names.add(".strtab"), SHT_STRTAB, 0, 0, len(out), len(strings.data), 0, 0, 1, 0))
-    out += strings.data
+            table += struct.pack(SYMBOL_FORMAT[xlen], name, s.value, s.size, info, s.visibility, where)
+    if with_symbols or relocated:
+        _pad(out, word)
+        entry = struct.calcsize(SYMBOL_FORMAT[xlen])
+        locals_end = 1 + sum(s.bind == STB_LOCAL for s in symbols)
+        name = names.add(".symtab")
+        headers.append((name, SHT_SYMTAB, 0, 0, len(out), len(table), symtab + 1, locals_end, word, entry))
+        out += table
+        headers.append((names.add(".strtab"), SHT_STRTAB, 0, 0, len(out), len(strings.data), 0, 0, 1, 0))
+        out += strings.data
     name = names.add(".shstrtab")
     headers.append((name, SHT_STRTAB, 0, 0, len(out), len(names.data), 0, 0, 1, 0))
     out += names.data
     _pad(out, word)
     shoff = len(out)
     for fields in headers:
-        out += struct.pack(_SECTION[xlen], *fields)
+        out += struct.pack(SECTION_FORMAT[xlen], *fields)
     ident = b"\x7fELF" + bytes((2 if xlen == 64 else 1, 1, 1)) + bytes(9)
-    sizes = (struct.calcsize(_HEADER[xlen]), struct.calcsize(_SEGMENT[xlen]), len(elf.segments))
+    sizes = (struct.calcsize(HEADER_FORMAT[xlen]), struct.calcsize(SEGMENT_FORMAT[xlen]), len(elf.segments))
     header = (ident, elf.type, EM_RISCV, 1, elf.entry, phoff, shoff, elf.flags, *sizes)
-    table_sizes = (struct.calcsize(_SECTION[xlen]), len(headers), len(headers) - 1)
-    struct.pack_into(_HEADER[xlen], out, 0, *header, *table_sizes)
+    table_sizes = (struct.calcsize(SECTION_FORMAT[xlen]), len(headers), len(headers) - 1)
+    struct.pack_into(HEADER_FORMAT[xlen], out, 0, *header, *table_sizes)
     return bytes(out)
 
 
@@ -418,7 +423,7 @@ def _write_segments(out: bytearray, elf: Elf, phoff: int) -> list[tuple[Segment,
             fields = (s.type, s.flags, offset, s.vaddr, s.paddr, len(s.data), s.memsz, s.align)
         else:
             fields = (s.type, offset, s.vaddr, s.paddr, len(s.data), s.memsz, s.flags, s.align)
-        struct.pack_into(_SEGMENT[elf.xlen], out, phoff + i * struct.calcsize(_SEGMENT[elf.xlen]), *fields)
+        struct.pack_into(SEGMENT_FORMAT[elf.xlen], out, phoff + i * struct.calcsize(SEGMENT_FORMAT[elf.xlen]), *fields)
     return placed
 
 

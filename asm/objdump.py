@@ -1,4 +1,4 @@
-"""Listings of ELF files in the manner of GNU objdump: `listing(elf_file, name, ...)` as one string.
+"""The instructions of ELF files in the manner of GNU objdump -d; its tables are in `asm.objdump_tables`.
 
 0000000080000048 <_start>:
     80000048:	00000097          	auipc	ra,0x0
@@ -8,48 +8,6 @@ from __future__ import annotations
 
 from asm import elf
 from asm.disassembler import disassemble, length
-
-BYTES_PER_LINE = 16
-_BINDS = {elf.STB_LOCAL: "l", elf.STB_GLOBAL: "g", elf.STB_WEAK: "w"}
-_TYPES = {elf.STT_FUNC: "F", elf.STT_OBJECT: "O", elf.STT_FILE: "f", elf.STT_SECTION: "d"}
-_SPECIAL = {elf.SHN_UNDEF: "*UND*", elf.SHN_ABS: "*ABS*", elf.SHN_COMMON: "*COM*"}
-_FLAGS = ((elf.SHF_ALLOC, "ALLOC"), (elf.SHF_WRITE, "WRITE"), (elf.SHF_EXECINSTR, "CODE"))
-
-
-def sections(e: elf.Elf) -> str:
-    """The table of sections (objdump -h)."""
-    lines = ["Sections:", "Idx Name               Size      Address           Align  Flags"]
-    for i, s in enumerate(e.sections):
-        flags = " ".join(name for bit, name in _FLAGS if s.flags & bit)
-        lines.append(f"{i:3} {s.name:<18} {s.size:08x}  {s.addr:016x}  {s.align:<5}  {flags}".rstrip())
-    return "\n".join(lines) + "\n"
-
-
-def symbols(e: elf.Elf) -> str:
-    """The symbol table (objdump -t): value, binding, type, section, size, name."""
-    lines = ["SYMBOL TABLE:"]
-    for s in e.symbols:
-        where = s.section.name if isinstance(s.section, elf.Section) else _SPECIAL[s.section]
-        value = s.value + (s.section.addr if isinstance(s.section, elf.Section) and e.type == elf.ET_REL else 0)
-        lines.append(
-            f"{value:016x} {_BINDS.get(s.bind, '?')} {_TYPES.get(s.type, ' ')} {where}\t{s.size:016x} {s.name}"
-        )
-    return "\n".join(lines) + "\n"
-
-
-def contents(e: elf.Elf) -> str:
-    """The bytes of every section that has some (objdump -s)."""
-    lines = []
-    for s in e.sections:
-        if not s.data:
-            continue
-        lines.append(f"Contents of section {s.name}:")
-        for at in range(0, len(s.data), BYTES_PER_LINE):
-            row = s.data[at : at + BYTES_PER_LINE]
-            words = " ".join(row[i : i + 4].hex() for i in range(0, len(row), 4))
-            text = "".join(chr(c) if 32 <= c < 127 else "." for c in row)
-            lines.append(f" {s.addr + at:04x} {words:<35}  {text}")
-    return "\n".join(lines) + "\n"
 
 
 def code(e: elf.Elf, aliases: bool = True, relocations: bool = False) -> str:

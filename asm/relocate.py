@@ -120,7 +120,7 @@ def _one(place: Place, base: int, r, kind: str, address, is_weak_zero, dropped, 
         return
     try:
         if kind in ("32", "64", "32_PCREL", "PLT32") or kind[:3] in ("ADD", "SUB", "SET"):
-            _apply_data(place, kind, at, value)
+            apply_data(place, kind, at, value)
         elif kind in ("GOT_HI20", "TLS_GOT_HI20"):
             _pcrel_high(place, at, place.got(symbol, r.addend, kind == "TLS_GOT_HI20"))
         elif kind in ("PCREL_LO12_I", "PCREL_LO12_S"):
@@ -200,7 +200,8 @@ def _pcrel_low(place: Place, at: int, kind: str, label: int, addend: int) -> Non
     place.insert(at, kind, (value + addend + 0x800 & 0xFFF) - 0x800)
 
 
-def _apply_data(place: Place, kind: str, at: int, value: int) -> None:
+def apply_data(place: Place, kind: str, at: int, value: int) -> None:
+    """A relocation of data: 32, 64, 32_PCREL, ADD*, SUB*, SET*."""
     if kind in ("32", "64", "32_PCREL", "PLT32"):
         size = 8 if kind == "64" else 4
         value -= place.address + at if kind in ("32_PCREL", "PLT32") else 0

@@ -1,4 +1,4 @@
-"""`bits objdump`: what is in an ELF file."""
+"""`bits objdump`, also as `bits-objdump`: what is in an ELF file, in the manner of GNU objdump."""
 
 from __future__ import annotations
 
@@ -6,33 +6,72 @@ import argparse
 import sys
 from pathlib import Path
 
-from asm import elf, objdump
+from asm import archive, elf, objdump, objdump_tables
+from asm.elfview import View
+
+
+def show(name: str, data: bytes, args: argparse.Namespace) -> str:
+    """The listing of one object."""
+    view = View(data)
+    text = f"\n{name}:     file format elf{view.xlen}-littleriscv\n"
+    if args.x:
+        text += name + "\n"
+    if args.f or args.x:
+        text += objdump_tables.file_header(view) + "\n"
+    if args.p or args.x:
+        shown = objdump_tables.segments(view)
+        text += ("" if args.x else "\n") + shown + ("\n" if shown else "")
+    elif not args.f:
+        text += "\n"
+    if args.h or args.x:
+        text += objdump_tables.sections(view, args.w)
+    if args.t or args.x:
+        text += objdump_tables.symbols(view)
+    if args.r and not args.d or args.x:
+        text += objdump_tables.relocations(view)
+    if args.s:
+        text += objdump_tables.contents(view, args.j)
+    if args.d:
+        text += objdump.code(elf.read(data), not args.no_aliases, args.r)
+    return text
 
 
 def main(argv: list[str]) -> int:
     """0: shown, 1: not an ELF file, 2: the file cannot be read."""
     parser = argparse.ArgumentParser(prog="bits objdump", description="Show an ELF file.", add_help=False)
     parser.add_argument("--help", action="help", help="show this and exit")
-    parser.add_argument("file")
-    parser.add_argument("-d", "--disassemble", action="store_true", help="instructions")
-    parser.add_argument("-r", "--reloc", action="store_true", help="with relocations")
-    parser.add_argument("-h", "--headers", action="store_true", dest="sections", help="table of sections")
-    parser.add_argument("-t", "--syms", action="store_true", help="table of symbols")
-    parser.add_argument("-s", "--full-contents", action="store_true", help="bytes")
+    parser.add_argument("files", nargs="*", default=["a.out"])
+    parser.add_argument("-d", "--disassemble", action="store_true", dest="d", help="instructions")
+    parser.add_argument("-r", "--reloc", action="store_true", dest="r", help="relocations")
+    parser.add_argument("-h", "--headers", "--section-headers", action="store_true", dest="h", help="table of sections")
+    parser.add_argument("-t", "--syms", action="store_true", dest="t", help="table of symbols")
+    parser.add_argument("-s", "--full-contents", action="store_true", dest="s", help="bytes")
+    parser.add_argument("-f", "--file-headers", action="store_true", dest="f", help="file header")
+    parser.add_argument("-p", "--private-headers", action="store_true", dest="p", help="segments")
+    parser.add_argument("-x", "--all-headers", action="store_true", dest="x", help="-f -p -h -t -r")
+    parser.add_argument("-j", "--section", action="append", default=[], dest="j", help="only this section (-s)")
+    parser.add_argument("-w", "--wide", action="store_true", dest="w", help="long lines")
+    parser.add_argument("-M", action="append", default=[], dest="M", help="no-aliases, numeric")
     parser.add_argument("--no-aliases", action="store_true", help="no pseudo-instructions")
+    parser.add_argument("--version", action="version", version="bits objdump 0.1.0, takes the flags of GNU objdump")
     args = parser.parse_args(argv)
-    try:
-        e = elf.read(Path(args.file).read_bytes())
-    except OSError as error:
-        print(f"{args.file}: error: {error.strerror}", file=sys.stderr)
-        return 2
-    except elf.ElfError as error:
-        print(f"{args.file}: error: {error}", file=sys.stderr)
-        return 1
-    print(f"\n{args.file}:     file format elf{e.xlen}-littleriscv\n")
-    shown = ((args.sections, objdump.sections), (args.syms, objdump.symbols), (args.full_contents, objdump.contents))
-    parts = [part(e) for wanted, part in shown if wanted]
-    if args.disassemble or args.reloc or not parts:
-        parts.append(objdump.code(e, not args.no_aliases, args.reloc))
-    print("\n".join(parts))
-    return 0
+    args.no_aliases = args.no_aliases or any("no-aliases" in word.split(",") for word in args.M)
+    if not any((args.d, args.r, args.h, args.t, args.s, args.f, args.p, args.x)):
+        args.d = True
+    status = 0
+    for name in args.files:
+        try:
+            data = Path(name).read_bytes()
+            if data[: len(archive.MAGIC)] == archive.MAGIC:
+                print(f"In archive {name}:")
+                for member in archive.members(data):
+                    print(show(member.name, member.contents, args), end="")
+            else:
+                print(show(name, data, args), end="")
+        except OSError as error:
+            print(f"{name}: error: {error.strerror}", file=sys.stderr)
+            status = 2
+        except elf.ElfError as error:
+            print(f"{name}: error: {error}", file=sys.stderr)
+            status = 1
+    return status

@@ -310,7 +310,7 @@ def write(link: Link, entry: int, layout) -> bytes:
         out.segments.insert(0, elf.Segment(elf.PT_RISCV_ATTRIBUTES, elf.PF_R, 0, 0, attributes.data, 0, 1))
     if link.options.strip != "all":
         out.symbols = _symbols(link, sections)
-    return elf.write(out)
+    return elf.write(out, with_symbols=link.options.strip != "all")
 
 
 def _is_debug(name: str) -> bool:

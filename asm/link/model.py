@@ -11,7 +11,7 @@ A symbol is an `elf.Symbol` whose `section` is an input's Section, an Output (de
 
 from __future__ import annotations
 
-from asm import elf
+from asm import dwarf, elf
 
 MAX_ERRORS = 20
 PAGE = 4096
@@ -149,14 +149,25 @@ class Link:
         self.got: Got | None = None
         self.tls: tuple[int, int] = (0, 0)
         self.headers_size = 0
+        self.lines: dict[Part, dwarf.Lines] = {}
 
     def stop_on_errors(self) -> None:
         if self.errors:
             raise LinkError(self.errors[:MAX_ERRORS])
 
     def describe(self, part: Part, offset: int) -> str:
-        """`object: section+offset`."""
-        return f"{part.file.name}: {part.name}+{offset:#x}"
+        """`object: section+offset`, and the source line if the object has line numbers."""
+        text = f"{part.file.name}: {part.name}+{offset:#x}"
+        if part.flags & elf.SHF_EXECINSTR and part.size == part.section.size:
+            if part not in self.lines:
+                try:
+                    self.lines[part] = dwarf.of_object(part.file.elf, part.section)
+                except elf.ElfError:
+                    self.lines[part] = dwarf.Lines([])
+            row = self.lines[part].find(offset)
+            if row is not None:
+                text += f" ({row.file}:{row.line})"
+        return text
 
     def definition(self, symbol: elf.Symbol) -> elf.Symbol:
         """What a symbol of an object stands for."""

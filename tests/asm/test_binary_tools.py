@@ -1,0 +1,182 @@
+"""readelf, nm, size, objdump, objcopy, strip, ar and addr2line against GNU's: the same text, or the same bytes."""
+
+from __future__ import annotations
+
+import importlib
+import random
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from asm import archive, assembler, elf, elfview, linker, objcopy
+from tests import oracles
+from tests.asm import gnu
+
+SOURCE = """
+#include <stddef.h>
+int counter = 5, zero, a_common[10];
+static const char *const names[] = {"one", "two", "three"};
+extern int weak_one(int) __attribute__((weak));
+__thread int local = 3;
+static int helper(int x) { return x * counter + local; }
+__attribute__((section(".init"))) void early(void) { zero++; }
+const char *name(int i) { return weak_one ? names[weak_one(i)] : names[helper(i) % 3]; }
+int _start(void) { a_common[3] = 1; return name(2)[0]; }
+"""
+ARCH = {64: ("-march=rv64imac", "-mabi=lp64"), 32: ("-march=rv32imac", "-mabi=ilp32")}
+FLAGS = {
+    "readelf": (
+        "-h",
+        "-S",
+        "-SW",
+        "-l",
+        "-lW",
+        "-s",
+        "-sW",
+        "-r",
+        "-rW",
+        "-A",
+        "-hlS",
+        "-x .data",
+        "-p .comment",
+        "-e",
+    ),
+    "nm": ("", "-n", "-g", "-u", "-S", "-r", "--defined-only", "-A", "-a", "-n -S", "--size-sort", "-p"),
+    "size": ("", "-A", "-B -t", "-x", "-o", "-A -x"),
+    "objdump": ("-h", "-t", "-r", "-s", "-f", "-x", "-p", "-hw", "-s -j .data", "-ht"),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Objects of gcc and of ours, programs of GNU ld and of ours, an archive."""
+    path = tmp_path_factory.mktemp("binary")
+    (path / "t.c").write_text(SOURCE)
+    (path / "u.s").write_text(".globl f\nf: call g\nla a0, x\n.data\nx: .dword f\n.bss\n.skip 20\n")
+    for xlen in (64, 32):
+        flags = (*ARCH[xlen], "-O2", "-g", "-mcmodel=medany", "-fcommon", "-ffreestanding", "-w", "-fno-inline")
+        gnu.run(path, "gcc", *flags, "-c", "t.c", "-o", f"c{xlen}.o")
+        text = (path / "u.s").read_text().replace(".dword", ".dword" if xlen == 64 else ".word")
+        (path / f"s{xlen}.o").write_bytes(assembler.assemble(text, "u.s", xlen))
+        gnu.run(path, "ld", "-m", f"elf{xlen}lriscv", f"c{xlen}.o", "-o", f"gnu{xlen}")
+        (path / f"ours{xlen}").write_bytes(linker.link([(f"c{xlen}.o", (path / f"c{xlen}.o").read_bytes())]))
+    gnu.run(path, "ar", "rcs", "lib.a", "c64.o", "s64.o")
+    return path
+
+
+def ours(capsys: pytest.CaptureFixture[str], folder: Path, tool: str, *words: str) -> str:
+    """What our tool prints in that folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert importlib.import_module(f"tools.{tool}").main(list(words)) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("tool", FLAGS)
+def test_listings(capsys: pytest.CaptureFixture[str], folder: Path, tool: str) -> None:
+    for name in ("c64.o", "c32.o", "s64.o", "s32.o", "gnu64", "gnu32", "ours64", "ours32"):
+        for flags in FLAGS[tool]:
+            command = [oracles.tool(gnu.PREFIX + tool), *flags.split(), name]
+            wanted = subprocess.run(command, cwd=folder, capture_output=True, text=True).stdout
+            assert ours(capsys, folder, tool, *flags.split(), name) == wanted, f"{tool} {flags} {name}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ("nm lib.a", "nm -A lib.a", "nm -s lib.a", "nm c64.o gnu64", "size -t lib.a c64.o", "ar t lib.a", "ar tv lib.a"),
+)
+def test_archives_and_several_files(capsys: pytest.CaptureFixture[str], folder: Path, line: str) -> None:
+    tool, *words = line.split()
+    assert ours(capsys, folder, tool, *words) == gnu.run(folder, tool, *words)
+
+
+def test_ar(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """Every operation leaves the bytes that GNU ar leaves."""
+    long = "an_object_with_a_very_long_name.o"
+    (folder / long).write_bytes((folder / "c64.o").read_bytes())
+    for name in ("ours.a", "gnu.a"):
+        (folder / name).unlink(missing_ok=True)
+    steps = (
+        f"rcs X c64.o {long} s64.o", "d X c64.o", "q X c64.o", "rb s64.o X u.s", "rS X c64.o", "s X", "ra u.s X t.c",
+    )  # fmt: skip
+    for step in steps:
+        gnu.run(folder, "ar", *step.replace("X", "gnu.a").split())
+        ours(capsys, folder, "ar", *step.replace("X", "ours.a").split())
+        assert (folder / "ours.a").read_bytes() == (folder / "gnu.a").read_bytes(), step
+    (folder / "out").mkdir()
+    ours(capsys, folder / "out", "ar", "x", "../ours.a")
+    assert (folder / "out" / long).read_bytes() == (folder / long).read_bytes()
+    assert [m.name for m in archive.members((folder / "ours.a").read_bytes())][:2] == [long, "u.s"]
+
+
+@pytest.mark.parametrize("form", ("binary", "ihex", "verilog", "srec"))
+def test_objcopy_formats(capsys: pytest.CaptureFixture[str], folder: Path, form: str) -> None:
+    for name in ("gnu64", "gnu32"):
+        for chosen in ("", "-j .text", "-R .data", "-j .text -j .rodata*"):
+            words = ["-O", form, *chosen.split(), name, "out.bin"]
+            gnu.run(folder, "objcopy", *words)
+            wanted = (folder / "out.bin").read_bytes()
+            ours(capsys, folder, "objcopy", *words)
+            assert (folder / "out.bin").read_bytes() == wanted, (name, chosen)
+
+
+@pytest.mark.parametrize("flags", ("-S", "-g", "--strip-unneeded", "-R .comment", "-x", ""))
+def test_objcopy_elf(capsys: pytest.CaptureFixture[str], folder: Path, flags: str) -> None:
+    """The same symbols and sections stay as with GNU objcopy, and what is loaded does not change."""
+    for name in ("gnu64", "gnu32", "ours64", "c64.o"):
+        if name == "c64.o" and flags in ("-S", "-x"):
+            continue  # GNU's leaves an object that cannot be linked
+        gnu.run(folder, "objcopy", *flags.split(), name, "copy.gnu")
+        ours(capsys, folder, "objcopy", *flags.split(), name, "copy.ours")
+        command = [oracles.tool(gnu.PREFIX + "nm")]
+        copies = ("copy.gnu", "copy.ours")
+        listed = [subprocess.run([*command, copy], cwd=folder, capture_output=True).stdout for copy in copies]
+        assert listed[0] == listed[1], name
+        sizes = [gnu.run(folder, "size", "-A", f"copy.{who}").split("\n", 1)[1] for who in ("gnu", "ours")]
+        assert sizes[0] == sizes[1], name
+        command = [oracles.tool(gnu.PREFIX + "readelf"), "-aW", "copy.ours"]
+        checked = subprocess.run(command, cwd=folder, capture_output=True)
+        assert b"Warning" not in checked.stderr + checked.stdout
+        before, after = ((folder / file).read_bytes() for file in (name, "copy.ours"))
+        assert objcopy.loadable(after) == objcopy.loadable(before)
+
+
+def test_addr2line(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    e = elf.read((folder / "gnu64").read_bytes())
+    addresses = [hex(a) for s in e.symbols if s.type == elf.STT_FUNC for a in range(s.value, s.value + s.size, 2)]
+    for flags in ("-f", "-a", "-pf", "-s"):
+        words = ["-e", "gnu64", flags, *addresses]
+        wanted = re.sub(r" \(discriminator \d+\)", "", gnu.run(folder, "addr2line", *words))
+        assert ours(capsys, folder, "addr2line", *words) == wanted
+
+
+def test_damaged_files(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """No damage makes a traceback, in any tool."""
+    rng = random.Random(4)
+    goods = [(folder / name).read_bytes() for name in ("c64.o", "s32.o", "gnu32", "lib.a")]
+    lines = ["readelf -a X", "nm X", "nm -s X", "size -A X", "objdump -x -s X", "objcopy -O binary X Y", "strip X -o Y",
+             "ar t X", "ar rcs Z X", "addr2line -e X 0 10074"]  # fmt: skip
+    for n in range(300):
+        bad = bytearray(goods[n % len(goods)])
+        for _ in range(rng.randrange(1, 6)):
+            reach = min(len(bad), rng.choice((64, 400, len(bad))))
+            bad[rng.randrange(reach)] = rng.choice((0, 1, 0x7F, 0xFF, rng.randrange(256)))
+        if n % 5 == 0:
+            del bad[rng.randrange(len(bad)) :]
+        (folder / "X").write_bytes(bad)
+        (folder / "Z").unlink(missing_ok=True)
+        tool, *words = lines[n % len(lines)].split()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(folder)
+            assert importlib.import_module(f"tools.{tool}").main(words) in (0, 1)
+    capsys.readouterr()
+
+
+def test_view_and_elf_agree(folder: Path) -> None:
+    for name in ("c64.o", "c32.o", "gnu64", "ours32"):
+        data = (folder / name).read_bytes()
+        assert [s.name for s in elfview.View(data).symbols()[1:] if s.type != 3] == [
+            s.name for s in elf.read(data).symbols if s.type != 3
+        ]

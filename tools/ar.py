@@ -1,0 +1,173 @@
+"""`bits ar`, also as `bits-ar`: archives. The operation is one letter, with others that modify it, in one word:
+
+r  replace or add files (u: only newer ones)      t  list          p  print contents
+q  add files at the end                           d  delete        x  extract
+c  do not say that the archive is made   s  write the symbol index (alone: ranlib)   S  no index
+v  say what is done    a, b, i  with a member's name: after or before it    D, U  no dates (default), with dates
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from asm.archive import MAGIC, Member, members, write
+from asm.elf import ElfError
+
+OPERATIONS = "rqtpdxsm"
+MODIFIERS = "cuvsSDUabiloPTfV"
+
+
+class Usage(Exception):
+    """The command line is wrong."""
+
+
+def letters(argv: list[str]) -> tuple[str, str, list[str]]:
+    """(operation, modifiers, the other words)."""
+    words = list(argv)
+    found = ""
+    if not words:
+        raise Usage("no operation; one of r q t p d x s")
+    found = words.pop(0).lstrip("-")
+    while words and words[0].startswith("-") and len(words[0]) > 1:
+        word = words.pop(0)
+        if word == "--":
+            break
+        if word.startswith("--"):
+            continue  # --plugin and its like
+        found += word[1:]
+    for letter in found:
+        if letter not in OPERATIONS + MODIFIERS:
+            raise Usage(f"{letter} is neither an operation nor a modifier")
+    operations = [letter for letter in found if letter in OPERATIONS and letter != "s"]
+    if len(operations) > 1:
+        raise Usage(f"the operations {' and '.join(operations)} exclude each other")
+    if not operations and "s" not in found:
+        raise Usage("no operation; one of r q t p d x s")
+    if "T" in found:
+        raise Usage("thin archives are not supported")
+    return (operations or ["s"])[0], found, words
+
+
+def member_of(name: str, dates: bool) -> Member:
+    """A file as a member."""
+    path = Path(name)
+    data = path.read_bytes()
+    if not dates:
+        return Member(path.name, data)
+    status = path.stat()
+    return Member(path.name, data, 0, int(status.st_mtime), status.st_uid, status.st_gid, status.st_mode & 0o7777)
+
+
+def line(member: Member) -> str:
+    """A line of `ar tv`."""
+    bits = "".join(letter if member.mode >> 8 - i & 1 else "-" for i, letter in enumerate("rwxrwxrwx"))
+    when = time.gmtime(member.date) if member.date < 1 << 40 else time.gmtime(0)
+    date = f"{time.strftime('%b', when)} {when.tm_mday:2} {time.strftime('%H:%M %Y', when)}"
+    return f"{bits} {member.uid}/{member.gid} {len(member.contents):6} {date} {member.name}"
+
+
+def replace(found: list[Member], names: list[str], flags: str, position: str) -> list[Member]:
+    """The members after r or q."""
+    quick = "q" in flags and "r" not in flags
+    added = []
+    for name in names:
+        new = member_of(name, "U" in flags)
+        at = next((i for i, m in enumerate(found) if m.name == new.name), None)
+        if at is None or quick:
+            if "v" in flags:
+                print(f"a - {name}")
+            added.append(new)
+            continue
+        if "u" in flags and int(Path(name).stat().st_mtime) <= found[at].date:
+            continue
+        if "v" in flags:
+            print(f"r - {name}")
+        found[at] = new
+    at = len(found)
+    if position:
+        place = next((i for i, m in enumerate(found) if m.name == Path(position).name), None)
+        if place is None:
+            raise Usage(f"{position} is not in the archive")
+        at = place + ("a" in flags)
+    return found[:at] + added + found[at:]
+
+
+def save(path: Path, found: list[Member], flags: str) -> None:
+    """Writes the archive, whole or not at all."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_bytes(write(found, "S" not in flags))
+    os.replace(temporary, path)
+
+
+def run(operation: str, flags: str, words: list[str]) -> int:
+    """Does one operation."""
+    position = words.pop(0) if operation in "rq" and any(letter in flags for letter in "abi") and words else ""
+    if not words:
+        raise Usage("no archive named")
+    path, names = Path(words[0]), words[1:]
+    found: list[Member] = []
+    if path.exists():
+        data = path.read_bytes()
+        if data[: len(MAGIC)] != MAGIC:
+            raise ElfError("not an archive")
+        found = members(data)
+    elif operation not in "rq":
+        raise FileNotFoundError(2, "No such file or directory", str(path))
+    elif "c" not in flags:
+        print(f"bits ar: creating {path}", file=sys.stderr)
+    if operation in "rq":
+        save(path, replace(found, names, flags, position), flags)
+        return 0
+    if operation == "s":
+        save(path, found, flags)
+        return 0
+    wanted = [Path(name).name for name in names]
+    chosen = [m for m in found if not names or m.name in wanted]
+    missing = [name for name in wanted if not any(m.name == name for m in found)]
+    for name in missing:
+        print(f"bits ar: error: there is no {name} in {path}", file=sys.stderr)
+    if operation == "d":
+        chosen = chosen if names else []
+        if "v" in flags:
+            print("".join(f"d - {m.name}\n" for m in chosen), end="")
+        save(path, [m for m in found if m not in chosen], flags)
+        return 0
+    for member in chosen:
+        if operation == "t":
+            print(line(member) if "v" in flags else member.name)
+        elif operation == "p":
+            if "v" in flags:
+                print(f"\n<{member.name}>\n", flush=True)
+            sys.stdout.flush()
+            sys.stdout.buffer.write(member.contents)
+        else:
+            name = Path(member.name).name
+            if name != member.name or name in ("", ".", ".."):
+                raise ElfError(f"the member {member.name} would be written outside this folder")
+            if "v" in flags:
+                print(f"x - {name}")
+            Path(name).write_bytes(member.contents)
+            Path(name).chmod(member.mode & 0o777)
+    return 1 if missing else 0
+
+
+def main(argv: list[str]) -> int:
+    """0: done, 1: not an archive, wrong flags, or a file cannot be read or written."""
+    if "--version" in argv or argv == ["-V"]:
+        print("bits ar 0.1.0, takes the flags of GNU ar")
+        return 0
+    if "--help" in argv:
+        print(f"usage: bits ar OPERATION[MODIFIERS] ARCHIVE [FILE...]\n{__doc__}")
+        return 0
+    try:
+        return run(*letters(argv))
+    except Usage as error:
+        print(f"bits ar: error: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename}: error: {error.strerror}", file=sys.stderr)
+    except ElfError as error:
+        print(f"bits ar: error: {error}", file=sys.stderr)
+    return 1

@@ -1,0 +1,84 @@
+"""`bits size`, also as `bits-size`: bytes of code, data and zeros, in the manner of GNU size."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from asm import archive, symbols
+from asm.elf import ElfError
+from asm.elfview import View
+
+
+def by_section(view: View, title: str, form: str) -> str:
+    """A line for every section (-A)."""
+    sections = symbols.shown_sections(view)
+    number = {"d": "{}", "o": "0{:o}", "x": "0x{:x}"}[form]
+    total = sum(s.size for s in sections)
+    width = max([len(s.name) for s in sections], default=0)
+    size_width = max(len(number.format(total)), len("size"))
+    address_width = max([len(number.format(s.addr)) for s in sections] + [len("addr")])
+    lines = [f"{title}  :", f"{'section':<{width}}   {'size':>{size_width}}   {'addr':>{address_width}}"]
+    for s in sections:
+        size, address = number.format(s.size), number.format(s.addr)
+        lines.append(f"{s.name:<{width}}   {size:>{size_width}}   {address:>{address_width}}")
+    lines.append(f"{'Total':<{width}}   {number.format(total):>{size_width}}")
+    return "\n".join(lines) + "\n\n\n"
+
+
+def berkeley(counts: tuple[int, int, int], title: str, form: str) -> str:
+    """A line for the file (-B)."""
+    number = {"d": "{}", "o": "0{:o}", "x": "0x{:x}"}[form]
+    total = sum(counts)
+    cells = "\t".join(f"{number.format(count):>7}" for count in counts)
+    second = f"{total:7o}" if form == "o" else f"{total:7}"
+    return f"{cells}\t{second}\t{total:7x}\t{title}"
+
+
+def main(argv: list[str]) -> int:
+    """0: shown, 1: a file is not ELF or cannot be read."""
+    parser = argparse.ArgumentParser(prog="bits size", description="Count bytes.")
+    parser.add_argument("files", nargs="*", default=["a.out"])
+    parser.add_argument("-A", action="store_const", const="sysv", dest="format", help="a line for every section")
+    parser.add_argument("-B", action="store_const", const="berkeley", dest="format", help="a line for the file")
+    parser.add_argument("--format", choices=("sysv", "berkeley", "SysV", "Berkeley"), dest="format")
+    parser.add_argument("-t", "--totals", action="store_true", help="the sum of all files too (-B)")
+    parser.add_argument("-d", action="store_const", const="d", dest="radix", default="d", help="numbers to base 10")
+    parser.add_argument("-o", action="store_const", const="o", dest="radix", help="numbers to base 8")
+    parser.add_argument("-x", action="store_const", const="x", dest="radix", help="numbers to base 16")
+    parser.add_argument("-V", "--version", action="version", version="bits size 0.1.0, takes the flags of GNU size")
+    args = parser.parse_args(argv)
+    sysv = (args.format or "").lower() == "sysv"
+    status = 0
+    sums = [0, 0, 0]
+    headed = False
+    for name in args.files:
+        try:
+            data = Path(name).read_bytes()
+            if data[: len(archive.MAGIC)] == archive.MAGIC:
+                found = [(f"{member.name} (ex {name})", View(member.contents)) for member in archive.members(data)]
+            else:
+                found = [(name, View(data))]
+        except OSError as error:
+            print(f"{name}: error: {error.strerror}", file=sys.stderr)
+            status = 1
+            continue
+        except ElfError as error:
+            print(f"{name}: error: {error}", file=sys.stderr)
+            status = 1
+            continue
+        for title, view in found:
+            if sysv:
+                print(by_section(view, title, args.radix), end="")
+                continue
+            if not headed:
+                dec = "oct" if args.radix == "o" else "dec"
+                print(f"   text\t   data\t    bss\t    {dec}\t    hex\tfilename")
+                headed = True
+            counts = symbols.totals(view)
+            sums = [a + b for a, b in zip(sums, counts)]
+            print(berkeley(counts, title, args.radix))
+    if args.totals and not sysv:
+        print(berkeley((sums[0], sums[1], sums[2]), "(TOTALS)", args.radix))
+    return status
