@@ -80,9 +80,12 @@ def _steps(state: Link, inputs: list[Input]) -> bytes:
     image.size_got(state)
     layout.settle(state)
     merge.merge(state)
+    places = layout.Layout(state)
+    if options.relax:
+        places.run()
+        relax.Relaxer(state).run(places)
     relax.align(state)
     state.stop_on_errors()
-    places = layout.Layout(state)
     places.run()
     state.regions = places.areas
     places.report()

@@ -40,7 +40,9 @@ for _name, _row, _operand in (
         FIELDS[_name] = (_TABLE[_row], _operand)
 OPCODE_LUI = _TABLE["lui"].match
 OPCODE_MASK = _TABLE["lui"].mask
-RS1_MASK = 31 << _TABLE["addi"].fields["rs1"][0][0]
+RS1_SHIFT = _TABLE["addi"].fields["rs1"][0][0]
+RS1_MASK = 31 << RS1_SHIFT
+GP, TP = 3, 4
 REMEDIES = {"JAL": "; use call", "BRANCH": "; branch over a jump", "RVC_JUMP": "; use call", "RVC_BRANCH": "; use b"}
 DEBUG_LISTS = (".debug_ranges", ".debug_loc")  # two zeros would end a list in these
 
@@ -48,10 +50,11 @@ DEBUG_LISTS = (".debug_ranges", ".debug_loc")  # two zeros would end a list in t
 class Place:
     """An output section's bytes, its address, and the pc-relative low parts by the address of their auipc."""
 
-    __slots__ = ("data", "address", "xlen", "low", "tls", "got")
+    __slots__ = ("data", "address", "xlen", "low", "tls", "got", "gp")
 
-    def __init__(self, data: bytearray, address: int, xlen: int, tls: int = 0, got=None) -> None:
-        """tls: address that tp holds; got(symbol, addend, is_tls): address of an entry of the global offset table."""
+    def __init__(self, data: bytearray, address: int, xlen: int, tls: int = 0, got=None, gp: int = 0) -> None:
+        """tls, gp: what these registers hold; got(symbol, addend, is_tls): address of a global offset table's entry."""
+        self.gp = gp
         self.data, self.address, self.xlen = data, address, xlen
         self.low: dict[int, int] = {}
         self.tls, self.got = tls, got
@@ -173,10 +176,25 @@ def _apply(place: Place, kind: str, at: int, value: int, weak: bool) -> None:
         _high(place, at, "HI20", value - place.tls)
     elif kind in ("TPREL_LO12_I", "TPREL_LO12_S"):
         place.insert(at, kind[len("TPREL_") :], (value - place.tls + 0x800 & 0xFFF) - 0x800)
+    elif kind in ("GPREL_I", "GPREL_S", "TPREL_I", "TPREL_S"):
+        _based(place, at, kind, value)
     elif kind == "RVC_LUI":
         _reach(place, at, kind, value + 0x800 & ~0xFFF)
     elif kind not in ("TPREL_ADD", "ALIGN"):
         raise _Unfit("is not supported in a static program; compile with -fno-pie")
+
+
+def _based(place: Place, at: int, kind: str, value: int) -> None:
+    """A low part whose upper part relaxation took away: relative to tp, to 0, or to gp."""
+    base = TP
+    if kind[:5] == "TPREL":
+        value -= place.tls
+    elif -0x800 <= value < 0x800:
+        base = 0
+    else:
+        base, value = GP, value - place.gp
+    place.put(at, place.word(at) & ~RS1_MASK | base << RS1_SHIFT)
+    _reach(place, at, "LO12_I" if kind[-1] == "I" else "LO12_S", value)
 
 
 def _pcrel_high(place: Place, at: int, value: int) -> None:

@@ -29,11 +29,13 @@ def fill_sections(link: Link, layout) -> None:
     tls = [o for o in link.outputs if o.flags & elf.SHF_TLS and o.size]
     base = tls[0].addr if tls else 0
     relocator = _Relocator(link)
+    pointer = link.globals.get("__global_pointer$")
+    gp = link.address(pointer) or 0 if pointer is not None else 0
     for output in link.outputs:
         if output.type == elf.SHT_NOBITS or not output.size:
             continue
         data = _background(output, layout)
-        place = Place(data, output.addr, link.xlen, base, relocator.got)
+        place = Place(data, output.addr, link.xlen, base, relocator.got, gp)
         for item in output.items:
             if item.__class__ is Part:
                 data[item.offset : item.offset + len(item.data)] = item.data

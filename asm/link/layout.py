@@ -114,6 +114,9 @@ def settle(link: Link) -> None:
             output.type = elf.SHT_NOBITS
         else:
             output.type = real[0] if real and all(t == real[0] for t in real) else elf.SHT_PROGBITS
+    tls = [o for o in link.outputs if o.flags & elf.SHF_TLS and any(part.size for part in o.parts())]
+    if tls:
+        tls[0].align = max(o.align for o in tls)  # the segment starts here
 
 
 # --- the walk ---------------------------------------------------------------------------------------------------------

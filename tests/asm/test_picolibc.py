@@ -36,22 +36,35 @@ PRINTED = "constructed\n1 3 5 9, 5 9, 1, 5\n50.000000 {}\nResult too large\n"
 SELF_CONTAINED = ("sort", "crc", "wide", "interpreter", "matrix")
 
 
-@pytest.mark.parametrize("flags", (("--gc-sections",), ()), ids=("gc", "all"))
+@pytest.mark.parametrize("flags", ("--gc-sections --no-relax", "--no-relax", "--gc-sections --relax"))
 @pytest.mark.parametrize("xlen", (64, 32))
-def test_library(tmp_path: Path, xlen: int, flags: tuple[str, ...]) -> None:
+def test_library(tmp_path: Path, xlen: int, flags: str) -> None:
     """A program that uses much of picolibc: every byte, then what it prints."""
     picolibc.compile_c(tmp_path, LIBRARY, "t", xlen, "-O2", "-g", "-ffunction-sections", "-fdata-sections")
-    made, wanted = picolibc.link(tmp_path, ["t.o"], xlen, SCRIPT, "--no-relax", *flags)
+    made, wanted = picolibc.link(tmp_path, ["t.o"], xlen, SCRIPT, *flags.split())
     assert gnu.differences(made, wanted) == []
     largest = 2**63 - 1 if xlen == 64 else 2**31 - 1
     assert picolibc.run(tmp_path / "t.ours", xlen) == (42, PRINTED.format(largest))
 
 
-@pytest.mark.parametrize("level", ("-O0", "-O2", "-Os"))
-@pytest.mark.parametrize("xlen", (64, 32))
-def test_programs(tmp_path: Path, xlen: int, level: str) -> None:
-    """Small programs, compressed and with relocations for relaxation, without it."""
-    for name in PROGRAMS:
-        picolibc.compile_c(tmp_path, PROGRAMS[name], name, xlen, level, "-g")
-        made, wanted = picolibc.link(tmp_path, [f"{name}.o"], xlen, SCRIPT, "--no-relax", "--gc-sections", name=name)
+def check_programs(tmp_path: Path, names: list[str], xlen: int, flags: str, relax: str) -> None:
+    """Compressed, with the marks for relaxation, at addresses that need both linkers' every rule."""
+    for name in names:
+        picolibc.compile_c(tmp_path, PROGRAMS[name], name, xlen, *flags.split())
+        made, wanted = picolibc.link(tmp_path, [f"{name}.o"], xlen, SCRIPT, relax, "--gc-sections", name=name)
         assert gnu.differences(made, wanted) == [], name
+
+
+@pytest.mark.parametrize("relax", ("--relax", "--no-relax"))
+@pytest.mark.parametrize("xlen", (64, 32))
+def test_programs(tmp_path: Path, xlen: int, relax: str) -> None:
+    check_programs(tmp_path, [*PROGRAMS][:6], xlen, "-O2", relax)
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("relax", ("--relax", "--no-relax"))
+@pytest.mark.parametrize("flags", ("-Os -g -fcommon", "-O0 -msmall-data-limit=0", "-O3 -ffunction-sections"))
+@pytest.mark.parametrize("xlen", (64, 32))
+def test_programs_of_all_levels(tmp_path: Path, xlen: int, flags: str, relax: str) -> None:
+    code_model = " -mcmodel=medlow" if xlen == 32 else ""
+    check_programs(tmp_path, [*PROGRAMS], xlen, flags + code_model, relax)
