@@ -1,8 +1,9 @@
 """Which code is compiled, and when: the keeper of the fast engine's regions.
 
-The interpreter counts jumps backwards, calls and indirect jumps by their targets. A target that has been hot for
-THRESHOLD jumps becomes the entry of a region, or, when a region jumps there indirectly, a known way of that region,
-which is compiled anew. Compiling may take SHARE of the time that the hart has been running; what comes too early waits.
+The interpreter counts jumps backwards, calls and indirect jumps by their targets; regions count the jumps that leave
+them. A target that has been hot for THRESHOLD jumps becomes the entry of a region, or, when a region jumps there, part
+of that region, which is compiled anew. Compiling may take SHARE of the time that the hart has been running; what comes
+too early waits.
 """
 
 from __future__ import annotations
@@ -20,16 +21,18 @@ if TYPE_CHECKING:
 THRESHOLD = 2000
 SHARE, ALLOWANCE = 0.15, 0.08  # of the time, and seconds that are free
 NUMBERS = 1 << 14  # entries of regions at a time
+OLDEST = 12  # times that a region may grow
 WAYS = 16  # known targets of an indirect jump
 _HANDLER = slice(state.HANDLER_FIELD, state.HANDLER_FIELD + 4)
 _REGION = slice(state.REGION_FIELD, state.REGION_FIELD + 4)
 
 
 class Compiled:
-    """A region in use. entries: {number: (pc, page, place of the record)}; code: addresses of its instructions."""
+    """A region in use. age: how often it has grown; code: addresses of its instructions; lines: of RAM that it stands
+    in; entries: {number: (pc, page, place of the record)}."""
 
-    def __init__(self, seeds: list[int], code: set[int], lines: set[int], kept: object) -> None:
-        self.seeds, self.code, self.lines, self.kept = seeds, code, lines, kept
+    def __init__(self, seeds: list[int], age: int, code: set[int], lines: set[int], kept: object) -> None:
+        self.seeds, self.age, self.code, self.lines, self.kept = seeds, age, code, lines, kept
         self.entries: dict[int, tuple[int, Page, int]] = {}
 
 
@@ -70,19 +73,20 @@ class Hot:
         self.spent += time.perf_counter() - began
 
     def _hot(self, tlb: Tlb, pc: int, site: int) -> None:
-        here = self._at(tlb, pc)
+        if self._at(tlb, pc) is None:
+            return
         known = self._at(tlb, site)
         if known and "target" not in known.operands:
             ways = self.indirect.setdefault(site, [])
-            caller = next((r for r in reversed(self.regions) if site in r.code), None)
             if pc not in ways and len(ways) < WAYS:
                 ways.append(pc)
-                if caller and len(caller.code) < MOST:
-                    seeds = list(dict.fromkeys([*caller.seeds, pc]))
-                    self.forget(caller)
-                    self._compile(tlb, seeds)
-                    return
-        if here is not None and not self._entered(tlb, pc):
+        around = next((r for r in reversed(self.regions) if site in r.code), None)
+        if around and pc not in around.code and len(around.code) < MOST and around.age < OLDEST:
+            self.forget(around)
+            self._compile(tlb, around.seeds, around.age + 1)
+            if any(pc in region.code for region in self.regions[-1:]):
+                return
+        if not self._entered(tlb, pc):
             self._compile(tlb, [pc])
 
     def _page(self, tlb: Tlb, pc: int) -> tuple[Page | None, int]:
@@ -99,7 +103,7 @@ class Hot:
         page, place = self._page(tlb, pc)
         return page is not None and page.records[place : place + 4] == self.hart.enter[:4]
 
-    def _compile(self, tlb: Tlb, seeds: list[int]) -> None:
+    def _compile(self, tlb: Tlb, seeds: list[int], age: int = 0) -> None:
         hart = self.hart
         graph = Graph(seeds, lambda pc: self._at(tlb, pc), self.indirect, hart.mask)
         if not graph.entries:
@@ -118,7 +122,7 @@ class Hot:
         for pc, found in graph.code.items():
             page = pages[pc >> state.PAGE_SHIFT]
             lines.update(hart.lines_of(page, pc & state.PAGE - 1, found.length))
-        region = Compiled(seeds, set(graph.code), lines, kept)
+        region = Compiled(seeds, age, set(graph.code), lines, kept)
         self.regions.append(region)
         for line in lines:
             self.by_line.setdefault(line, []).append(region)

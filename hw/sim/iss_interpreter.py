@@ -82,7 +82,7 @@ class _Handler(Llvm):
         after = self.narrow(self.new(f"add i64 %pc, {length}"))
         state.next_record(self, op, self.wide(after), left)
 
-    def heat(self, target: str, left: str) -> None:
+    def heat(self, target: str, left: str, site: str = "%pc") -> None:
         """Count a jump; at 0, Python looks whether the target is worth compiling."""
         key = self.new(f"lshr i64 {target}, {state.HEAT_SHIFT}")
         index = self.new(f"and i64 {key}, {state.HEAT_SIZE - 1}")
@@ -94,7 +94,8 @@ class _Handler(Llvm):
         hot = self.new(f"icmp eq i32 {new}, 0")
         label = f"hot{self.names}"
         self.lines += [f"br i1 {hot}, label %{label}, label %{label}_not, {state.UNLIKELY}", f"{label}:"]
-        self.lines.append(f"store i64 %pc, ptr {state.word(self, state.SITE)}")
+        if site:
+            self.lines.append(f"store i64 {site}, ptr {state.word(self, state.SITE)}")
         state.leave(self, state.HOT, target, left)
         self.lines.append(f"{label}_not:")
 
@@ -285,6 +286,9 @@ def _special(xlen: int, aligned: bool) -> list[str]:
     dispatch, resume = _Handler(xlen, "dispatch"), _Handler(xlen, "resume")
     state.dispatch(dispatch, "%pc", "%n")
     state.dispatch(resume, "%pc", "%n", ENTER, "bypass")
+    hop = _Handler(xlen, "hop")
+    hop.heat("%pc", "%n", "")
+    state.dispatch(hop, "%pc", "%n")
     run = (
         f"define i64 @{RUN}(ptr %s, i64 %pc, i64 %n, ptr %t) nounwind {{\n"
         "  %r = call i64 @dispatch(ptr %s, ptr null, i64 %pc, i64 %n, ptr %t)\n  ret i64 %r\n}\n"
@@ -301,13 +305,13 @@ def _special(xlen: int, aligned: bool) -> list[str]:
     base = f"define i64 @base{state.PARAMETERS} nounwind {{\n  ret i64 {state.STEP}\n}}\n"
     return [
         base,
-        *(h.function() for h in (over, undecoded, page_end, not_plain, enter, bypass, dispatch, resume)),
+        *(h.function() for h in (over, undecoded, page_end, not_plain, enter, bypass, dispatch, resume, hop)),
         helper,
         run,
     ]
 
 
-SPECIAL = (UNDECODED, PAGE_END, NOT_PLAIN, ENTER, "dispatch", "resume", "place", RUN, "base")
+SPECIAL = (UNDECODED, PAGE_END, NOT_PLAIN, ENTER, "dispatch", "resume", "hop", "place", RUN, "base")
 
 
 def module(xlen: int, extensions: tuple[str, ...]) -> tuple[str, list[str]]:

@@ -130,7 +130,7 @@ class _Leave(Exception):
 
 class Region(Llvm):
     """Writes the function of a graph. pages: {virtual page: host address of its records}; helpers: host addresses of
-    `dispatch`, `resume` and `place`; step: alignment of
+    `hop`, `resume` and `place`; step: alignment of
     instructions; aligned: so must data be."""
 
     def __init__(
@@ -216,9 +216,10 @@ class Region(Llvm):
         result = self.new(f"musttail call i64 {onward}(ptr %s, ptr %op, i64 {pc}, i64 {left}, ptr %t)")
         self.lines.append(f"ret i64 {result}")
 
-    def _stub(self, pc: int | str, flushed: bool, how: str = "dispatch") -> str:
+    def _stub(self, pc: int | str, flushed: bool, how: str = "hop", site: int = 0) -> str:
         """The label of a way to the exit: to go on at pc. Not flushed: in front of the instruction being written, which
-        is then for its own handler (`resume`), even where a region could be entered."""
+        is then for its own handler (`resume`), even where a region could be entered. A jump out of the region is
+        counted (`hop`); site: where it stands."""
         label = f"s{self.names}"
         self.names += 1
         lines = [f"{label}:"]
@@ -229,6 +230,9 @@ class Region(Llvm):
             if self.done:
                 lines += [f"%{label}n = sub i64 {self.left}, {self.done}", f"store i64 %{label}n, ptr %left"]
         lines.append(f"store i64 {self._signed(pc) if isinstance(pc, int) else pc}, ptr %at")
+        if how == "hop":
+            lines += [f"%{label}s = getelementptr i64, ptr %s, i64 {state.SITE}"]
+            lines.append(f"store i64 {self._signed(site)}, ptr %{label}s")
         self.stubs += [*lines, f"store i64 {self.helpers[how]}, ptr %how", "br label %exit"]
         return label
 
@@ -278,14 +282,14 @@ class Region(Llvm):
         found = self.graph.code[last]
         if found.row.kind not in (BRANCH, JUMP):
             self._flush()
-            self._go(last + found.length & self.integers.mask)
+            self._go(last + found.length & self.integers.mask, last)
 
-    def _label(self, pc: int) -> str:
+    def _label(self, pc: int, site: int) -> str:
         """Where to branch to, when everything is flushed, in order to go on at pc."""
-        return f"b{pc}" if pc in self.graph.blocks else self._stub(pc, True)
+        return f"b{pc}" if pc in self.graph.blocks else self._stub(pc, True, site=site)
 
-    def _go(self, pc: int) -> None:
-        self.lines.append(f"br label %{self._label(pc)}")
+    def _go(self, pc: int, site: int) -> None:
+        self.lines.append(f"br label %{self._label(pc, site)}")
 
     def _operand(self, found: Instruction, pc: int, name: str) -> Value:
         if name in ("rs1", "rs2"):
@@ -319,7 +323,7 @@ class Region(Llvm):
         target = pc + found.operands["target"] & self.integers.mask
         self.done += 1
         self._flush()
-        yes, no = self._label(target), self._label(pc + found.length & self.integers.mask)
+        yes, no = self._label(target, pc), self._label(pc + found.length & self.integers.mask, pc)
         self.lines.append(
             f"br i1 {str(taken).lower() if isinstance(taken, bool) else taken}, label %{yes}, label %{no}"
         )
@@ -331,7 +335,7 @@ class Region(Llvm):
             self.write(found.operands["rd"], after)
             self.done += 1
             self._flush()
-            self._go(target)
+            self._go(target, pc)
             return
         wide = self._wide(target)
         if self.step == 4:
@@ -348,7 +352,7 @@ class Region(Llvm):
         ways = " ".join(
             f"i64 {self._signed(way)}, label %b{way}" for way in sorted(set(known)) if way in self.graph.blocks
         )
-        self.lines.append(f"switch i64 {wide}, label %{self._stub(wide, True)} [{ways}]")
+        self.lines.append(f"switch i64 {wide}, label %{self._stub(wide, True, site=pc)} [{ways}]")
 
     # --- memory -------------------------------------------------------------------------------------------------------
 
