@@ -162,3 +162,67 @@ def test_sums_of_both_types_meet() -> None:
     play(model, case, 7)
     play(rtl, case, 7)
     compare(model, rtl, case)
+
+
+def test_masks() -> None:
+    """sr's mask: from signs and back, and what D and S do with lanes that are off."""
+    d = {"d_active": 1, "use_mask": 1, "d_rs1": 1, "d_rs2": 2}
+    x = {"s_view": vtpu.INDEXED, "s_rs2": 14, "s_dim": 1}  # r14: the numbers of the lanes
+    far = {"s_view": vtpu.INDEXED, "s_rs2": 13}  # r13: the words of r1, so where no page is, but in lanes 2 and 5
+
+    def s(op: str, r: int, **fields: int) -> dict[str, int]:
+        return {"s_active": 1, "s_op": vtpu.CODE[op], "s_r": r, "s_p": 1, "use_mask": 1} | fields
+
+    body = [
+        s("SGATHER", 1, use_mask=0),
+        move(0, 0, vtpu.MASK, d_rs1=1),
+        move(1, 2, vtpu.MASK),  # directly behind: the new mask
+        move(1, 3, vtpu.MASK, use_mask=1),
+        d | {"d_op": vtpu.CODE["DADD"], "d_type": vtpu.I32, "d_rd": 4},
+        d | {"d_op": vtpu.CODE["DFMA"], "d_rd": 5},
+        d | {"d_op": vtpu.CODE["DRED"], "d_rd": 6},
+        move(3, 7, vtpu.FUNCTION, use_mask=1, d_rs1=1),
+        d | {"d_op": vtpu.CODE["DCMP"], "d_rd": 16} | s("SGATHER", 8, s_p=2),
+        s("SGATHER", 9, s_view=vtpu.COLUMN, s_step=1),
+        s("SGATHER", 10, s_width=5),
+        s("SGATHER", 11, **x),
+        s("SSCATTR", 1, s_p=3),
+        s("SSCATTR", 1, s_p=3, s_view=vtpu.COLUMN, s_width=6),
+        s("SSCATTR", 2, s_p=4, s_view=vtpu.INDEXED, s_rs2=14),
+        s("SSCATTR", 1, s_p=5, s_view=vtpu.ACCUMULATE, s_rs2=14),
+        move(0, 0, vtpu.MASK, d_rs1=2, use_mask=1),  # not masked itself
+        move(1, 17, vtpu.MASK),
+        move(2, 18, imm=0b00100100),
+        move(4, 18, vtpu.BITS, d_rs1=18, d_rs2=14),
+        move(3, 18, vtpu.BITS_IMM, d_rs1=18, imm=31),
+        move(0, 0, vtpu.MASK, d_rs1=18),  # lanes 2 and 5
+        move(0, 13, d_rs1=1),
+        move(0, 13, d_rs1=14, use_mask=1),
+        s("SGATHER", 19, **far),
+        s("SSCATTR", 1, **far),
+        move(2, 20, imm=0),
+        move(0, 0, vtpu.MASK, d_rs1=20),  # none at all: pages that are not there do not matter
+        s("SGATHER", 21, s_p=7),
+        s("SSCATTR", 1, s_p=7),
+        s("SSCATTR", 1, s_p=7, s_view=vtpu.ACCUMULATE, s_rs2=13),
+        d | {"d_op": vtpu.CODE["DMUL"], "d_rd": 22},
+    ]
+    config = VTPUConfig(sentrons=8, **SMALL)
+    case, rng = setup(random.Random(9), 8, 4), random.Random(10)
+    every = [
+        at for sentron in range(8) for at in (*pages_of(sentron), vtpu.coordinate({"book": DUMP, "section": sentron}))
+    ]
+    case["pages"] = {at: (frame, RWX) for frame, at in enumerate(every)}
+    for sentron in range(8):
+        case["programs"][sentron] = [move(3, 14), *body, *dump(sentron)]
+        case["pointers"][sentron][6] = vtpu.coordinate({"library": 9})
+    case["data"] = {at: [rng.getrandbits(32) for _ in range(vtpu.PAGE_WORDS)] for at in case["pages"]}
+    model, rtl = chip.Functional(config), chip.Chip(config)
+    play(model, case, 7)
+    play(rtl, case, 7)
+    assert not any(rtl.get("FAULT_CODE", sentron) for sentron in range(8))
+    for sentron in range(8):
+        words = case["data"][pages_of(sentron)[0]]
+        row = [words[vtpu.page_offset(starts_of(sentron)[0] + i)] for i in range(8)]
+        assert model.register_bits(sentron, 2) == [0xFFFFFFFF * (word >> 31) for word in row]
+    compare(model, rtl, case)
