@@ -223,7 +223,7 @@ class Preprocessor(Expander):
                 self.once[at.file.name] = True
         elif name == "line" or at.kind is NUMBER:
             self.line_directive(source, at, rest if name == "line" else line)
-        else:
+        elif "__ASSEMBLER__" not in self.macros:  # where it begins a comment
             self.diags.error(at, f"unknown directive #{name}")
         return None
 

@@ -3,6 +3,7 @@
     bits run hello.c                    C and assembly, through our compiler, assembler and linker
     bits run prog.elf --engine rtl      an executable
     bits run card.img                   an SD card: power on, boot ROM, KERNEL.ELF
+    bits run prog a b -- -c             a static Linux program with its arguments, in user mode
 
 C programs define `main`, whose result is the exit status. What they use of os/lib and os/drivers (`print_text` of
 print.h, `uart_get` of uart.h ...) is linked in, `soc.h` has the addresses. Ctrl-A x leaves a live console, Ctrl-A
@@ -31,6 +32,7 @@ from hw.sim.machine import ENGINES, Machine, MachineError
 from tools import software
 
 OUR_FAULT, INTERRUPTED = 125, 130
+BOARD_RAM = 16 << 20
 CYCLES_AT_ONCE = 200_000  # between two looks at the keyboard
 ESCAPE, LEAVE = 0x01, ord("x")
 LIBRARY = ("os/lib/print.c", "os/drivers/uart.c", "os/drivers/finisher.c", "cc/rt/memory.c")
@@ -189,9 +191,42 @@ def converse(machine, console: Console, max_cycles: int | None) -> str:
     return "left"
 
 
+def linux_program(paths: list[Path]) -> bytes | None:
+    """The first file, if it is an executable that lies below the board's RAM: a program for Linux."""
+    if not paths or not paths[0].is_file():
+        return None
+    data = paths[0].read_bytes()
+    if data[:4] != b"\x7fELF":
+        return None
+    file = elf.read(data)
+    loads = [segment for segment in file.segments if segment.type == elf.PT_LOAD and segment.memsz]
+    below = loads and all(segment.vaddr + segment.memsz <= REGIONS["RAM"].base for segment in loads)
+    return data if below and file.type != elf.ET_REL else None
+
+
+def run_linux(image: bytes, arguments: argparse.Namespace) -> int:
+    """The exit status of a program in user mode."""
+    from hw.sim.user import RAM_SIZE, UserMachine
+
+    argv = [os.fsencode(text) for text in arguments.files]
+    environment = [key + b"=" + value for key, value in os.environb.items()]
+    machine = UserMachine(image, argv, environment, arguments.engine or "iss", arguments.ram or RAM_SIZE)
+    reason = machine.run(max_instructions=arguments.max_cycles)
+    if reason == "limit":
+        raise RunError(f"error: not at its end after {machine.instret} instructions; raise --max-cycles")
+    if machine.message:
+        print(f"{arguments.files[0]}: {machine.message}", file=sys.stderr)
+    return machine.exit_code
+
+
 def run(arguments: argparse.Namespace) -> int:
     """The exit status of the program, or of its failure."""
-    options = options_for(arguments.files, arguments.sd, arguments.ram)
+    paths = [Path(text) for text in arguments.files]
+    image = linux_program(paths)
+    if image:
+        return run_linux(image, arguments)
+    arguments.engine, arguments.ram = arguments.engine or "ref", arguments.ram or BOARD_RAM
+    options = options_for(paths, arguments.sd, arguments.ram)
     if arguments.commits and arguments.engine == "rtl":
         options["build"] = "commits"
     machine = Machine(engine=arguments.engine, ram_size=arguments.ram, **options)
@@ -217,10 +252,10 @@ def run(arguments: argparse.Namespace) -> int:
 def main(argv: list[str]) -> int:
     """The program's own status; 125: it could not be run or cannot go on; 130: Ctrl-C."""
     parser = argparse.ArgumentParser(prog="bits run", description="Run a program on a simulated machine.")
-    parser.add_argument("files", nargs="*", type=Path, help=".c, .s, .S, an ELF, or an SD card image")
-    parser.add_argument("--engine", choices=ENGINES, default="ref")
+    parser.add_argument("files", nargs="*", help=".c, .s, .S, an ELF, or an SD card image")
+    parser.add_argument("--engine", choices=ENGINES, help="ref; for a Linux program iss")
     parser.add_argument("--sd", type=Path, metavar="IMAGE", help="the card in the slot; alone: boot from it")
-    parser.add_argument("--ram", type=int, default=16 << 20, metavar="BYTES", help="a power of two, default 16 MiB")
+    parser.add_argument("--ram", type=int, metavar="BYTES", help="a power of two, default 16 MiB; Linux: 256 MiB")
     parser.add_argument("--max-cycles", type=int, metavar="N", help="give up after so many")
     parser.add_argument("--commits", type=Path, metavar="FILE", help="write every instruction, as Spike logs them")
     arguments = parser.parse_args(argv)

@@ -207,8 +207,10 @@ class IssHart(ref.Hart):
     def _fill(self, tlb: Tlb, address: int, store: bool) -> bool:
         """Enter the page of a load or store; False if `step` has to do it."""
         physical = self._translated(address, 1, trap.STORE if store else trap.LOAD)
+        if physical is None:
+            return False
         page = address & -state.PAGE & self.mask
-        offset = (physical or 0) - (address - page) - self.ram.base
+        offset = physical - (address - page) - self.ram.base
         if not 0 <= offset < self.ram.size:
             return False
         table, tag = state.LOADS, page

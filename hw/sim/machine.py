@@ -63,6 +63,20 @@ def Machine(engine: str = "ref", **options) -> RefMachine:
     return RefMachine(**options)
 
 
+def hart_class(engine: str) -> type[ref.Hart]:
+    """The hart of an ISA-level engine; ref's where llvmlite is missing. MachineError if the engine has none."""
+    if engine not in ("ref", "iss"):
+        raise MachineError("a Linux program needs a kernel, which the chip does not have yet: use --engine iss or ref")
+    if engine == "iss":
+        try:
+            from hw.sim.iss import IssHart  # needs llvmlite
+
+            return IssHart
+        except ImportError:
+            print("iss: llvmlite is not installed; ref runs instead, slowly", file=sys.stderr)
+    return ref.Hart
+
+
 class Memory(Protocol):
     """Debug access to RAM, as every engine has it."""
 

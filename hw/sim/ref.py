@@ -82,6 +82,8 @@ class Hart:
         self.stop = False  # set by devices: leave `run` after this instruction
         self.tohost: int | None = None
         self.on_tohost: Callable[[int], None] = lambda value: None
+        # instead of the trap handler in memory: from cause, pc and what mtval would hold to the address to go on at
+        self.environment: Callable[[int, int, int], int] | None = None
         self.decode = decoder(self.xlen, self.extensions)
         self.decoded: dict[int, tuple[Row, dict[str, int]] | None] = {}
         self.spaces: dict[tuple, Space] = {}
@@ -296,6 +298,8 @@ class Hart:
 
     def _enter(self, cause: int, epc: int, tval: int, interrupt: bool) -> int:
         self.reservation = None
+        if self.environment and not interrupt:
+            return self.environment(cause, epc, tval)
         return self.csrs.trap(cause, epc, tval, interrupt)
 
     def _interrupt_of(self, lead: Commit) -> int:
@@ -435,7 +439,7 @@ class Hart:
     def step_forward(self) -> Commit:
         """`step`, but Stuck for a trap at the first instruction of its own handler: that never ends."""
         commit = self.step()
-        if commit.trap and commit.pc_wdata == commit.pc_rdata and commit.mode == self.mode:
+        if commit.trap and commit.pc_wdata == commit.pc_rdata and commit.mode == self.mode and not self.environment:
             if self.alarm() == FOREVER:
                 first, last = self.last_traps
                 way = f"{first}, then {last}" if first and first != last else last
