@@ -129,3 +129,50 @@ def random_program(rng: random.Random, length: int) -> list[int]:
             operands["target"] = 4 * rng.randint(1, min(5, length - place))
         words.append(riscv.encode(row, operands))
     return words
+
+
+USER_ROWS = riscv.instructions(64, ("I", "M", "A", "C"))
+POINTERS = (2, 9, 31)  # sp, one that compressed instructions can name, one that none can
+
+
+def random_code(rng: random.Random, length: int) -> bytes:
+    """Instructions of I, M, A and C: arithmetic, memory around the registers of POINTERS, also misaligned, atomics, and
+    branches and jumps forward by a few. LR and SC are of one width: QEMU mixes them up."""
+    kinds: dict[str, list[riscv.Row]] = {}
+    other_width = rng.choice((4, 8))
+    for row in USER_ROWS.values():
+        if row.amo and row.size == other_width:
+            continue
+        if row.kind in (riscv.ALU, riscv.LOAD, riscv.STORE, riscv.BRANCH, riscv.JUMP, riscv.AMO):
+            kinds.setdefault(row.kind, []).append(row)
+    chosen = []
+    while len(chosen) < length:
+        kind = rng.choices(list(kinds), [WEIGHTS[kind] for kind in kinds])[0]
+        row = rng.choice(kinds[kind])
+        operands = {name: rng.randrange(low, high + 1, step) for name, (low, high, step) in row.ranges.items()}
+        if row.kind in (riscv.LOAD, riscv.STORE, riscv.AMO) and "rs1" in operands:
+            operands["rs1"] = 9 if row.length == 2 else rng.choice(POINTERS)
+            if "imm" in operands and rng.random() < 0.8:
+                operands["imm"] &= -row.size
+        meant, values = riscv.expand(row, operands)
+        if values.get("rd") in POINTERS or meant.name == "jalr":
+            continue
+        if any(operands.get(name) == value for name, value in row.excluded):
+            continue
+        chosen.append((row, operands))
+        if row.amo == "lr" and rng.random() < 0.7:  # a pair, mostly: sc to the same place
+            name = row.name.replace("lr", "sc")
+            chosen.append((USER_ROWS[name], {**operands, "rs2": rng.randrange(32), "rd": rng.randrange(10, 31)}))
+    places = [0]
+    for row, _ in chosen:
+        places.append(places[-1] + row.length)
+    code = b""
+    for index, (row, operands) in enumerate(chosen):
+        if "target" in operands:
+            goal = min(len(chosen), index + rng.randint(1, 5))
+            operands["target"] = places[goal] - places[index]
+        code += riscv.encode(row, operands).to_bytes(row.length, "little")
+    return code
+
+
+WEIGHTS = {riscv.ALU: 50, riscv.LOAD: 15, riscv.STORE: 15, riscv.BRANCH: 8, riscv.JUMP: 3, riscv.AMO: 9}
