@@ -42,7 +42,7 @@ class Pmp:
         self.xlen = xlen
         self.cfg, self.addr = [0] * PMP_ENTRIES, [0] * PMP_ENTRIES
         self.ranges: list[tuple[int, int, int]] = []
-        self.locked = False  # some entry binds M mode too
+        self.binds_machine = False  # aligned accesses of M may fail too
         self.addr_mask = field("pmpaddr0", "Address", xlen)[1]
 
     def read_cfg(self, register: int) -> int:
@@ -79,7 +79,8 @@ class Pmp:
                 ones = addr ^ addr + 1
                 self.ranges.append(((addr & ~ones) << 2, (addr | ones) + 1 << 2, cfg))
             # END SOLUTION
-        self.locked = any(cfg & PMP_L for _, _, cfg in self.ranges)
+        # an access that an entry matches in part fails in every mode, locked or not
+        self.binds_machine = any(cfg & PMP_L or (first | behind) % 8 for first, behind, cfg in self.ranges)
 
     def allows(self, address: int, size: int, access: int, mode: int) -> bool:
         """Whether the access may happen; asked about a whole page, whether each access in it may."""
@@ -110,7 +111,7 @@ class Mmu:
         physical = address
         if mode != M and csrs.satp & self.mode_mask:
             physical = self.walk(address, access, mode)
-        if (mode != M or csrs.pmp.locked) and not csrs.pmp.allows(physical, size, access, mode):
+        if (mode != M or csrs.pmp.ranges) and not csrs.pmp.allows(physical, size, access, mode):
             raise Trap(ACCESS_FAULT[access], address)
         return physical
 

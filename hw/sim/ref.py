@@ -29,6 +29,7 @@ from hw.sim.trap import CAUSES, ILLEGAL, M, S, Trap, U
 HOST64 = ("rv64imac_zicclsm_zicntr_zicond_zicsr_zifencei_zihpm_zba_zbb_zbs_sstc_svadu", "MSU")
 CHIP = ("rv64im_zicsr_zifencei", "M")
 FOREVER = 1 << 62
+WARM = 8  # visits after which a block is worth the making: that takes as long as 20 steps of all its instructions
 
 
 class Stuck(Exception):
@@ -37,10 +38,11 @@ class Stuck(Exception):
 
 class Space:
     """What `run` remembers of one regime. blocks: by virtual address. loads, stores: virtual page number -> what to add
-    to an address to get its offset in RAM."""
+    to an address to get its offset in RAM. visits: how often `run` came to an address without a block."""
 
     def __init__(self) -> None:
         self.blocks: dict[int, translate.Block] = {}
+        self.visits: dict[int, int] = {}
         self.loads: dict[int, int] = {}
         self.stores: dict[int, int] = {}
 
@@ -152,7 +154,7 @@ class Hart:
         physical addresses without checks."""
         state = self.csrs
         mode, data = state.mode, state.data_mode
-        if mode == data == M and not state.pmp.locked:
+        if mode == data == M and not state.pmp.binds_machine:
             return ()
         return mode, data, state.satp, state.sum, state.mxr
 
@@ -457,6 +459,9 @@ class Hart:
         while count < horizon:
             block = blocks.get(pc)
             if block is None:
+                visits = space.visits[pc] = space.visits.get(pc, 0) + 1
+                if visits < WARM:
+                    break
                 block = blocks[pc] = self._block(pc, bool(regime))
             pc, done = block(x, horizon - count, loads, stores)
             count += done
