@@ -10,8 +10,8 @@ and S write every trap to the trace as well, and step over the instruction.
     0x8018_0000   page tables: root, one below, the test region's two levels
     0x8020_0000   eight pages of data; through page tables they are found from TEST on, with random rights
 
-Registers: gp is the trace, t4 to t6 belong to handlers, s11 is where M goes on, a7 tells a call of the end, s2 to s7 are
-addresses of data, the rest is random.
+Registers: gp is the trace, t4 to t6 belong to handlers, s11 is where M goes on, a7 tells a call of the end, s2 to s7
+are addresses of data, the rest is random.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ BASES = ("s2", "s3", "s4", "s5", "s6", "s7")
 FREE = ("a0", "a1", "a2", "a3", "a4", "a5", "t0", "t1", "t2", "s8", "s9")
 LOGGED = ("mstatus", "mcause", "mepc", "mtval", "mie", "mip", "mideleg", "medeleg", "mscratch", "satp", "sstatus")
 LOGGED += ("sepc", "scause", "stval", "sscratch", "sie", "sip", "scounteren", "mcounteren", "pmpcfg0")
+READABLE = ("mstatus", "sstatus", "mie", "sie", "mip", "sip", "satp", "medeleg", "mideleg", "sscratch", "misa")
+READABLE += ("pmpcfg0", "pmpcfg2", "pmpaddr0", "pmpaddr3", "stvec", "mtvec", "sepc", "scause", "stval", "mhartid")
 WORD = 8
 RECORD = 4 * WORD  # of a trap: cause, pc, value, status
 EXTENSIONS = ("I", "M", "A", "C", "Zba", "Zbb", "Zbs")
@@ -44,8 +46,10 @@ ALU = [row for row in ROWS.values() if row.kind == riscv.ALU and row.name != "c.
 MEMORY = [row for row in ROWS.values() if row.kind in (riscv.LOAD, riscv.STORE) and row.length == 4]
 ATOMIC = [row for row in ROWS.values() if row.kind == riscv.AMO]
 
+# In front of all else, where everything is aligned.
 HANDLERS = f"""
-        .balign 4
+        .globl _start
+_start: j start
 mhandler: li t5, {MPRV}
         csrrc t4, mstatus, t5
         csrr t5, mcause
@@ -76,7 +80,6 @@ mresume: csrw mepc, s11
         li t4, 0x1800
         csrs mstatus, t4
         mret
-        .balign 4
 shandler: csrr t5, scause
         csrr t6, sepc
         sd t5, 0(gp)
@@ -106,8 +109,7 @@ smagic: li a7, {MAGIC}
 """
 
 START = f"""
-        .globl _start
-_start: csrr t0, mhartid             # there is another hart only to make QEMU's atomics atomic
+start:  csrr t0, mhartid             # there is another hart only to make QEMU's atomics atomic
         beqz t0, 3f
 1:      wfi
         j 1b
@@ -167,14 +169,14 @@ END = f"""
 
 
 class Generator:
-    """Makes one program. kinds of what it has done are counted nowhere: the trace shows them."""
+    """Makes one program of so many rounds."""
 
     def __init__(self, seed: int, rounds: int = 60) -> None:
         self.rng = random.Random(seed)
         self.rounds = rounds
         self.width = self.rng.choice((4, 8))  # of LR and SC: QEMU mixes them up
         self.pmp_on = self.bare = False
-        # With accesses to where nothing is, all are aligned and none are atomic: QEMU reports other causes and addresses
+        # With accesses to where nothing is, all are aligned and none atomic: QEMU reports other causes and addresses
         self.aligned = self.chance(0.5)
 
     def chance(self, probability: float) -> bool:
@@ -201,9 +203,8 @@ class Generator:
                 base += 0x1000
         else:
             base = NOWHERE if self.aligned and self.chance(0.04) else DATA + 0x1000 * rng.randrange(PAGES)
-        bits = rng.choice(
-            (V | R | W | A | D, V | R | W | U | A | D, V | R | W | X, V | R | W | U, V | R | A, V | X | A)
-        )
+        full = V | R | W | A | D
+        bits = rng.choice((full, full | U, V | R | W | X, V | R | W | U, V | R | A, V | X | A))
         bits ^= self.some(0xFF) if self.chance(0.4) else 0
         if self.chance(0.04):
             bits |= 1 << rng.randrange(54, 64)
@@ -220,13 +221,9 @@ class Generator:
         return entries + [(LEAVES + 8 * n, self.entry()) for n in range(24)]
 
     def change_table(self) -> str:
-        place, value = self.rng.choice(
-            (
-                (LEAVES + 8 * self.rng.randrange(24), self.entry()),
-                (MIDDLE + 8, self.entry(1)),
-                (ROOT + 520, self.entry(2)),
-            )
-        )
+        leaf = LEAVES + 8 * self.rng.randrange(24)
+        level = self.rng.randrange(3)
+        place, value = (leaf, MIDDLE + 8, ROOT + 8 * 65)[level], self.entry(level)
         if self.chance(0.05):  # a table below the last level, or one with bits that are reserved there
             value = LEAVES >> 2 | V | self.some(U | A | D | R)
         fence = self.rng.choice(("sfence.vma", f"li t0, {self.address() & -4096}; sfence.vma t0"))
@@ -419,4 +416,4 @@ class Generator:
         entries += [(DATA + 8 * n, self.rng.getrandbits(64)) for n in range(0, 512 * PAGES, 3)]
         rounds = "\n".join(self.one(number) for number in range(self.rounds))
         init = "\n".join(f".dword {place}, {value}" for place, value in entries)
-        return elf(f"{START}\n{rounds}\n{END}\n{HANDLERS}\n.data\n.balign 8\ninit:\n{init}\n.dword 0\n")
+        return elf(f"{HANDLERS}\n{START}\n{rounds}\n{END}\n.data\n.balign 8\ninit:\n{init}\n.dword 0\n")

@@ -1,4 +1,4 @@
-"""QEMU's `virt` machine as an oracle for whole programs: the same ELF, from power on until it writes to the finisher."""
+"""QEMU's `virt` machine as an oracle for whole programs: the same ELF, from power on until it writes the finisher."""
 
 from __future__ import annotations
 
