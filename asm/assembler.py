@@ -90,6 +90,7 @@ class Assembler:
         self.local_next: dict[int, Label] = {}  # the label that `nf` stands for
         self.register_uses: list[tuple[Label, object, int | None]] = []  # register names used as symbols
         self.pure = True  # the statement so far depends on no symbol
+        self.wrapped = False  # RV32: an immediate was written as an unsigned number, which GNU as does not compress
         self.file_name = ""
         self.comment = b""
         self.float_abi = 0
@@ -122,6 +123,8 @@ class Assembler:
 
     def configure(self, extensions: tuple[str, ...] | None, relax: bool) -> None:
         """Assembles for these extensions from here on."""
+        if extensions is not None and "S" not in extensions:
+            extensions = (*extensions, "S")  # instructions of all modes may be written; which a hart has is its matter
         self.extensions, self.relax = extensions, relax
         self.forms = forms(self.xlen, extensions)
         if extensions is None:

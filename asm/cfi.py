@@ -228,8 +228,10 @@ def _section(asm, name: str, flags: int, align: int) -> Section:
     return section
 
 
-def _key(fde: Fde) -> tuple:
+def _key(fde: Fde, eh: bool) -> tuple:
     """What functions must have in common to share a CIE, besides the first instructions."""
+    if not eh:
+        return fde.column, fde.signal
     personality = (fde.personality[0], str(fde.personality[1])) if fde.personality else None
     return fde.column, fde.signal, personality, fde.lsda[0] if fde.lsda else None
 
@@ -271,10 +273,10 @@ class _Table:
 
     def cie(self, fde: Fde, align: int) -> tuple[Label, list[tuple]]:
         """The CIE of a function, and its instructions that are not in it."""
-        key, code = _key(fde), fde.code
-        for other, shared, label in self.cies:
+        key, code = _key(fde, self.eh), fde.code
+        for other, shared, label in reversed(self.cies):
             count = len(shared)
-            if other == key and code[:count] == shared and (len(code) == count or code[count][0] in ENDS_CIE):
+            if other == key and code[:count] == shared:
                 return label, code[count:]
         count = 0
         while count < len(code) and code[count][0] not in ENDS_CIE:
@@ -288,7 +290,7 @@ class _Table:
         letters = b""
         if self.eh:
             letters = b"z" + (b"P" if fde.personality else b"") + (b"L" if fde.lsda else b"") + b"R"
-            letters += b"S" if fde.signal else b""
+        letters += b"S" if fde.signal else b""
         data += letters + b"\0" + leb128(CODE_ALIGN, False) + leb128(DATA_ALIGN, True) + leb128(fde.column, False)
         if self.eh:
             size = 1 + (fde.lsda is not None)

@@ -63,7 +63,8 @@ def _file(asm, args: list[str]) -> None:
             md5 = int(value, 0).to_bytes(16, "big")
         except (ValueError, OverflowError):
             raise Fault(f"'{value}' is no MD5 sum") from None
-    asm.line_files[number] = (names[0] if len(names) == 2 else "", names[-1], md5)
+    folder, _, name = names[-1].rpartition("/")
+    asm.line_files[number] = (names[0], names[1], md5) if len(names) == 2 else (folder, name, md5)
 
 
 def _loc(asm, args: list[str]) -> None:

@@ -19,18 +19,18 @@ from asm.layout import BARRIER, BRANCH, Label
 from asm.operands import FLOAT_KINDS, INTEGER_KINDS, operand_names
 
 LEARNT = ("imm", "imm(rs1)", "shamt", "uimm", "upper", "csr", "rm", "pred", "succ", "(rs1)")
-SHORT_JUMPS = ("jr rs1", "jalr rs1", "ret", "ret ", "j target")
+SHORT_JUMPS = ("jr rs1", "jalr rs1", "ret", "j target")
 SMALL_LI = "li rd, imm"
 RA = riscv.REGISTERS["ra"]
 _COMPILED: dict = {}  # {(xlen, extensions): (encoders, tables by form)}
 _TABLES: dict = {}  # {(XLEN, kind, places of the fields in the word, their ranges): {text: bits}}
 
 
-def keeps(form, operands: dict, xlen: int) -> bool:
+def keeps(form, operands: dict) -> bool:
     """Whether GNU as leaves this spelling of an instruction uncompressed."""
     name = form.steps[0][0].name
     if name == "jalr" or name == "jal":
-        return form.syntax not in SHORT_JUMPS and not (xlen == 32 and form.syntax == "jal target")
+        return form.syntax not in SHORT_JUMPS
     return form.name == "add" and name == "addi" and operands.get("rs1") == 0
 
 
@@ -112,7 +112,7 @@ def compiled(xlen: int, extensions, forms: dict, half: dict[int, bytes]) -> tupl
             if base is None or any(k not in LEARNT + INTEGER_KINDS + FLOAT_KINDS for k in form.kinds):
                 continue
             tables = [_table(row, kind, xlen) for kind in form.kinds]
-            encoders[name] = _encoder(base, tables, {} if keeps(form, {}, xlen) else half)
+            encoders[name] = _encoder(base, tables, {} if keeps(form, {}) else half)
             by_form[form.syntax] = tables
         _COMPILED[key] = (encoders, by_form)
     return _COMPILED[key]
@@ -238,6 +238,6 @@ def with_labels(asm, encoders: dict) -> dict:
             if form.kinds[-1:] == ["target"] and not isinstance(form.steps, str) and len(form.steps) == 1:
                 row = form.steps[0][0]
                 if row.length == 4 and (name != "jal" or form.syntax == "jal target"):
-                    _branches(asm, encoders, row, form, keeps(form, {}, asm.xlen))
+                    _branches(asm, encoders, row, form, keeps(form, {}))
     _calls(asm, encoders)
     return encoders

@@ -6,7 +6,7 @@ from __future__ import annotations
 from asm import riscv
 from asm.diagnostic import Fault
 from asm.holes import encode
-from asm.instruct import as_label, emit_hole
+from asm.instruct import as_label, emit_hole, hole
 from asm.layout import BRANCH
 from asm.operands import Deferred, Mismatch, operand_names
 from asm.operands import parse as parse_operand
@@ -106,7 +106,13 @@ def _emit(asm, made, values: dict, kinds: list[str]) -> None:
                 is_jump = made.kind == JUMP
                 asm.section.point((BRANCH, word, label, constant, is_jump, 0, asm.line, at))
             elif kind == "target":
-                raise Fault(f"the target of {made.name} must be a distance in bytes", at)
+                word = encode(made, values | {"target": 0})
+                known = riscv.decode(word, asm.xlen)
+                if known and "target" in known[1]:  # grows where it does not reach
+                    emit_hole(asm, *known, "target", value, at)
+                else:
+                    hole(asm, "RVC_JUMP" if made.kind == JUMP else "RVC_BRANCH", value.postfix, at, (made, name))
+                    asm.section.data += word.to_bytes(made.length, "little")
             else:
                 emit_hole(asm, made, values, name, value, at)
             asm.pure = False

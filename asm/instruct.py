@@ -41,6 +41,7 @@ def instruction(asm, name: str, texts: list[str]) -> None:
         raise Fault(f"{section.name} holds only zeros; code goes to .text")
     if asm.debug:
         asm.debug_row()
+    asm.wrapped = False
     best: tuple[int, str] | None = None
     for form in found:
         if len(form.kinds) != len(texts):
@@ -85,7 +86,7 @@ def _emit(asm, form: Form, values: dict, texts: list[str]) -> None:
             asm.register_uses.append((asm.label(texts[at]), asm.line, at))
     if isinstance(form.steps, str):
         SEQUENCES[form.steps](asm, values, form.name)
-        if form.name == "li" and asm.pure and -2048 <= values["constant"] <= 2047:
+        if form.name == "li" and asm.pure and not asm.wrapped and -2048 <= values["constant"] <= 2047:
             learn_li(asm, texts)
         return
     if form.name in ("unimp", "c.unimp") and asm.half:
@@ -98,17 +99,15 @@ def _emit(asm, form: Form, values: dict, texts: list[str]) -> None:
             if isinstance(value, Deferred):
                 hole = field
         if hole:
-            emit_hole(
-                asm, row, operands, hole, operands[hole], operand_index(form, hole), keeps(form, operands, asm.xlen)
-            )
+            emit_hole(asm, row, operands, hole, operands[hole], operand_index(form, hole), keeps(form, operands))
             continue
         try:
             word = encode(row, operands)
         except Fault as fault:
             fault.at = operand_index(form, fault.at)
             raise
-        put(asm, word, row.length, keeps(form, operands, asm.xlen))
-        if len(form.steps) == 1:
+        put(asm, word, row.length, keeps(form, operands) or asm.wrapped)
+        if len(form.steps) == 1 and not asm.wrapped:
             learn(asm, form, operands, texts)
 
 
@@ -192,9 +191,10 @@ def load_constant(asm, values: dict, name: str) -> None:
     if asm.xlen == 32:
         if not -(1 << 31) <= value < 1 << 32:
             raise Fault(f"{value} does not fit in 32 bits", 1)
+        asm.wrapped = value >= 1 << 31
         value = (value + (1 << 31) & (1 << 32) - 1) - (1 << 31)
     if -2048 <= value <= 2047:
-        word(asm, "addi", rd=rd, rs1=0, imm=value)
+        put(asm, encode(asm.table["addi"], {"rd": rd, "rs1": 0, "imm": value}), 4, asm.wrapped)
     else:
         build_constant(asm, rd, value)
 

@@ -212,13 +212,19 @@ def expand(asm, macro: Macro, text: str) -> None:
     frame.macro = macro
 
 
+def _use_up(frame: Frame) -> None:
+    """Nothing more is read of a frame."""
+    for _ in frame.numbered:
+        pass
+    frame.conditions = []
+
+
 def _exit_macro(asm, text: str) -> None:
     """Ends the innermost macro."""
     for at in range(len(asm.frames) - 1, -1, -1):
         if asm.frames[at].macro:
             for frame in asm.frames[at:]:
-                frame.numbered = iter(())
-                frame.conditions = []
+                _use_up(frame)
             return
     raise Fault(".exitm outside of a macro")
 
@@ -247,8 +253,7 @@ def _each(characters: bool):
             values = list("".join(_unquoted(value) for value in values))
         lines = []
         for value in values or [""]:
-            asm.expansions += 1
-            lines += [_substitute(line, {name: _unquoted(value)}, asm.expansions - 1) for line in body]
+            lines += [_substitute(line, {name: _unquoted(value)}, asm.expansions) for line in body]
         _push(asm, ".irpc" if characters else ".irp", file, lines, places * max(len(values), 1))
 
     return directive
@@ -385,8 +390,7 @@ def _include(asm, text: str) -> None:
 def _end(asm, text: str) -> None:
     """The rest of the input is not read."""
     for frame in asm.frames:
-        frame.numbered = iter(())
-        frame.conditions = []
+        _use_up(frame)
 
 
 def _print(asm, text: str) -> None:

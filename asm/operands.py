@@ -22,7 +22,11 @@ Form = namedtuple("Form", "name syntax kinds steps")
 # An operand whose value is not known yet: modifier ("", "lo", "hi", "pcrel_lo", "pcrel_hi") and expression.
 Deferred = namedtuple("Deferred", "modifier postfix")
 
-MODIFIERS = {"imm": ("lo", "pcrel_lo"), "upper": ("hi", "pcrel_hi")}
+MODIFIERS = {
+    "imm": ("lo", "pcrel_lo", "tprel_lo"),
+    "upper": ("hi", "pcrel_hi", "got_pcrel_hi", "tprel_hi", "tls_ie_pcrel_hi", "tls_gd_pcrel_hi"),
+    "tprel_add": ("tprel_add",),
+}
 FENCE_SETS = "iorw"
 ORDERS = (("", 0, 0), (".aq", 1, 0), (".rl", 0, 1), (".aqrl", 1, 1))  # suffixes of atomics: aq, rl
 INTEGER_KINDS = ("rd", "rs1", "rs2", "rt")
@@ -39,6 +43,10 @@ SPECIAL = [
     ("call rd, symbol", "call"),
     ("tail symbol", "tail"),
     ("jump symbol, rs1", "tail"),
+    ("lga rd, symbol", "load_address"),
+    ("la.tls.ie rd, symbol", "load_thread"),
+    ("la.tls.gd rd, symbol", "load_thread"),
+    ("add rd, rs1, rs2, tprel_add", "thread_add"),
 ]
 # Loads and stores of a symbol: what they are written like, and the assembler's method.
 SYMBOL_FORMS = {
@@ -161,7 +169,7 @@ def parse(kind: str, text: str, context, values: dict) -> None:
         before = text[: text.rfind("(")].rstrip() if text[-1:] == ")" else ""
         if before and (is_name_char(before[-1]) or before[-1] == ")"):
             raise Mismatch(f"expected a symbol, found '{text}'")
-        values[kind] = Deferred("", context.expression(text))
+        values[kind] = Deferred("", context.expression(text.removesuffix("@plt")))
     elif kind in FLOAT_KINDS:
         register = riscv.FLOAT_REGISTERS.get(text)
         if register is None:
@@ -176,6 +184,10 @@ def parse(kind: str, text: str, context, values: dict) -> None:
         elif not value.modifier:
             raise Fault("expected a constant, %hi(symbol) or %pcrel_hi(symbol)")
         values[kind] = value
+    elif kind == "tprel_add":
+        values[kind] = _immediate(kind, text, context)
+        if isinstance(values[kind], int):
+            raise Fault(f"expected %tprel_add(symbol), found '{text}'")
     elif kind == "csr":
         value = CSRS.get(text)
         values[kind] = value if value is not None else _constant(text, context, "a CSR's name or number")
@@ -235,6 +247,7 @@ def _immediate(kind: str, text: str, context):
         return Deferred("", postfix)
     if context.xlen == 32 and 1 << 31 <= value < 1 << 32:
         value -= 1 << 32
+        context.wrapped = True
     return value
 
 

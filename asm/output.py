@@ -30,6 +30,7 @@ from asm.layout import (
     point_bytes,
 )
 from asm.layout import place as place_points
+from asm.sections import SHF_TLS
 
 MAX_ROUNDS = 20
 _DEPENDENT = (SPACE, ORG, LEB)
@@ -221,6 +222,8 @@ def _output_symbol(asm, label: Label) -> elf.Symbol:
         symbol.section, symbol.size, symbol.value = elf.SHN_COMMON, label.common[0], label.common[1]
     elif label.section or label.equate:
         symbol.section, symbol.value = _output_place(asm, label)
+        if label.section and label.section.flags & SHF_TLS:
+            symbol.type = elf.STT_TLS
     elif label.name.startswith(".L") or (label.declared and label.bind == elf.STB_LOCAL):
         asm.report(Fault(f"label {label.name} is not defined"), label.line)
     elif label.bind == elf.STB_LOCAL:
