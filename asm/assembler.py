@@ -48,8 +48,8 @@ def assemble(
     bits of the ELF header (2: single, 4: double). attributes: write .riscv.attributes. debug: a line table of this
     file. symbols: values defined beforehand. folders: where .include and .incbin look. messages: receives what .print
     says."""
-    asm = Assembler(name, xlen, extensions, relax)
-    asm.pic, asm.float_abi, asm.attributes, asm.folders, asm.messages = pic, float_abi, attributes, folders, messages
+    asm = Assembler(name, xlen, extensions, relax, pic)
+    asm.float_abi, asm.attributes, asm.folders, asm.messages = float_abi, attributes, folders, messages
     for symbol, known in (symbols or {}).items():
         asm.label(symbol).equate = [known]
     if debug:
@@ -73,7 +73,9 @@ def numbered(number: int, serial: int) -> str:
 class Assembler:
     """The state of one assembly."""
 
-    def __init__(self, name: str, xlen: int, extensions: tuple[str, ...] | None, relax: bool) -> None:
+    def __init__(
+        self, name: str, xlen: int, extensions: tuple[str, ...] | None, relax: bool, pic: bool = False
+    ) -> None:
         self.name = name
         self.xlen = xlen
         self.frames: list = []  # what is being read, the innermost last (asm.reader)
@@ -108,7 +110,7 @@ class Assembler:
         self.section = self.previous = self.sections[".text"]
         # what .option changes
         self.extensions: tuple[str, ...] | None = None
-        self.relax, self.pic = relax, False
+        self.relax, self.pic = relax, pic
         self.relaxes = False  # something was left to the linker
         self.compresses = False  # C was on at some time
         self.option_stack: list[tuple] = []
@@ -134,7 +136,7 @@ class Assembler:
             self.half = compressed(self.xlen, extensions)
             self.short = short_branches(self.xlen, extensions)
             self.compresses = self.compresses or bool(self.half)
-        key = (extensions, relax)
+        key = (extensions, relax, self.pic)
         if key not in self.encoders:
             encoders, tables = compiled(self.xlen, extensions, self.forms, self.half)
             self.encoders[key] = (with_labels(self, encoders), tables)
@@ -144,7 +146,7 @@ class Assembler:
     def enter(self, section: Section) -> None:
         """Makes the section current."""
         self.section = section
-        key = (self.extensions, self.relax)
+        key = (self.extensions, self.relax, self.pic)
         self.tables = self.encoders[key][1]
         if section.type == elf.SHT_NOBITS or self.debug:
             self.fast, self.words = {}, {}
@@ -265,6 +267,12 @@ class Assembler:
 
     def expression(self, text: str) -> list:
         """The postfix of an expression."""
+        label = self.labels.get(text)
+        if label is not None and label.equate is None:
+            self.pure = False
+            return [label]
+        if text.isdecimal() and text[0] != "0" and len(text) < 16:
+            return [int(text)]
         return parse(text, self.resolve)
 
     def constant(self, postfix: list) -> int | None:

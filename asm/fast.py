@@ -15,11 +15,12 @@ b"". Tables are shared between mnemonics whose operand stands in the same bits.
 from __future__ import annotations
 
 from asm import elf, riscv
-from asm.layout import BARRIER, BRANCH, Label
+from asm.layout import BARRIER, BRANCH, NAMELESS, Label
 from asm.operands import FLOAT_KINDS, INTEGER_KINDS, operand_names
 
 LEARNT = ("imm", "imm(rs1)", "shamt", "uimm", "upper", "csr", "rm", "pred", "succ", "(rs1)")
 SHORT_JUMPS = ("jr rs1", "jalr rs1", "ret", "j target")
+DATA_SIZES = {".byte": 1, ".half": 2, ".2byte": 2, ".word": 4, ".4byte": 4, ".dword": 8, ".8byte": 8}
 SMALL_LI = "li rd, imm"
 RA = riscv.REGISTERS["ra"]
 _COMPILED: dict = {}  # {(xlen, extensions): (encoders, tables by form)}
@@ -230,9 +231,86 @@ def _calls(asm, encoders: dict) -> None:
     encoders["tail"] = made(t1, 0)
 
 
+def _addresses(asm, encoders: dict) -> None:
+    """la rd, symbol and lla rd, symbol, where they are relative to pc."""
+    auipc, addi = asm.table["auipc"], asm.table["addi"]
+    high, low, relax_hole = (auipc, "upper"), (addi, "imm"), elf.RELOCATIONS["RELAX"]
+    relax = asm.relax
+    codes = {}
+    for name, number in riscv.REGISTERS.items():
+        code = riscv.encode(auipc, {"rd": number, "upper": 0}).to_bytes(4, "little")
+        code += riscv.encode(addi, {"rd": number, "rs1": number, "imm": 0}).to_bytes(4, "little")
+        codes[name] = code
+
+    def load(text: str) -> bytes:
+        register, name = text.split(",")
+        code = codes[register]
+        label, section, line = _label(asm, name), asm.section, asm.line
+        data, holes = section.data, section.holes
+        at, index = len(data), len(section.points)
+        here = Label(NAMELESS, line)
+        here.section, here.offset, here.index = section, at, index
+        asm.anonymous.append(here)
+        holes.append((at, index, "PCREL_HI20", label, line, 1, high))
+        if relax:
+            holes.append((at, index, "RAW", None, line, 1, relax_hole))
+            data += code[:4]
+            section.point((BARRIER,))
+            holes.append((at + 4, index + 1, "PCREL_LO12_I", here, line, 1, low))
+            holes.append((at + 4, index + 1, "RAW", None, line, 1, relax_hole))
+            data += code[4:]
+            asm.relaxes = True
+        else:
+            holes.append((at + 4, index, "PCREL_LO12_I", here, line, 1, low))
+            data += code
+        return b""
+
+    encoders["lla"] = load
+    if not asm.pic:
+        encoders["la"] = load
+
+
+def _data(asm, encoders: dict) -> None:
+    """.word and its like with one plain number or one symbol; .zero."""
+
+    def made(size: int):
+        low, high, mask = -(1 << 8 * size - 1), 1 << 8 * size, (1 << 8 * size) - 1
+        pointer = size in (4, 8)
+
+        def number(text: str) -> bytes:
+            digits = text[1:] if text[0] == "-" else text
+            if digits.isdecimal():
+                if digits[0] == "0" and digits != "0":
+                    raise KeyError(text)  # octal
+                value = int(text)
+                if not low <= value < high:
+                    raise KeyError(text)
+                return (value & mask).to_bytes(size, "little")
+            if not pointer:
+                raise KeyError(text)
+            label, section = _label(asm, text), asm.section
+            section.holes.append((len(section.data), len(section.points), "DATA", label, asm.line, 0, size))
+            section.data += bytes(size)
+            return b""
+
+        return number
+
+    for name, size in DATA_SIZES.items():
+        encoders[name] = made(size)
+
+    def zero(text: str) -> bytes:
+        if not text.isdecimal() or len(text) > 2 or text[0] == "0":
+            raise KeyError(text)
+        return bytes(int(text))
+
+    encoders[".zero"] = zero
+
+
 def with_labels(asm, encoders: dict) -> dict:
     """The encoders of instructions without symbols, and those that need this assembly's labels."""
     encoders = dict(encoders)
+    _data(asm, encoders)
+    _addresses(asm, encoders)
     for name, found in asm.forms.items():
         for form in found:
             if form.kinds[-1:] == ["target"] and not isinstance(form.steps, str) and len(form.steps) == 1:

@@ -55,6 +55,7 @@ def option(asm, args: list[str]) -> None:
         asm.configure(asm.extensions, name == "relax")
     elif name in ("pic", "nopic"):
         asm.pic = name == "pic"
+        asm.configure(asm.extensions, asm.relax)
     elif name == "push":
         asm.option_stack.append((asm.extensions, asm.relax, asm.pic))
     elif name == "pop":
