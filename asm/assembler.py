@@ -65,6 +65,16 @@ def assemble(
     return data
 
 
+_TABLES: dict = {}
+
+
+def _instructions(xlen: int, extensions: tuple[str, ...]) -> dict[str, riscv.Row]:
+    """riscv.instructions, made once."""
+    if (xlen, extensions) not in _TABLES:
+        _TABLES[xlen, extensions] = riscv.instructions(xlen, extensions)
+    return _TABLES[xlen, extensions]
+
+
 def numbered(number: int, serial: int) -> str:
     """The name of a numeric label."""
     return f".L{number}{NUMBERED}{serial}"
@@ -132,7 +142,7 @@ class Assembler:
         if extensions is None:
             self.table, self.half, self.short = riscv.INSTRUCTIONS[self.xlen], {}, {}
         else:
-            self.table = riscv.instructions(self.xlen, extensions)
+            self.table = _instructions(self.xlen, extensions)
             self.half = compressed(self.xlen, extensions)
             self.short = short_branches(self.xlen, extensions)
             self.compresses = self.compresses or bool(self.half)

@@ -11,7 +11,7 @@ from asm import elf
 from asm.cfi import CFI_DIRECTIVES
 from asm.diagnostic import Fault
 from asm.dwarf_line import LINE_DIRECTIVES
-from asm.expression import is_name_char, string
+from asm.expression import is_name, string
 from asm.floats import float_bits
 from asm.insn import insn
 from asm.layout import ALIGN, BARRIER, FILL, LEB, ORG, SPACE, Label, leb128, padding
@@ -42,7 +42,7 @@ def _count(args: list[str], low: int, high: int, usage: str) -> None:
 
 def _name(text: str, at: int = 0) -> str:
     text = text[1:-1] if len(text) > 2 and text[0] == text[-1] == '"' else text
-    if not text or text[0].isdecimal() or not all(is_name_char(c) for c in text):
+    if not is_name(text) or text[0].isdecimal():
         raise Fault(f"expected a symbol's name, found '{text}'", at)
     return text
 

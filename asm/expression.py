@@ -34,6 +34,11 @@ def is_name_char(c: str) -> bool:
     return c.isalnum() or c in "._$"
 
 
+def is_name(text: str) -> bool:
+    """Whether all characters may stand in a symbol, and there is one."""
+    return text.isalnum() or text.replace("_", "a").replace(".", "a").replace("$", "a").isalnum()
+
+
 def number(text: str) -> int:
     """A number as GNU as writes it: 12, 0x1f, 0b101, 017 (octal). Fault when it is none."""
     lower = text.lower()

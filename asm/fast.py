@@ -15,9 +15,11 @@ b"". Tables are shared between mnemonics whose operand stands in the same bits.
 from __future__ import annotations
 
 from asm import elf, riscv
+from asm.expression import string
 from asm.layout import BARRIER, BRANCH, NAMELESS, Label
-from asm.operands import FLOAT_KINDS, INTEGER_KINDS, operand_names
+from asm.operands import FLOAT_KINDS, INTEGER_KINDS, SYMBOL_FORMS, operand_names
 
+PLAIN = (".size", ".type", ".globl", ".align", ".p2align", ".set", ".local", ".comm", ".weak", ".loc")
 LEARNT = ("imm", "imm(rs1)", "shamt", "uimm", "upper", "csr", "rm", "pred", "succ", "(rs1)")
 SHORT_JUMPS = ("jr rs1", "jalr rs1", "ret", "j target")
 DATA_SIZES = {".byte": 1, ".half": 2, ".2byte": 2, ".word": 4, ".4byte": 4, ".dword": 8, ".8byte": 8}
@@ -142,6 +144,8 @@ def learn(asm, form, operands: dict[str, int], texts: list[str]) -> None:
         table[text] = table[" " + text] = bits
 
 
+_REGISTERS: dict = {}  # {shift: {text: register's number << shift}}
+
 # --- labels -----------------------------------------------------------------------------------------------------------
 
 
@@ -171,7 +175,10 @@ def _branches(asm, encoders: dict, row: riscv.Row, form, keep: bool) -> None:
     for kind in form.kinds[:-1]:
         (field,) = [field for field, source in form.steps[0][1] if source == kind]
         shift = row.fields[field][0][0]
-        tables.append({f"{space}{name}": n << shift for name, n in riscv.REGISTERS.items() for space in ("", " ")})
+        if shift not in _REGISTERS:
+            names = riscv.REGISTERS.items()
+            _REGISTERS[shift] = {space + name: number << shift for name, number in names for space in ("", " ")}
+        tables.append(_REGISTERS[shift])
     is_jump, short, last = row.kind == riscv.JUMP, {} if keep else asm.short, len(tables)
     none = (0, 0)
 
@@ -231,21 +238,46 @@ def _calls(asm, encoders: dict) -> None:
     encoders["tail"] = made(t1, 0)
 
 
-def _addresses(asm, encoders: dict) -> None:
-    """la rd, symbol and lla rd, symbol, where they are relative to pc."""
-    auipc, addi = asm.table["auipc"], asm.table["addi"]
-    high, low, relax_hole = (auipc, "upper"), (addi, "imm"), elf.RELOCATIONS["RELAX"]
-    relax = asm.relax
-    codes = {}
-    for name, number in riscv.REGISTERS.items():
-        code = riscv.encode(auipc, {"rd": number, "upper": 0}).to_bytes(4, "little")
-        code += riscv.encode(addi, {"rd": number, "rs1": number, "imm": 0}).to_bytes(4, "little")
-        codes[name] = code
+_PAIRS: dict = {}  # {(XLEN, mnemonic): {texts of the registers: auipc and the second instruction}}
 
-    def load(text: str) -> bytes:
-        register, name = text.split(",")
-        code = codes[register]
-        label, section, line = _label(asm, name), asm.section, asm.line
+
+def _pairs(asm, name: str, row: riscv.Row) -> dict[tuple[str, str], bytes]:
+    """{(register, temporary): the bytes of auipc temporary and of the row with zeros for the address}."""
+    key = (asm.xlen, name)
+    if key not in _PAIRS:
+        auipc, made = asm.table["auipc"].match, {}
+        field = next(field for field in ("rd", "fd", "rs2", "fs2") if field in row.fields)
+        shift = row.fields[field][0][0]
+        names = riscv.FLOAT_REGISTERS if field[0] == "f" else riscv.REGISTERS
+        for register, number in names.items():
+            for temporary, base in [(register, number)] if field == "rd" else riscv.REGISTERS.items():
+                first = auipc | base << 7
+                second = row.match | number << shift | base << 15
+                made[register, temporary] = first.to_bytes(4, "little") + second.to_bytes(4, "little")
+        _PAIRS[key] = made
+    return _PAIRS[key]
+
+
+def _address(asm, encoders: dict, name: str, row: riscv.Row, simple) -> None:
+    """lla rd, symbol; lw rd, symbol; sw rs2, symbol, rt: auipc, and a row that takes the low part of the address."""
+    relax, relax_hole = asm.relax, elf.RELOCATIONS["RELAX"]
+    codes, high, low = _pairs(asm, name, row), (asm.table["auipc"], "upper"), (row, "imm")
+    loads = "rd" in row.fields
+    kind = "PCREL_LO12_S" if row.kind in (riscv.STORE, riscv.FLOAT_STORE) else "PCREL_LO12_I"
+
+    def encode(text: str) -> bytes:
+        if simple is not None:
+            try:
+                return simple(text)
+            except (KeyError, ValueError):
+                pass
+        if loads:
+            register, symbol = text.split(",")
+            code = codes[register, register]
+        else:
+            register, symbol, temporary = text.split(",")
+            code = codes[register, temporary]
+        label, section, line = _label(asm, symbol), asm.section, asm.line
         data, holes = section.data, section.holes
         at, index = len(data), len(section.points)
         here = Label(NAMELESS, line)
@@ -256,18 +288,52 @@ def _addresses(asm, encoders: dict) -> None:
             holes.append((at, index, "RAW", None, line, 1, relax_hole))
             data += code[:4]
             section.point((BARRIER,))
-            holes.append((at + 4, index + 1, "PCREL_LO12_I", here, line, 1, low))
+            holes.append((at + 4, index + 1, kind, here, line, 1, low))
             holes.append((at + 4, index + 1, "RAW", None, line, 1, relax_hole))
             data += code[4:]
             asm.relaxes = True
         else:
-            holes.append((at + 4, index, "PCREL_LO12_I", here, line, 1, low))
+            holes.append((at + 4, index, kind, here, line, 1, low))
             data += code
         return b""
 
-    encoders["lla"] = load
+    encoders[name] = encode
+
+
+def _addresses(asm, encoders: dict) -> None:
+    """What takes the address of a symbol relative to pc."""
+    _address(asm, encoders, "lla", asm.table["addi"], None)
     if not asm.pic:
-        encoders["la"] = load
+        encoders["la"] = encoders["lla"]
+    for row in asm.table.values():
+        if row.kind in SYMBOL_FORMS and row.length == 4:
+            _address(asm, encoders, row.name, row, encoders.get(row.name))
+
+
+def _directives(asm, encoders: dict) -> None:
+    """Directives with plain arguments, without the search for labels, comments and macros."""
+
+    def made(directive):
+        def run(text: str) -> bytes:
+            if "#" in text or ";" in text or "/" in text or '"' in text or "'" in text:
+                raise KeyError(text)
+            directive(asm, [part.strip() for part in text.split(",")])
+            return b""
+
+        return run
+
+    def made_text(end: bytes):
+        def run(text: str) -> bytes:
+            if text[0] != '"' or text[-1] != '"' or text.count('"') != 2:
+                raise KeyError(text)
+            return string(text) + end
+
+        return run
+
+    for name in PLAIN:
+        encoders[name] = made(asm.directives[name])
+    encoders[".string"] = encoders[".asciz"] = made_text(b"\0")
+    encoders[".ascii"] = made_text(b"")
 
 
 def _data(asm, encoders: dict) -> None:
@@ -311,6 +377,7 @@ def with_labels(asm, encoders: dict) -> dict:
     encoders = dict(encoders)
     _data(asm, encoders)
     _addresses(asm, encoders)
+    _directives(asm, encoders)
     for name, found in asm.forms.items():
         for form in found:
             if form.kinds[-1:] == ["target"] and not isinstance(form.steps, str) and len(form.steps) == 1:

@@ -8,7 +8,7 @@ place and the calls that led to it. Expansions are bounded in depth, number and 
 from __future__ import annotations
 
 from asm.diagnostic import Fault
-from asm.expression import is_name_char, skip_quoted, string
+from asm.expression import is_name, is_name_char, skip_quoted, string
 from asm.frames import Frame, push, push_text
 from asm.text import split
 
@@ -34,7 +34,7 @@ def _first_word(line: str) -> str:
     while True:
         word = text.split(None, 1)[0] if text else ""
         head, colon, tail = text.partition(":")
-        if not colon or not head or not all(is_name_char(c) for c in head):
+        if not colon or not is_name(head):
             return word.lower()
         text = tail.strip()
 
@@ -118,7 +118,7 @@ def _parameters(text: str) -> list[tuple[str, str | None, str]]:
         name, _, kind = name.strip().partition(":")
         if kind not in ("", "req", "vararg"):
             raise Fault(f"unknown qualifier '{kind}' of a macro's parameter; known are req and vararg")
-        if not name or not all(is_name_char(c) for c in name):
+        if not is_name(name):
             raise Fault(f"expected a parameter's name, found '{part}'")
         parameters.append((name, _unquoted(default.strip()) if equals else None, kind))
     return parameters

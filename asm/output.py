@@ -33,6 +33,7 @@ from asm.layout import place as place_points
 from asm.sections import SHF_TLS
 
 MAX_ROUNDS = 20
+PLAIN = ("CALL_PLT", "PCREL_HI20", "PCREL_LO12_I", "PCREL_LO12_S", "HI20", "LO12_I", "LO12_S")
 _DEPENDENT = (SPACE, ORG, LEB)
 
 
@@ -119,10 +120,14 @@ def _contents(asm, section: Section) -> tuple[bytearray, list]:
 
     patch = not asm.relaxes
     out, relocations = section_bytes(section, value_of, patch, asm.short_all, asm.xlen, asm.report, other_point)
+    grown = section.grown
     near = _code_distance if asm.relaxes else far_distance
     for hole in section.holes:
         target = hole[3]
         try:
+            if target.__class__ is Label and target.equate is None and hole[2] in PLAIN:
+                relocations.append((hole[0] + grown[hole[1]], hole[2], target, 0))
+                continue
             if target is None:
                 value = 0
             elif target.__class__ is Label:
@@ -233,6 +238,8 @@ def _output_symbol(asm, label: Label) -> elf.Symbol:
 
 def _output_place(asm, label: Label):
     """Section and value of a defined label."""
+    if label.section:
+        return label.section.output, address(label)
     try:
         value = asm.final_value([label])
     except Fault as fault:

@@ -13,7 +13,7 @@ Directives that read on by themselves (.macro, .rept, .if ...) take lines from t
 from __future__ import annotations
 
 from asm.diagnostic import Fault
-from asm.expression import is_name_char
+from asm.expression import is_name
 from asm.frames import Frame, push, push_text
 from asm.instruct import instruction
 from asm.layout import Label
@@ -55,6 +55,9 @@ def _run(asm, frame: Frame) -> bool:
                     code = action(parts[1])
                 except (KeyError, ValueError):
                     code = None
+                except Fault as fault:
+                    asm.report(fault, asm.line, statement=line)
+                    continue
                 if code is not None:
                     if code:
                         data += code
@@ -103,7 +106,7 @@ def statement(asm, text: str, line: str) -> None:
         head = head.strip()
         if head[:1] == '"' == head[-1:] and len(head) > 2:
             head = head[1:-1]
-        elif not head or not all(is_name_char(c) for c in head):
+        elif not is_name(head):
             break
         asm.define_name(head)
         labelled = True
@@ -127,7 +130,7 @@ def statement(asm, text: str, line: str) -> None:
             TEXT_DIRECTIVES[name](asm, arguments)
         else:
             equals = rest.find("=")
-            if equals < 0 or not all(is_name_char(c) for c in rest[:equals].strip()):
+            if equals < 0 or not is_name(rest[:equals].strip()):
                 raise Fault(f"unknown directive '{name}'")
             asm.equate(rest[:equals], rest[equals + 1 :])
     elif "=" in name and "==" not in name:

@@ -4,7 +4,7 @@ for a message."""
 from __future__ import annotations
 
 from asm.diagnostic import Fault
-from asm.expression import is_name_char, skip_quoted
+from asm.expression import is_name, skip_quoted
 
 LABEL = -1  # the operand index of a fault that is in a statement's label
 
@@ -78,7 +78,7 @@ def column(source: str, at: int | None, statement: str) -> int:
     start = max(source.find(text), 0)
     while ":" in text and at != LABEL:
         head, _, tail = text.partition(":")
-        if not all(is_name_char(c) for c in head.strip()):
+        if not is_name(head.strip()):
             break
         start += len(head) + 1 + len(tail) - len(tail.lstrip())
         text = tail.strip()
