@@ -47,7 +47,7 @@ def _run(asm, frame: Frame) -> bool:
             data += code
             continue
         asm.line = (frame, n)
-        parts = line.split()
+        parts = line.split(None, 1)
         if len(parts) == 2:
             action = fast.get(parts[0])
             if action is not None:
@@ -65,12 +65,12 @@ def _run(asm, frame: Frame) -> bool:
                     continue
         elif len(parts) == 1:
             name = parts[0]
-            if name[-1] == ":" and name[:2] == ".L" and name[2:-1].isalnum():
+            if name[-1] == ":":
                 name = name[:-1]
                 label = labels.get(name)
-                if label is None:
+                if label is None and name[:2] == ".L" and name[2:].isalnum():
                     label = labels[name] = Label(name, asm.line)
-                if label.section is None and label.equate is None and label.common is None and not asm.debug:
+                if label and label.section is None and label.equate is None and label.common is None:
                     section = asm.section
                     label.section, label.offset, label.index = section, len(data), len(section.points)
                     label.line = asm.line

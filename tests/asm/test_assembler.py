@@ -262,7 +262,10 @@ def errors(text: str) -> list[str]:
         ("li a0, foo", "1:8 expected a constant, found 'foo'"),
         ("lui a0, 0x100000", "1:9 upper immediate 1048576 does not fit in 20 bits (0..1048575)"),
         ("csrr a0, mfoo", "1:10 expected a CSR's name or number, found 'mfoo'"),
-        ("lw a0, %hi(foo)(a1)", "1:8 expected %lo(symbol) or %pcrel_lo(symbol) or %tprel_lo(symbol) here, found '%hi(foo)'"),
+        (
+            "lw a0, %hi(foo)(a1)",
+            "1:8 expected %lo(symbol) or %pcrel_lo(symbol) or %tprel_lo(symbol) here, found '%hi(foo)'",
+        ),
         ("fence wr, w", "1:7 expected some of the letters iorw in that order, found 'wr'"),
         (".set a, b\n.set b, a\n.word a", "3:7 a is defined by itself, or through too many other symbols"),
         (".word a + b", "1:7 this sum of symbols fits no relocation; only symbol + constant and symbol - symbol do"),
