@@ -13,7 +13,7 @@ from asm.compress import compressed, short_branches
 from asm.diagnostic import AsmError, Diagnostic, Fault
 from asm.directives import DIRECTIVES
 from asm.expression import Relative, evaluate, parse, wrap
-from asm.fast import compiled, with_labels
+from asm.fast import PLAIN, compiled, with_labels
 from asm.layout import NAMELESS, NUMBERED, Label, Section, far_distance, near_distance
 from asm.macros import expand
 from asm.operands import forms
@@ -149,7 +149,8 @@ class Assembler:
         key = (extensions, relax, self.pic)
         if key not in self.encoders:
             encoders, tables = compiled(self.xlen, extensions, self.forms, self.half)
-            self.encoders[key] = (with_labels(self, encoders), tables)
+            quick = with_labels(self, encoders)
+            self.encoders[key] = (quick, tables, {name: quick[name] for name in (*PLAIN, ".zero")})
             self.known_words[key] = {}
         self.enter(self.section)
 
@@ -158,8 +159,10 @@ class Assembler:
         self.section = section
         key = (self.extensions, self.relax, self.pic)
         self.tables = self.encoders[key][1]
-        if section.type == elf.SHT_NOBITS or self.debug:
+        if self.debug:
             self.fast, self.words = {}, {}
+        elif section.type == elf.SHT_NOBITS:
+            self.fast, self.words = self.encoders[key][2], {}
         else:
             self.fast, self.words = self.encoders[key][0], self.known_words[key]
 

@@ -15,7 +15,7 @@ b"". Tables are shared between mnemonics whose operand stands in the same bits.
 from __future__ import annotations
 
 from asm import elf, riscv
-from asm.expression import string
+from asm.expression import is_name, string
 from asm.layout import BARRIER, BRANCH, NAMELESS, Label
 from asm.operands import FLOAT_KINDS, INTEGER_KINDS, SYMBOL_FORMS, operand_names
 
@@ -23,6 +23,7 @@ PLAIN = (".size", ".type", ".globl", ".align", ".p2align", ".set", ".local", ".c
 LEARNT = ("imm", "imm(rs1)", "shamt", "uimm", "upper", "csr", "rm", "pred", "succ", "(rs1)")
 SHORT_JUMPS = ("jr rs1", "jalr rs1", "ret", "j target")
 DATA_SIZES = {".byte": 1, ".half": 2, ".2byte": 2, ".word": 4, ".4byte": 4, ".dword": 8, ".8byte": 8}
+_BARRIER = (BARRIER,)
 SMALL_LI = "li rd, imm"
 RA = riscv.REGISTERS["ra"]
 _COMPILED: dict = {}  # {(xlen, extensions): (encoders, tables by form)}
@@ -47,8 +48,19 @@ def _table(row: riscv.Row, kind: str, xlen: int) -> dict[str, int]:
         registers = riscv.REGISTERS if kind in INTEGER_KINDS else riscv.FLOAT_REGISTERS if kind in FLOAT_KINDS else {}
         for name, number in registers.items():
             table[name] = table[" " + name] = number << places[0][0][0]
+        if kind == "imm":
+            low, high, step = row.ranges[kind]
+            for value in range(low, high + 1, step):
+                table[str(value)] = _bits(row, kind, value)
         _TABLES[key] = table
     return _TABLES[key]
+
+
+def _bits(row: riscv.Row, name: str, value: int) -> int:
+    word = 0
+    for at, low, width in row.fields[name]:
+        word |= (value >> low & (1 << width) - 1) << at
+    return word
 
 
 def _encoder(base: int, tables: list[dict[str, int]], half: dict[int, bytes]):
@@ -96,8 +108,7 @@ def _fixed(row: riscv.Row, plan: tuple, kinds: list[str]) -> int | None:
                 return None
             used.append(source)
             continue
-        for at, low, width in row.fields[field]:
-            word |= (source >> low & (1 << width) - 1) << at
+        word |= _bits(row, field, source)
     return word if sorted(used) == sorted(names) else None
 
 
@@ -139,8 +150,7 @@ def learn(asm, form, operands: dict[str, int], texts: list[str]) -> None:
             continue
         bits = 0
         for name in operand_names([kind]):
-            for at, low, width in row.fields[name]:
-                bits |= (operands[name] >> low & (1 << width) - 1) << at
+            bits |= _bits(row, name, operands[name])
         table[text] = table[" " + text] = bits
 
 
@@ -156,7 +166,7 @@ def _label(asm, text: str) -> Label:
         text = text.strip()
         label = asm.labels.get(text)
         if label is None:
-            if text[:2] != ".L" or not text[2:].isalnum():
+            if not is_name(text) or text[0] in "0123456789." and text[:2] != ".L" or text in riscv.REGISTERS:
                 raise KeyError(text)
             label = asm.labels[text] = Label(text, asm.line)
     if label.equate is not None:
@@ -228,7 +238,8 @@ def _calls(asm, encoders: dict) -> None:
             section.data += code
             if relax:
                 section.holes.append((*place, "RAW", None, asm.line, 0, relax_hole))
-                section.point((BARRIER,))
+                section.at.append(len(section.data))
+                section.points.append(_BARRIER)
                 asm.relaxes = True
             return b""
 
@@ -258,11 +269,25 @@ def _pairs(asm, name: str, row: riscv.Row) -> dict[tuple[str, str], bytes]:
     return _PAIRS[key]
 
 
+def _compose(text: str, memory: dict, offsets: dict, bases: dict) -> bool:
+    """Learns the last operand, offset(register), from its two parts."""
+    _, _, operand = text.rpartition(",")
+    offset, _, base = operand.partition("(")
+    offset, base = offsets.get(offset), bases.get(base[:-1])
+    if offset is None or base is None or operand in memory:
+        return False
+    memory[operand] = offset | base
+    return True
+
+
 def _address(asm, encoders: dict, name: str, row: riscv.Row, simple) -> None:
     """lla rd, symbol; lw rd, symbol; sw rs2, symbol, rt: auipc, and a row that takes the low part of the address."""
     relax, relax_hole = asm.relax, elf.RELOCATIONS["RELAX"]
     codes, high, low = _pairs(asm, name, row), (asm.table["auipc"], "upper"), (row, "imm")
     loads = "rd" in row.fields
+    if simple is not None:
+        offsets, bases = _table(row, "imm", asm.xlen), _table(row, "rs1", asm.xlen)
+        memory = _table(row, "imm(rs1)", asm.xlen)
     kind = "PCREL_LO12_S" if row.kind in (riscv.STORE, riscv.FLOAT_STORE) else "PCREL_LO12_I"
 
     def encode(text: str) -> bytes:
@@ -270,7 +295,8 @@ def _address(asm, encoders: dict, name: str, row: riscv.Row, simple) -> None:
             try:
                 return simple(text)
             except (KeyError, ValueError):
-                pass
+                if text[-1] == ")" and _compose(text, memory, offsets, bases):
+                    return simple(text)
         if loads:
             register, symbol = text.split(",")
             code = codes[register, register]
@@ -278,23 +304,22 @@ def _address(asm, encoders: dict, name: str, row: riscv.Row, simple) -> None:
             register, symbol, temporary = text.split(",")
             code = codes[register, temporary]
         label, section, line = _label(asm, symbol), asm.section, asm.line
-        data, holes = section.data, section.holes
-        at, index = len(data), len(section.points)
+        holes = section.holes
+        at, index = len(section.data), len(section.points)
         here = Label(NAMELESS, line)
         here.section, here.offset, here.index = section, at, index
         asm.anonymous.append(here)
         holes.append((at, index, "PCREL_HI20", label, line, 1, high))
         if relax:
             holes.append((at, index, "RAW", None, line, 1, relax_hole))
-            data += code[:4]
-            section.point((BARRIER,))
+            section.at.append(at + 4)
+            section.points.append(_BARRIER)
             holes.append((at + 4, index + 1, kind, here, line, 1, low))
             holes.append((at + 4, index + 1, "RAW", None, line, 1, relax_hole))
-            data += code[4:]
             asm.relaxes = True
         else:
             holes.append((at + 4, index, kind, here, line, 1, low))
-            data += code
+        section.data += code
         return b""
 
     encoders[name] = encode

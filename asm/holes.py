@@ -17,7 +17,7 @@ from __future__ import annotations
 from asm import elf, riscv
 from asm.diagnostic import Fault
 from asm.expression import Relative
-from asm.layout import BRANCH, INVERT, SHORT_INVERT, Section, address
+from asm.layout import BARRIER, BRANCH, INVERT, SHORT_INVERT, Section, address
 from asm.row import REGISTER_OPERANDS, SHORT_FIRST
 
 # relocations that a relaxing linker may act on
@@ -183,6 +183,8 @@ def section_bytes(section: Section, value_of, patch: bool, short_branches: dict,
     start = 0
     is_code = bool(section.flags & elf.SHF_EXECINSTR)
     for i, what in enumerate(section.points):
+        if what[0] == BARRIER:
+            continue
         at = section.at[i]
         if start != at:
             out += data[start:at]

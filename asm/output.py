@@ -129,8 +129,9 @@ def _contents(asm, section: Section) -> tuple[bytearray, list]:
                 relocations.append((hole[0] + grown[hole[1]], hole[2], target, 0))
                 continue
             if target is None:
-                value = 0
-            elif target.__class__ is Label:
+                relocations.append((hole[0] + grown[hole[1]], hole[6], None, 0))  # RAW
+                continue
+            if target.__class__ is Label:
                 value = Relative(0, target, None) if target.equate is None else asm.final_value([target])
             else:
                 value = asm.value(target, near if hole[2] == "DATA" else far_distance)
@@ -142,7 +143,7 @@ def _contents(asm, section: Section) -> tuple[bytearray, list]:
                 relocations += found
         except Fault as fault:
             asm.report(Fault(fault.message, hole[5]), hole[4])
-    if asm.relaxes:
+    if asm.relaxes and section.flags & elf.SHF_ALLOC and any(what[0] == LEB for what in section.points):
         _leb_relocations(asm, section, relocations)
     return out, relocations
 
@@ -157,8 +158,6 @@ def _code_distance(x: Label, y: Label) -> int | None:
 def _leb_relocations(asm, section: Section, relocations: list) -> None:
     """Distances in code in .uleb128 of sections that are loaded. (In debugging sections the distance before relaxing
     stands, as with GNU as 2.40, whose linker knows no relocations for them.)"""
-    if not section.flags & elf.SHF_ALLOC:
-        return
     for i, what in enumerate(section.points):
         if what[0] == LEB:
             value = asm.value(what[1], _code_distance)
@@ -195,20 +194,20 @@ def _output_section(section: Section, data: bytearray | None) -> elf.Section:
 
 def _symbols(asm, obj: elf.Elf, relocations: dict) -> None:
     """Relocations and the symbol table."""
-    numbers = elf.RELOCATIONS
+    numbers, make = elf.RELOCATIONS, elf.Relocation
     for section, found in relocations.items():
         into = section.output.relocations
-        for offset, kind, label, addend in sorted(found, key=_offset):
-            symbol = None
+        found.sort(key=_offset)
+        for offset, kind, label, addend in found:
             if label is not None:
                 label.used = True
-                symbol = label.output or _output_symbol(asm, label)
-            into.append(elf.Relocation(offset, kind if kind.__class__ is int else numbers[kind], symbol, addend))
+                label = label.output or _output_symbol(asm, label)
+            into.append(make(offset, kind if kind.__class__ is int else numbers[kind], label, addend))
     if asm.file_name:
         obj.symbols.append(elf.Symbol(asm.file_name, elf.SHN_ABS, type=elf.STT_FILE))
     for label in list(asm.labels.values()) + asm.anonymous:
-        if label.used or label.declared or (label.defined() and not label.name.startswith(".L")):
-            obj.symbols.append(_output_symbol(asm, label))
+        if label.used or label.declared or (label.name[:2] != ".L" and label.defined()):
+            obj.symbols.append(label.output or _output_symbol(asm, label))
 
 
 def _offset(relocation: tuple) -> int:
@@ -219,6 +218,10 @@ def _output_symbol(asm, label: Label) -> elf.Symbol:
     """The label as ELF has it. What is wrong with it becomes a diagnostic."""
     if label.output:
         return label.output
+    if label.section and label.size is None and not label.section.flags & SHF_TLS:
+        symbol = label.output = elf.Symbol(label.name, label.section.output, address(label), 0, label.type, label.bind)
+        symbol.visibility = label.visibility
+        return symbol
     symbol = label.output = elf.Symbol(label.name, type=label.type, bind=label.bind)
     symbol.visibility = label.visibility
     if label.size is not None:
