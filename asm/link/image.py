@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from asm import elf
 from asm.link.expression import absolute, evaluate
+from asm.link.layout import headers_size, load_groups
 from asm.link.model import Link, Output, Part
 from asm.link.script import Data, Fill
 from asm.relocate import Place, Problem, relocate
-
-FILE_HEADER = {64: 64, 32: 52}
-SEGMENT_HEADER = {64: 56, 32: 32}
-
 
 # --- contents ---------------------------------------------------------------------------------------------------------
 
@@ -176,54 +173,27 @@ def segments(link: Link, layout) -> tuple[list[elf.Segment], bool]:
     outputs = [o for o in link.outputs if o.flags & elf.SHF_ALLOC and o.size]
     if link.script.headers:
         return _scripted(link, outputs, layout)
-    loads = []
-    outputs.sort(key=lambda o: (o.load, o.addr))
-    group: list[Output] = []
-    for output in outputs:
-        if output.flags & elf.SHF_TLS and output.type == elf.SHT_NOBITS:
-            continue
-        if group and _starts_segment(link, group, output):
-            loads.append(group)
-            group = []
-        group.append(output)
-    if group:
-        loads.append(group)
+    loads = load_groups(link)
     made = [_segment(link, elf.PT_LOAD, group) for group in loads]
     headers = False
-    if made and link.headers_size and not (link.options.omagic or link.options.nmagic):
-        first = loads[0][0]
-        inside = first.load % link.options.page_size
-        if inside >= link.headers_size and first.addr >= inside:
-            made[0] = _with_headers(link, made[0])
+    if made and link.options.script and not (link.options.omagic or link.options.nmagic):
+        page = link.options.page_size
+        pad = made[0].vaddr % page
+        size = headers_size(link)
+        if link.headers_used and pad < size:
+            pad += size - pad + (pad - size) % page  # in the pages in front
+        if pad >= size and made[0].vaddr >= pad and made[0].paddr >= pad:
+            made[0] = _with_headers(made[0], pad)
             headers = True
     tls = [o for o in outputs if o.flags & elf.SHF_TLS]
     if tls:
-        made.append(_segment(link, elf.PT_TLS, tls))
+        made.append(_segment(link, elf.PT_TLS, tls, elf.PF_R))
     return made, headers
 
 
-def _with_headers(link: Link, s: elf.Segment) -> elf.Segment:
+def _with_headers(s: elf.Segment, pad: int) -> elf.Segment:
     """The segment from the start of the file: the headers lie in front of its first section."""
-    pad = s.vaddr % link.options.page_size
-    return elf.Segment(s.type, s.flags, s.vaddr - pad, s.paddr - pad, bytes(pad) + s.data, s.memsz + pad, s.align)
-
-
-def _starts_segment(link: Link, group: list[Output], new: Output) -> bool:
-    last = group[-1]
-    page = link.options.page_size
-    end = last.load + last.size
-    if last.load - last.addr != new.load - new.addr or new.load < end:
-        return True
-    if last.type == elf.SHT_NOBITS and new.type != elf.SHT_NOBITS:
-        return True
-    if link.options.omagic:
-        return False
-    if end + -end % page < new.load - new.load % page:
-        return True
-    if link.options.nmagic:
-        return False
-    writable = any(o.flags & elf.SHF_WRITE for o in group)
-    return not writable and bool(new.flags & elf.SHF_WRITE) and (end - 1) // page != new.load // page
+    return s._replace(vaddr=s.vaddr - pad, paddr=s.paddr - pad, data=bytes(pad) + s.data, memsz=s.memsz + pad)
 
 
 def _segment(link: Link, type: int, outputs: list[Output], flags: int | None = None) -> elf.Segment:
@@ -283,7 +253,7 @@ def _scripted(link: Link, outputs: list[Output], layout) -> tuple[list[elf.Segme
         if header.load is not None:
             segment = segment._replace(paddr=layout.value(header.load, header.at))
         if header.file_header and header.type == elf.PT_LOAD and segment.vaddr % link.options.page_size:
-            segment = _with_headers(link, segment)
+            segment = _with_headers(segment, segment.vaddr % link.options.page_size)
             headers = True
         made.append(segment)
     return made, headers

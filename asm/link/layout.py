@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from asm import elf
 from asm.link.expression import ABSOLUTE, ScriptError, ValueFault, absolute, align_up, evaluate, symbols_of
-from asm.link.model import Link, Output, Part
+from asm.link.model import PAGE, Link, Output, Part
 from asm.link.resolve import COMMON, STRONG, UNDEFINED, UNDEFINED_WEAK, WEAK, strength
 from asm.link.script import Assert, Assign, Data, Fill
 
 MAX_WALKS = 40
+FILE_HEADER = {64: 64, 32: 52}  # bytes
+SEGMENT_HEADER = {64: 56, 32: 32}
 _DATA_ALIGN_FIRST, _DATA_ALIGN_PAGE = range(2)
 
 
@@ -99,8 +101,8 @@ def settle(link: Link) -> None:
             output.flags |= part.flags & ~(elf.SHF_MERGE | elf.SHF_STRINGS | elf.SHF_GROUP | elf.SHF_INFO_LINK)
             subalign = output.statement is not None and output.statement.subalign
             output.align = max(output.align, 1 if subalign else part.align)
-        if parts and not parts[0].flags & elf.SHF_WRITE:
-            output.flags &= ~elf.SHF_WRITE  # the first decides, as in GNU ld: constructors among constants are constant
+        if output.flags & elf.SHF_EXECINSTR:  # constructors among code are constant
+            output.flags = output.flags & ~elf.SHF_WRITE | (elf.SHF_WRITE if link.options.omagic else 0)
         if data or output.moved and not parts:
             output.flags |= elf.SHF_ALLOC | elf.SHF_WRITE
         same = [part.section for part in parts]
@@ -117,6 +119,46 @@ def settle(link: Link) -> None:
     tls = [o for o in link.outputs if o.flags & elf.SHF_TLS and any(part.size for part in o.parts())]
     if tls:
         tls[0].align = max(o.align for o in tls)  # the segment starts here
+
+
+def load_groups(link: Link) -> list[list[Output]]:
+    """The output sections that share a loaded segment, without PHDRS in the script."""
+    outputs = [o for o in link.outputs if o.flags & elf.SHF_ALLOC and o.size]
+    outputs.sort(key=lambda o: (o.load, o.addr))
+    groups: list[list[Output]] = []
+    for output in outputs:
+        if output.flags & elf.SHF_TLS and output.type == elf.SHT_NOBITS:
+            continue
+        if groups and not _starts_segment(link, groups[-1], output):
+            groups[-1].append(output)
+        else:
+            groups.append([output])
+    return groups
+
+
+def _starts_segment(link: Link, group: list[Output], new: Output) -> bool:
+    last = group[-1]
+    page = link.options.page_size
+    end = last.load + last.size
+    if last.load - last.addr != new.load - new.addr or new.load < end:
+        return True
+    if last.type == elf.SHT_NOBITS and new.type != elf.SHT_NOBITS:
+        return True
+    if link.options.omagic or link.options.nmagic:
+        return False
+    if end + -end % page < new.load - new.load % page:
+        return True
+    writable = any(o.flags & elf.SHF_WRITE for o in group)
+    return not writable and bool(new.flags & elf.SHF_WRITE) and (end - 1) // page != new.load // page
+
+
+def headers_size(link: Link) -> int:
+    """Bytes of the file header and the program headers."""
+    count = len(link.script.headers)
+    if not count:
+        count = len(load_groups(link)) + any(o.flags & elf.SHF_TLS and o.size for o in link.outputs)
+    count += any(p.type == elf.SHT_RISCV_ATTRIBUTES for file in link.files for p in file.parts)
+    return FILE_HEADER[link.xlen] + count * SEGMENT_HEADER[link.xlen]
 
 
 # --- the walk ---------------------------------------------------------------------------------------------------------
@@ -137,21 +179,30 @@ class Layout:
         self.faults: list[tuple[int, str]] = []
         self.data_end = 0
         self.data_base = 0
+        self.common_page = PAGE
         self.data_phase = _DATA_ALIGN_FIRST
 
     def run(self) -> None:
-        """Walks until nothing moves. LinkError when that does not happen."""
+        """Walks until nothing moves, the number of program headers included."""
+        for _ in range(MAX_WALKS):
+            self.settle()
+            size = headers_size(self.link)
+            if size == self.link.headers_size or not self.link.headers_used:
+                break
+            self.link.headers_size = size
+        for name in ("__start_", "__stop_"):
+            self._bounds(name)
+
+    def settle(self) -> None:
+        """Walks until nothing moves; notes an error when that does not happen."""
         before = None
         for _ in range(MAX_WALKS):
             self.walk()
             now = self.snapshot()
             if now == before:
-                break
+                return
             before = now
-        else:
-            self.link.errors.append("error: the linker script's addresses do not settle: they depend on each other")
-        for name in ("__start_", "__stop_"):
-            self._bounds(name)
+        self.link.errors.append("error: the linker script's addresses do not settle: they depend on each other")
 
     def snapshot(self) -> tuple:
         places = tuple((o.addr, o.load, o.size) for o in self.link.outputs)
@@ -306,14 +357,18 @@ class Layout:
             return
         output.align = max(output.align, align if align & align - 1 == 0 else 1)
         self._load_address(output, area, own_align, shift)
-        advance = 0 if output.flags & elf.SHF_TLS and output.type == elf.SHT_NOBITS else output.size
-        self.dot = output.addr + advance
+        if output.flags & elf.SHF_TLS and output.type == elf.SHT_NOBITS:  # takes no room, each thread has its own
+            self.dot = output.addr
+        else:
+            self.dot = output.addr + output.size
+            if area is not None:
+                area.last = output
+            else:
+                self.last = output
         if area is not None:
             area.current = self.dot
-            area.last = output
         else:
             self.default = self.dot
-            self.last = output
 
     def _explicit(self, output: Output):
         """The address that the script or -Ttext gives: code, a number, or None."""
@@ -415,24 +470,31 @@ class Layout:
     def constant(self, name: str, at: int) -> tuple:
         if name not in ("MAXPAGESIZE", "COMMONPAGESIZE"):
             raise ValueFault(at, f"{name} is no constant; there are MAXPAGESIZE and COMMONPAGESIZE")
-        return self.link.options.page_size, None
+        return (self.link.options.page_size if name == "MAXPAGESIZE" else PAGE), None
 
     def segment_start(self, name: str, default: tuple | None) -> tuple | None:
         starts = self.link.options.section_starts
         return (starts[name], None) if name in starts else default
 
     def headers_size(self) -> int:
+        self.link.headers_used = True
         return self.link.headers_size
 
     def data_segment(self, function: str, values: list[int]) -> int:
         """DATA_SEGMENT_ALIGN(max page, common page) and _END: data on its own pages, without wasting one."""
         if function == "DATA_SEGMENT_ALIGN":
-            page = values[0]
+            page, self.common_page = values[0], max(values[1], 1)
+            if self.link.options.omagic:
+                return self.dot
             start = align_up(self.dot, page)
-            self.data_base = start if self.data_phase == _DATA_ALIGN_PAGE else start + (self.dot & page - 1)
-            return self.data_base
+            if self.data_phase == _DATA_ALIGN_FIRST:
+                start += self.dot & page - 1
+            elif self.common_page < page:
+                start += self.dot + self.common_page - 1 & page - self.common_page
+            self.data_base = start
+            return start
         if function == "DATA_SEGMENT_END":
-            page = self.link.options.page_size
+            page = self.common_page
             first, last = -self.data_base & page - 1, values[0] & page - 1
             if first and last and self.data_base // page != values[0] // page and first + last <= page:
                 self.data_phase = _DATA_ALIGN_PAGE

@@ -149,6 +149,7 @@ class Link:
         self.got: Got | None = None
         self.tls: tuple[int, int] = (0, 0)
         self.headers_size = 0
+        self.headers_used = False  # the script has SIZEOF_HEADERS
         self.lines: dict[Part, dwarf.Lines] = {}
 
     def stop_on_errors(self) -> None:
