@@ -71,13 +71,14 @@ def _steps(state: Link, inputs: list[Input]) -> bytes:
     script.statements = defsyms + script.statements
     _add_got(state)
     layout.enter_symbols(state)
-    assign.assign(state)
+    orphans = assign.assign(state)
     if options.gc_sections:
         for part in collect.collect(state, roots + layout.wanted_symbols(state)):
             state.discarded.append(part)
             if options.print_gc_sections:
                 state.warnings.append(f"removing unused section '{part.name}' in file '{part.file.name}'")
     image.size_got(state)
+    assign.place_orphans(state, orphans)
     layout.settle(state)
     merge.merge(state)
     places = layout.Layout(state)

@@ -16,8 +16,8 @@ NOBITS_FLAG = 1 << 40  # INPUT_SECTION_FLAGS (SHT_NOBITS)
 DEFAULT_PRIORITY = 65535  # .init_array without a number comes last
 
 
-def assign(link: Link) -> None:
-    """Makes link.outputs, and link.script.statements with Outputs in place of the section descriptions."""
+def assign(link: Link) -> list[Part]:
+    """Makes link.outputs, and link.script.statements with Outputs in place of the section descriptions; the orphans."""
     pool = _Pool(link)
     statements: list = []
     for statement in link.script.statements:
@@ -29,15 +29,13 @@ def assign(link: Link) -> None:
                     for part in pool.take(item):
                         part.live = False
                         link.discarded.append(part)
+            statements.append(statement)
         else:
             output = _output(link, statement, pool)
             if output is not None:
                 statements.append(output)
-    _place_orphans(link, pool.rest(), statements)
     link.script.statements = statements
-    for output in link.outputs:
-        for part in output.parts():
-            part.output = output
+    return pool.rest()
 
 
 def _output(link: Link, section: Section, pool: _Pool) -> Output | None:
@@ -236,31 +234,39 @@ def _kind(flags: int, type: int) -> str:
     return "zero" if type == elf.SHT_NOBITS else "data"
 
 
-# behind which output sections an orphan of a kind goes: the last one of the first kind that is there
+# the output section behind which an orphan of a kind goes, or else kinds: behind the last of the first that is there
 _BEHIND = {
-    "code": ("code",),
-    "constant": ("constant", "code"),
-    "tls": ("tls", "constant", "code"),
-    "data": ("data", "tls", "constant", "code"),
-    "zero": ("zero", "data", "tls", "constant", "code"),
+    "code": (".text", ("code",)),
+    "constant": (".rodata", ("constant", "code")),
+    "tls": (".tdata", ("tls", "constant", "code")),
+    "data": (".data", ("data", "tls", "constant", "code")),
+    "zero": (".bss", ("anything",)),
 }
 
 
-def _place_orphans(link: Link, parts: list[Part], statements: list) -> None:
+def place_orphans(link: Link, parts: list[Part]) -> None:
+    """Puts the orphans that are live into output sections of their own; now every Part knows its output section."""
+    statements = link.script.statements
+    latest: dict[str, Output] = {}  # by kind
     for part in parts:
-        output = link.by_name.get(part.name)
+        if not part.live:
+            continue
+        name = ".bss" if part.name == "COMMON" else part.name
+        output = link.by_name.get(name)
         if output is not None:
             output.items.append(part)
             continue
-        output = Output(part.name)
+        output = Output(name)
         output.items.append(part)
-        link.by_name[part.name] = output
         kind = _kind(part.flags, part.type)
         if kind == "other":
+            link.by_name[name] = output
             link.outputs.append(output)
             statements.append(output)
             continue
-        before = _last_of_kind(link, kind)
+        leader, kinds = _BEHIND[kind]
+        before = latest.get(kind) or link.by_name.get(leader) or _last_of_kind(link, kinds)
+        latest[kind] = link.by_name[name] = output
         if before is None:
             link.outputs.insert(0, output)
             at = next((i for i, s in enumerate(statements) if s.__class__ is Output), len(statements))
@@ -269,16 +275,18 @@ def _place_orphans(link: Link, parts: list[Part], statements: list) -> None:
         link.outputs.insert(link.outputs.index(before) + 1, output)
         statements.insert(_place_behind(statements, before), output)
         output.phdrs = before.phdrs
+    for output in link.outputs:
+        for part in output.parts():
+            part.output = output
 
 
-def _last_of_kind(link: Link, kind: str) -> Output | None:
-    for wanted in _BEHIND[kind]:
+def _last_of_kind(link: Link, kinds: tuple[str, ...]) -> Output | None:
+    for wanted in kinds:
         found = None
         for output in link.outputs:
-            for part in output.parts():
-                if _kind(part.flags, part.type) == wanted:
-                    found = output
-                    break
+            kinds_here = [_kind(part.flags, part.type) for part in output.parts()]
+            if wanted in kinds_here or wanted == "anything" and any(kind != "other" for kind in kinds_here):
+                found = output
         if found is not None:
             return found
     return None
@@ -288,6 +296,6 @@ def _place_behind(statements: list, before: Output) -> int:
     """Right behind the section when another one follows; else at the end, behind symbols like _end."""
     at = statements.index(before) + 1
     for statement in statements[at:]:
-        if statement.__class__ is Output:
+        if statement.__class__ in (Output, Section):
             return at
     return len(statements)

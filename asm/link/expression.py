@@ -325,7 +325,7 @@ def evaluate(code: tuple, scope) -> tuple | None:
     """The value as (number, section), or None when it depends on what has none yet.
 
     `scope` has `section` (the Output whose body this is, or None), `dot` (absolute), and the methods symbol(name),
-    defined(name), of_section(function, name), region(function, name), constant(name), segment_start(name, default),
+    defined(name), of_section(function, name, at), region(function, name), constant(name), segment_start(name, default),
     headers_size() and data_segment(function, arguments)."""
     stack: list = []
     for step in code:
@@ -350,7 +350,7 @@ def evaluate(code: tuple, scope) -> tuple | None:
         elif kind == "DEFINED":
             stack.append((int(scope.defined(step[1])), None))
         elif kind in OF_SECTION:
-            stack.append(scope.of_section(kind, step[1]))
+            stack.append(scope.of_section(kind, step[1], step[2]))
         elif kind in ("ORIGIN", "LENGTH"):
             stack.append(scope.region(kind, step[1], step[2]))
         elif kind == "CONSTANT":
@@ -434,6 +434,8 @@ def _call(name: str, arguments: list, scope, at: int) -> tuple | None:
         return values[0], ABSOLUTE
     if name in ("MAX", "MIN"):
         left, right = arguments
+        if left[1] is not right[1]:
+            left, right = ((value, ABSOLUTE) for value in values)
         return left if (values[0] >= values[1]) == (name == "MAX") else right
     if name == "LOG2CEIL":
         return max(values[0] - 1, 0).bit_length(), None

@@ -79,7 +79,11 @@ def enter(link: Link, assign: Assign, owner: str) -> None:
     old = link.globals.get(assign.name)
     if old is not None:
         symbol.visibility = old.visibility
-        symbol.type, symbol.size = (old.type, old.size) if strength(old) == STRONG else (elf.STT_NOTYPE, 0)
+        if strength(old) in (WEAK, STRONG):
+            symbol.type, symbol.size = old.type, old.size
+    if len(assign.code) == 1 and assign.code[0][0] == "symbol":  # another name for the same thing
+        old = link.globals.get(assign.code[0][1])
+        symbol.type = old.type if old is not None else symbol.type
     if assign.hidden:
         symbol.visibility = elf.STV_HIDDEN
     link.scripted[assign.name] = link.globals[assign.name] = symbol
@@ -102,9 +106,10 @@ def settle(link: Link) -> None:
             subalign = output.statement is not None and output.statement.subalign
             output.align = max(output.align, 1 if subalign else part.align)
         if output.flags & elf.SHF_EXECINSTR:  # constructors among code are constant
-            output.flags = output.flags & ~elf.SHF_WRITE | (elf.SHF_WRITE if link.options.omagic else 0)
+            keep = link.options.omagic and output.name == ".text"
+            output.flags = output.flags & ~elf.SHF_WRITE | (elf.SHF_WRITE if keep else 0)
         if data or output.moved and not parts:
-            output.flags |= elf.SHF_ALLOC | elf.SHF_WRITE
+            output.flags |= elf.SHF_ALLOC if data else elf.SHF_ALLOC | elf.SHF_WRITE
         same = [part.section for part in parts]
         if same and all(s.flags & elf.SHF_MERGE and s.entsize == same[0].entsize for s in same):
             output.flags |= same[0].flags & (elf.SHF_MERGE | elf.SHF_STRINGS)
@@ -172,6 +177,7 @@ class Layout:
         self.section: Output | None = None
         self.dot = 0
         self.default = 0  # where the next section without a region goes
+        self.behind: Output | None = None  # the last in the walk that is not empty
         self.last: Output | None = None  # the last without a region, for load addresses
         self.areas = {region.name: Area(region) for region in link.script.regions}
         self.assigned: dict[str, bool] = {}  # in this walk
@@ -181,6 +187,13 @@ class Layout:
         self.data_base = 0
         self.common_page = PAGE
         self.data_phase = _DATA_ALIGN_FIRST
+        before = None
+        for output in link.outputs:  # AT>region holds for what follows in the same region
+            here = output.statement
+            if here is not None and before is not None and not here.load_region:
+                if here.region == before.region and here.load is None and here.address is None:
+                    here.load_region = before.load_region
+            before = here
 
     def run(self) -> None:
         """Walks until nothing moves, the number of program headers included."""
@@ -212,7 +225,7 @@ class Layout:
         self.faults = []
         self.assigned = {}
         self.dot = self.default = 0
-        self.last = None
+        self.last = self.behind = None
         self.section = None
         for statement in self.link.script.statements:
             if statement.__class__ is Assign and statement.at < 0:
@@ -282,6 +295,10 @@ class Layout:
         symbol = self.link.scripted[name]
         symbol.section = where if where.__class__ is Output else elf.SHN_ABS
         symbol.value = number
+        if self.section is None and where is ABSOLUTE and any(step[0] == "." for step in statement.code):
+            output = self.behind or next((o for o in self.link.outputs if o.size), None)
+            if output is not None:
+                symbol.section, symbol.value = output, number - output.addr
         self.assigned[name] = self.valued[name] = True
 
     def _object_defines(self, statement: Assign) -> bool:
@@ -355,6 +372,7 @@ class Layout:
             self._load_address(output, area, own_align, shift)
             self.dot = before
             return
+        self.behind = output
         output.align = max(output.align, align if align & align - 1 == 0 else 1)
         self._load_address(output, area, own_align, shift)
         if output.flags & elf.SHF_TLS and output.type == elf.SHT_NOBITS:  # takes no room, each thread has its own
@@ -451,10 +469,10 @@ class Layout:
         symbol = self.link.globals.get(name)
         return symbol is not None and strength(symbol) not in (UNDEFINED, UNDEFINED_WEAK)
 
-    def of_section(self, function: str, name: str) -> tuple | None:
+    def of_section(self, function: str, name: str, at: int) -> tuple | None:
         output = self.link.by_name.get(name)
         if output is None:
-            return (0, None) if function in ("SIZEOF", "ALIGNOF") else None
+            raise ValueFault(at, f"there is no output section {name}")
         if function == "SIZEOF":
             return output.size, None
         if function == "ALIGNOF":

@@ -39,7 +39,10 @@ def text(link: Link) -> str:
                 for value, name in sorted(symbols.get(part, ())):
                     lines.append(f"{'':17}0x{part.address(value):016x}{'':16}{name}")
             lines.append("")
-    scripted = [(link.address(symbol), name) for name, symbol in link.scripted.items()]
+    scripted = []
+    for name, symbol in link.globals.items():
+        if symbol.section.__class__ is Output or symbol.section == elf.SHN_ABS:
+            scripted.append((link.address(symbol), name))
     if scripted:
         lines += ["Symbols of the script", ""]
         lines += [f"{'':17}0x{value:016x}{'':16}{name}" for value, name in sorted(scripted)]

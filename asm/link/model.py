@@ -139,7 +139,6 @@ class Link:
         self.parts: dict[elf.Section, Part] = {}
         self.outputs: list[Output] = []
         self.by_name: dict[str, Output] = {}
-        self.commons: list[tuple[elf.Symbol, Part]] = []
         self.discarded: list[Part] = []
         self.xlen = 0
         self.flags = 0

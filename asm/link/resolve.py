@@ -143,6 +143,8 @@ def add_symbol(link: Link, name: str, new: elf.Symbol) -> None:
         link.owner[new.name] = name
         return
     old.visibility = _visibility(old, new)
+    if new.name in link.scripted and strength(new) in (WEAK, STRONG):
+        old.size, old.type = old.size or new.size, old.type or new.type
     if strength(new) == strength(old) == STRONG:
         first = link.owner[new.name]
         if not link.options.multiple_definitions and new.name not in link.scripted:
@@ -169,23 +171,26 @@ def strength(symbol: elf.Symbol) -> int:
 
 
 def _place_commons(link: Link) -> None:
-    """Common symbols become sections named COMMON of the files that define them."""
+    """Common symbols get room in a section named COMMON of the file that defines them."""
     files = {file.name: file for file in link.files}
     commons = [s for s in link.globals.values() if s.section == elf.SHN_COMMON]
     order = sorted(range(len(commons)), key=lambda i: (_hash(commons[i].name) % HASH_SIZE, -i))
+    made: dict[File, Part] = {}
     for i in order:
         symbol = commons[i]
-        section = elf.Section("COMMON", elf.SHT_NOBITS, elf.SHF_ALLOC | elf.SHF_WRITE)
-        if symbol.value & symbol.value - 1:
+        align = max(symbol.value, 1)
+        if align & align - 1:
             link.errors.append(f"{link.owner[symbol.name]}: error: the alignment of {symbol.name} is no power of two")
             continue
-        section.align, section.size = max(symbol.value, 1), symbol.size
         file = files[link.owner[symbol.name]]
-        part = Part(file, section)
-        link.parts[section] = part
-        file.parts.append(part)
-        symbol.section, symbol.value = section, 0
-        link.commons.append((symbol, part))
+        part = made.get(file)
+        if part is None:
+            section = elf.Section("COMMON", elf.SHT_NOBITS, elf.SHF_ALLOC | elf.SHF_WRITE)
+            part = made[file] = link.parts[section] = Part(file, section)
+            file.parts.append(part)
+        part.align = max(part.align, align)
+        symbol.section, symbol.value = part.section, part.size + -part.size % align
+        part.size = symbol.value + symbol.size
 
 
 def _hash(name: str) -> int:
