@@ -175,7 +175,7 @@ class Generator:
         self.rng = random.Random(seed)
         self.rounds = rounds
         self.width = self.rng.choice((4, 8))  # of LR and SC: QEMU mixes them up
-        self.pmp_on = self.bare = False
+        self.pmp_on = self.bare = self.mprv = False
         # With accesses to where nothing is, all are aligned and none atomic: QEMU reports other causes and addresses
         self.aligned = self.chance(0.5)
 
@@ -354,7 +354,8 @@ class Generator:
         return f"li t0, {self.some(mask & (1 << 64) - 1)}; {operation} {rd}, {name}, t0"
 
     def system(self, mode: int) -> str:
-        names = ["ecall", "ebreak", "sret", "sfence.vma"]
+        names = ["ecall", "ebreak", "sfence.vma"]
+        names += [] if self.mprv else ["sret"]  # QEMU 7.2 forgets to clear MPRV
         names += ["fence", "fence.i", ".word 0", ".word 0xffffffff", ".word 0x7b200073"]
         names += ["sinval.vma zero, zero"] if mode == 3 else ["mret"]  # where QEMU traps on sinval.vma, mtval is 0
         names += ["sfence.w.inval", "sfence.inval.ir"] if mode else []  # QEMU allows them in U
@@ -377,6 +378,7 @@ class Generator:
         status = self.some(SIE | MPIE | SPIE | SPP | SUM | MXR | TVM | TW | TSR)
         if mode == 3 and self.aligned and self.chance(0.5):  # the first trap ends it
             status |= MPRV
+        self.mprv = bool(status & MPRV)
         data_mode = rng.choice((0, 1, 3)) if status & MPRV else mode
         self.bare = data_mode == 3 or not satp
         lines = [self.change_table() for _ in range(rng.randrange(4))]

@@ -131,16 +131,16 @@ def random_program(rng: random.Random, length: int) -> list[int]:
     return words
 
 
-USER_ROWS = riscv.instructions(64, ("I", "M", "A", "C"))
+USER_ROWS = {xlen: riscv.instructions(xlen, ("I", "M", "A", "C")) for xlen in (32, 64)}
 POINTERS = (2, 9, 31)  # sp, one that compressed instructions can name, one that none can
 
 
-def random_code(rng: random.Random, length: int) -> bytes:
+def random_code(rng: random.Random, length: int, xlen: int = 64) -> bytes:
     """Instructions of I, M, A and C: arithmetic, memory around the registers of POINTERS, also misaligned, atomics, and
     branches and jumps forward by a few. LR and SC are of one width: QEMU mixes them up."""
     kinds: dict[str, list[riscv.Row]] = {}
-    other_width = rng.choice((4, 8))
-    for row in USER_ROWS.values():
+    other_width = rng.choice((4, 8)) if xlen == 64 else 8
+    for row in USER_ROWS[xlen].values():
         if row.amo and row.size == other_width:
             continue
         if row.kind in (riscv.ALU, riscv.LOAD, riscv.STORE, riscv.BRANCH, riscv.JUMP, riscv.AMO):
@@ -154,7 +154,7 @@ def random_code(rng: random.Random, length: int) -> bytes:
             operands["rs1"] = 9 if row.length == 2 else rng.choice(POINTERS)
             if "imm" in operands and rng.random() < 0.8:
                 operands["imm"] &= -row.size
-        meant, values = riscv.expand(row, operands)
+        meant, values = riscv.expand(row, operands, xlen)
         if values.get("rd") in POINTERS or meant.name == "jalr":
             continue
         if any(operands.get(name) == value for name, value in row.excluded):
@@ -162,7 +162,7 @@ def random_code(rng: random.Random, length: int) -> bytes:
         chosen.append((row, operands))
         if row.amo == "lr" and rng.random() < 0.7:  # a pair, mostly: sc to the same place
             name = row.name.replace("lr", "sc")
-            chosen.append((USER_ROWS[name], {**operands, "rs2": rng.randrange(32), "rd": rng.randrange(10, 31)}))
+            chosen.append((USER_ROWS[xlen][name], {**operands, "rs2": rng.randrange(32), "rd": rng.randrange(10, 31)}))
     places = [0]
     for row, _ in chosen:
         places.append(places[-1] + row.length)

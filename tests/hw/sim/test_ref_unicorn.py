@@ -1,4 +1,5 @@
-"""The ref engine against Unicorn: random programs of I, M, A and C leave the same registers and the same memory."""
+"""The ref engine against Unicorn: random programs of I, M, A and C leave the same registers and the same memory, on 64
+and on 32 bits, by `step` and by translated blocks."""
 
 from __future__ import annotations
 
@@ -15,13 +16,19 @@ LENGTH = 200
 PASSES = 4  # through the same program, with what the one before left
 AROUND = 4096  # bytes of memory on each side of SCRATCH that programs may touch
 FOREVER = struct.pack("<I", 0x6F)  # jumps to itself
+ISA = {32: "rv32imac_zicclsm_zicsr", 64: ref.HOST64[0]}
 State = tuple[list[int], bytes]
 
 
-def unicorn_result(code: bytes, registers: list[int], memory: bytes) -> State:
+@pytest.fixture(autouse=True)
+def translate_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ref, "WARM", 1)
+
+
+def unicorn_result(xlen: int, code: bytes, registers: list[int], memory: bytes) -> State:
     uc_module = oracles.module("unicorn")
     names = uc_module.riscv_const
-    uc = uc_module.Uc(uc_module.UC_ARCH_RISCV, uc_module.UC_MODE_RISCV64)
+    uc = uc_module.Uc(uc_module.UC_ARCH_RISCV, {32: uc_module.UC_MODE_RISCV32, 64: uc_module.UC_MODE_RISCV64}[xlen])
     uc.mem_map(RAM, RAM_SIZE)
     uc.mem_write(RAM, code)
     uc.mem_write(SCRATCH - AROUND, memory)
@@ -32,8 +39,8 @@ def unicorn_result(code: bytes, registers: list[int], memory: bytes) -> State:
     return [uc.reg_read(names.UC_RISCV_REG_X0 + n) for n in range(32)], bytes(uc.mem_read(SCRATCH - AROUND, 2 * AROUND))
 
 
-def ref_result(code: bytes, registers: list[int], memory: bytes, slow: bool) -> State:
-    hart = ref.Hart(devices.Ram(RAM, RAM_SIZE), devices.Bus(), lambda: False)
+def ref_result(xlen: int, code: bytes, registers: list[int], memory: bytes, slow: bool) -> State:
+    hart = ref.Hart(devices.Ram(RAM, RAM_SIZE), devices.Bus(), lambda: False, isa=ISA[xlen])
     end = RAM + len(code)
     hart.ram.write(RAM, code + FOREVER)
     hart.ram.write(SCRATCH - AROUND, memory)
@@ -49,28 +56,34 @@ def ref_result(code: bytes, registers: list[int], memory: bytes, slow: bool) -> 
     return list(hart.x), hart.ram.read(SCRATCH - AROUND, 2 * AROUND)
 
 
-def check(seed: int, programs: int) -> None:
+def check(seed: int, programs: int, xlen: int = 64) -> None:
     for number in range(programs):
         rng = random.Random(f"{seed} {number}")
-        code = random_code(rng, LENGTH)
+        code = random_code(rng, LENGTH, xlen)
         registers, memory = random_registers(rng), rng.randbytes(2 * AROUND)
+        registers = [value & (1 << xlen) - 1 for value in registers]
         for pointer in POINTERS:
             registers[pointer] = SCRATCH + rng.randrange(-64, 64, 8)
-        expected = unicorn_result(code, registers, memory)
-        assert ref_result(code, registers, memory, slow=False) == expected, f"seed {seed}, program {number}, blocks"
-        if number % 4 == 0:
-            assert ref_result(code, registers, memory, slow=True) == expected, f"seed {seed}, program {number}, step"
+        expected = unicorn_result(xlen, code, registers, memory)
+        for slow in (False, True) if number % 4 == 0 else (False,):
+            assert ref_result(xlen, code, registers, memory, slow) == expected, f"seed {seed}, program {number}, {slow}"
 
 
 def test_random_programs() -> None:
-    check(1, 120)
+    check(1, 80)
+
+
+def test_random_programs_on_32_bits() -> None:
+    check(2, 40, 32)
 
 
 @pytest.mark.ci
 def test_many_random_programs() -> None:
-    check(2, 1000)
+    check(3, 600)
+    check(4, 300, 32)
 
 
 @pytest.mark.slow
 def test_a_million_random_instructions() -> None:
-    check(3, 2000)
+    check(5, 1500)
+    check(6, 500, 32)
