@@ -12,6 +12,7 @@ from hw.sim import ref
 from hw.sim.machine import RefMachine
 from tests.hw.sim import qemu
 from tests.hw.sim.privileged_programs import TRACE, Generator
+from tests.hw.sim.programs import elf
 
 ISA = ref.HOST64[0] + "_svinval"
 MOST = 1_000_000
@@ -60,3 +61,196 @@ def test_many_random_programs(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_random_programs_at_length(tmp_path: Path) -> None:
     check(tmp_path, range(1000, 2000))
+
+
+# Prints a letter for each trap: M or S for the handler's mode, then a + cause, A + cause for an interrupt, which the
+# handler disables. `wait` waits for it. A call goes on in M.
+INTERRUPTS = """
+        .globl _start
+_start: j start
+mhandler: csrr t6, mcause
+        li t5, 'M'
+        sb t5, 0(s10)
+        bltz t6, 1f
+        addi t5, t6, 'a'
+        sb t5, 0(s10)
+        li t5, 0x1800
+        csrs mstatus, t5
+        csrr t5, mepc
+        addi t5, t5, 4
+        csrw mepc, t5
+        mret
+1:      addi t5, t6, 'A'
+        sb t5, 0(s10)
+        li t5, 1
+        sll t5, t5, t6
+        csrc mie, t5
+        addi s0, s0, 1
+        mret
+shandler: j sfail
+        j software
+        .word 0, 0, 0
+        j timer
+        .word 0, 0, 0
+        j external
+sfail:  li t5, '?'
+        sb t5, 0(s10)
+        j sfail
+software: li t6, 1
+        j interrupt
+timer:  li t6, 5
+        j interrupt
+external: li t6, 9
+interrupt: li t5, 'S'
+        sb t5, 0(s10)
+        addi t5, t6, 'A'
+        sb t5, 0(s10)
+        li t5, 1
+        sll t5, t5, t6
+        csrc sie, t5
+        addi s0, s0, 1
+        sret
+wait:   beqz s0, wait
+        li s0, 0
+        ret
+tomode: li t0, 0x1800                 # a0: M's MPP bits
+        csrc mstatus, t0
+        csrs mstatus, a0
+        csrw mepc, ra
+        mret
+start:  csrr t0, mhartid
+        beqz t0, 2f
+1:      wfi
+        j 1b
+2:      li s10, 0x10000000            # UART
+        li s9, 0x02000000             # CLINT
+        li s8, 0x0c000000             # PLIC
+        li s0, 0
+        la t0, mhandler
+        csrw mtvec, t0
+        la t0, shandler
+        ori t0, t0, 1
+        csrw stvec, t0
+        li t0, -1
+        csrw pmpaddr0, t0
+        csrw mcounteren, t0
+        li t0, 0x1f
+        csrw pmpcfg0, t0
+        li t1, 0x4000
+        add t1, t1, s9
+        li t0, -1
+        sd t0, 0(t1)
+        csrw mie, zero
+        csrw mip, zero
+
+        csrsi mstatus, 8              # the timer of M
+        csrr t0, time
+        li t2, 3000
+        add t0, t0, t2
+        sd t0, 0(t1)
+        li t0, 0x80
+        csrw mie, t0
+        wfi
+        call wait
+        li t0, -1
+        sd t0, 0(t1)
+
+        li t0, 8                      # software, twice: once M's, once behind wfi with interrupts off
+        csrw mie, t0
+        li t0, 1
+        sw t0, 0(s9)
+        call wait
+        csrci mstatus, 8
+        li t0, 8
+        csrw mie, t0
+        wfi
+        sw zero, 0(s9)
+        csrw mie, zero
+
+        li t0, 1                      # the timer of S, by stimecmp
+        slli t0, t0, 63
+        csrs menvcfg, t0
+        li t0, 0x222
+        csrw mideleg, t0
+        li a0, 0x800
+        call tomode
+        csrr t0, time
+        li t2, 3000
+        add t0, t0, t2
+        csrw stimecmp, t0
+        li t0, 0x20
+        csrw sie, t0
+        csrsi sstatus, 2
+        wfi
+        call wait
+        li t0, -1
+        csrw stimecmp, t0
+        csrr t0, sip
+        addi t0, t0, '0'
+        sb t0, 0(s10)
+        ecall
+
+        li t0, 1                      # the UART's, through the PLIC's second context
+        sw t0, 40(s8)
+        li t0, 0x400
+        li t1, 0x2080
+        add t1, t1, s8
+        sw t0, 0(t1)
+        li s7, 0x201000
+        add s7, s7, s8
+        sw zero, 0(s7)
+        li t0, 0x200
+        csrs mie, t0
+        csrw mip, t0                  # and by software
+        li t0, 2
+        sb t0, 1(s10)
+        li a0, 0x800
+        call tomode
+        csrsi sstatus, 2
+        call wait
+        csrr t0, sip
+        srli t0, t0, 9
+        addi t0, t0, '0'
+        sb t0, 0(s10)
+        lw t0, 4(s7)                  # claim: 10; then nothing
+        lw t1, 4(s7)
+        sb zero, 1(s10)
+        sw t0, 4(s7)
+        addi t0, t0, '0'
+        sb t0, 0(s10)
+        addi t1, t1, '0'
+        sb t1, 0(s10)
+        csrr t0, sip                  # the software's bit is still there
+        srli t0, t0, 9
+        addi t0, t0, '0'
+        sb t0, 0(s10)
+        ecall
+
+        csrw menvcfg, zero            # all at once, those of M first
+        li t0, 0x222
+        csrw mip, t0
+        li t0, 1
+        sw t0, 0(s9)
+        li t1, 0x4000
+        add t1, t1, s9
+        sd zero, 0(t1)
+        li t0, 0xaaa
+        csrw mie, t0
+        csrsi sstatus, 2
+        li a0, 0
+        call tomode
+        li s0, 0
+        ecall
+        li t0, 0x100000
+        li t1, 0x5555
+        sw t1, 0(t0)
+1:      j 1b
+"""
+
+
+def test_interrupts(tmp_path: Path) -> None:
+    image = elf(INTERRUPTS)
+    expected = qemu.run(tmp_path, image)
+    m = RefMachine(elf=image, isa=ISA)
+    assert m.run(max_instructions=MOST) == "finisher", (m.message, hex(m.pc))
+    assert m.uart.output == expected == b"MHMDSF0MjSJ1:01MjMDMHSJSBSFMi"
