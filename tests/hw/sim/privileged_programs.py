@@ -358,7 +358,7 @@ class Generator:
         names += [] if self.mprv else ["sret"]  # QEMU 7.2 forgets to clear MPRV
         names += ["fence", "fence.i", ".word 0", ".word 0xffffffff", ".word 0x7b200073"]
         names += ["sinval.vma zero, zero"] if mode == 3 else ["mret"]  # where QEMU traps on sinval.vma, mtval is 0
-        names += ["sfence.w.inval", "sfence.inval.ir"] if mode else []  # QEMU allows them in U
+        names += ["sfence.w.inval", "sfence.inval.ir"] if mode == 3 else []  # QEMU allows them in U
         names += ["wfi"] if mode == 0 else []
         return self.rng.choice(names)
 
