@@ -219,17 +219,31 @@ def run_linux(image: bytes, arguments: argparse.Namespace) -> int:
     return machine.exit_code
 
 
+def attach_virt(machine, arguments: argparse.Namespace) -> None:
+    """What `-M virt` adds."""
+    from hw.sim.virt import Virt, attach
+
+    if arguments.engine == "rtl":
+        raise RunError("error: -M virt is for the engines ref and iss; the chip has no virtio")
+    initrd = arguments.initrd.read_bytes() if arguments.initrd else b""
+    attach(machine, Virt(arguments.drive, arguments.append, initrd, arguments.rtc))
+
+
 def run(arguments: argparse.Namespace) -> int:
     """The exit status of the program, or of its failure."""
     paths = [Path(text) for text in arguments.files]
     image = linux_program(paths)
     if image:
         return run_linux(image, arguments)
-    arguments.engine, arguments.ram = arguments.engine or "ref", arguments.ram or BOARD_RAM
+    virt = arguments.machine == "virt"
+    arguments.engine = arguments.engine or ("iss" if virt else "ref")
+    arguments.ram = arguments.ram or (REGIONS["RAM"].size if virt else BOARD_RAM)
     options = options_for(paths, arguments.sd, arguments.ram)
     if arguments.commits and arguments.engine == "rtl":
         options["build"] = "commits"
     machine = Machine(engine=arguments.engine, ram_size=arguments.ram, **options)
+    if virt:
+        attach_virt(machine, arguments)
     with contextlib.ExitStack() as stack:
         if arguments.commits:
             from hw.sim.lockstep import spike_line
@@ -256,6 +270,11 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--engine", choices=ENGINES, help="ref; for a Linux program iss")
     parser.add_argument("--sd", type=Path, metavar="IMAGE", help="the card in the slot; alone: boot from it")
     parser.add_argument("--ram", type=int, metavar="BYTES", help="a power of two, default 16 MiB; Linux: 256 MiB")
+    parser.add_argument("-M", "--machine", choices=("bits", "virt"), default="bits", help="virt: with what QEMU's has")
+    parser.add_argument("--drive", type=Path, metavar="IMAGE", help="virt: the virtio disk")
+    parser.add_argument("--append", default="", metavar="TEXT", help="virt: the kernel's command line")
+    parser.add_argument("--initrd", type=Path, metavar="FILE", help="virt: loaded into RAM for the kernel")
+    parser.add_argument("--rtc", type=int, metavar="SECONDS", help="virt: the clock at power-on, default the host's")
     parser.add_argument("--max-cycles", type=int, metavar="N", help="give up after so many")
     parser.add_argument("--commits", type=Path, metavar="FILE", help="write every instruction, as Spike logs them")
     arguments = parser.parse_args(argv)

@@ -163,6 +163,10 @@ class Plic:
         self.enable, self.threshold = [0, 0], [0, 0]
         self.service = 0
 
+    def connect(self, source: int, line: Callable[[], bool]) -> None:
+        """Another source."""
+        self.lines[source], self.priority[source] = line, 0
+
     def pending(self) -> int:
         return sum(1 << source for source, line in self.lines.items() if line()) & ~self.service
 

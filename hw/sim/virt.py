@@ -1,0 +1,73 @@
+"""What QEMU's `virt` board has and our chip has not: a virtio drive, a real-time clock, and a device tree in a1.
+
+Only on the ISA-level engines, and only when asked for, so that teaching kernels written for QEMU boot unmodified. All
+other devices of that board are where QEMU has them anyway.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from hw.memory_map import REGIONS, TIMEBASE_HZ
+from hw.sim import fdt
+from hw.sim.devices import Clint
+from hw.sim.machine import MachineError, RefMachine
+from hw.sim.virtio import VirtioBlock
+
+ALIGN = 2 << 20  # of the device tree, as QEMU has it
+PAGE = 4096
+
+
+class Virt(NamedTuple):
+    """drive: a disk image, written to if it can be. append: the kernel's command line. initrd: loaded below the
+    device tree. rtc: seconds since 1970 at power-on, by default the host's time."""
+
+    drive: Path | None = None
+    append: str = ""
+    initrd: bytes = b""
+    rtc: int | None = None
+
+
+class Rtc:
+    """The goldfish clock: nanoseconds since 1970. Reading the low half latches the high one. No alarm."""
+
+    def __init__(self, clint: Clint, seconds: int | None) -> None:
+        self.clint = clint
+        self.start = time.time_ns() if seconds is None else seconds * 10**9
+        self.high = 0
+
+    def read(self, offset: int, size: int) -> int:
+        if offset == 0:
+            now = self.start + self.clint.mtime * (10**9 // TIMEBASE_HZ)
+            self.high = now >> 32
+            return now & 0xFFFF_FFFF
+        return self.high if offset == 4 else 0
+
+    def write(self, offset: int, value: int, size: int) -> None:
+        pass
+
+
+def attach(machine: RefMachine, virt: Virt) -> None:
+    """Put the devices on the machine's bus, initrd and tree into RAM, hart number and tree's address into a0 and a1."""
+    ram, hart = machine.mem, machine.hart
+    machine.bus.attach("RTC", Rtc(hart.clint, virt.rtc))
+    if virt.drive is not None:
+        drive = VirtioBlock(virt.drive, ram.read, ram.write)
+        machine.bus.attach("VIRTIO", drive)
+        machine.plic.connect(REGIONS["VIRTIO"].irq, lambda: drive.irq)
+    end = ram.base + ram.size
+    initrd = (0, 0)
+    for _ in range(2):  # the tree's size does not depend on the numbers in it
+        tree = fdt.machine(
+            hart.xlen, hart.extensions, ram.size, virt.drive is not None, virt.append, initrd if virt.initrd else None
+        )
+        at = end - len(tree) & -(ALIGN if ram.size > 2 * ALIGN else PAGE)
+        first = at - len(virt.initrd) & -PAGE
+        initrd = first, first + len(virt.initrd)
+    if first < ram.base:
+        raise MachineError(f"the initrd of {len(virt.initrd)} bytes does not fit {ram.size >> 20} MiB of RAM")
+    ram.write(at, tree)
+    ram.write(first, virt.initrd)
+    machine.x["a0"], machine.x["a1"] = 0, at

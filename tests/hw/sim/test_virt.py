@@ -1,0 +1,102 @@
+"""`-M virt`: a kernel with a virtio drive, the device tree and the clock does the same as on QEMU's board."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from hw.sim import fdt, virt
+from hw.sim.devices import Ram
+from hw.sim.machine import Machine
+from hw.sim.virtio import STATUS_NEEDS_RESET, VirtioBlock
+from tests import oracles
+from tests.tools.front_door import tool
+
+HERE = Path(__file__).resolve().parent / "virt"
+GCC = ["-march=rv64imac_zicsr", "-mabi=lp64", "-mcmodel=medany", "-O2", "-ffreestanding", "-nostdlib", "-static", "-w"]
+
+
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("virt") / "kernel.elf"
+    sources = [str(HERE / "start.S"), str(HERE / "main.c")]
+    command = [oracles.tool("riscv64-unknown-elf-gcc"), *GCC, "-Wl,-N,--section-start=.init=0x80000000", *sources, "-o", str(out)]
+    subprocess.run(command, check=True, timeout=100)
+    return out
+
+
+def drive(folder: Path) -> Path:
+    path = folder / "drive.img"
+    path.write_bytes(bytes(i * i % 251 for i in range(64 * 512)))
+    return path
+
+
+def by_qemu(kernel: Path, image: Path) -> str:
+    command = [oracles.tool("qemu-system-riscv64"), "-M", "virt", "-bios", "none", "-m", "128", "-nographic"]
+    command += ["-global", "virtio-mmio.force-legacy=false", "-kernel", str(kernel), "-append", "root=/dev/vda quiet"]
+    command += ["-drive", f"file={image},if=none,format=raw,id=x0"]
+    command += ["-device", "virtio-blk-device,drive=x0,bus=virtio-mmio-bus.0"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0, done
+    return done.stdout
+
+
+def comparable(said: str) -> list[str]:
+    """The lines; those of the tree sorted, since the order of nodes means nothing."""
+    lines = said.replace("\r", "").splitlines()
+    tree = next(i for i, line in enumerate(lines) if line.startswith("depth"))
+    return sorted(lines[:tree]) + lines[tree:]
+
+
+@pytest.mark.parametrize("engine", ["ref", "iss"])
+def test_the_kernel_says_what_it_says_on_qemu(engine: str, kernel: Path, tmp_path: Path) -> None:
+    ours, theirs = drive(tmp_path), tmp_path / "theirs.img"
+    theirs.write_bytes(ours.read_bytes())
+    want = by_qemu(kernel, theirs)
+    arguments = ["-M", "virt", "--drive", str(ours), "--append", "root=/dev/vda quiet", "--engine", engine]
+    done = tool(tmp_path / "build", "run", str(kernel), *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert comparable(done.stdout) == comparable(want)
+    assert ours.read_bytes() == theirs.read_bytes() != drive(tmp_path).read_bytes()
+
+
+def test_dtc_reads_the_tree(tmp_path: Path) -> None:
+    machine = Machine("ref", ram_size=1 << 24)
+    virt.attach(machine, virt.Virt(append="quiet", initrd=b"\1" * 5000, rtc=7))
+    at = machine.x["a1"]
+    size = int.from_bytes(machine.mem.read(at + 4, 4), "big")
+    (tmp_path / "tree.dtb").write_bytes(machine.mem.read(at, size))
+    command = [oracles.tool("dtc"), "-I", "dtb", "-O", "dts", str(tmp_path / "tree.dtb")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0 and not done.stderr, done.stderr
+    assert 'bootargs = "quiet"' in done.stdout and "linux,initrd-start" in done.stdout
+    first = int(done.stdout.split("linux,initrd-start = <0x00 ")[1].split(">")[0], 16)
+    assert machine.mem.read(first, 5000) == b"\1" * 5000
+    assert fdt.blob({"a": 1}) == fdt.blob({"a": 1})
+    rtc, _ = machine.bus.find(0x101000, 4)
+    assert rtc.read(0, 4) | rtc.read(4, 4) << 32 == 7 * 10**9
+
+
+def test_what_makes_no_sense_needs_a_reset(tmp_path: Path) -> None:
+    """Random rings: never an exception, and never a write outside RAM."""
+    import random
+
+    rng = random.Random(5)
+    ram = Ram(0x8000_0000, 1 << 16)
+    device = VirtioBlock(drive(tmp_path), ram.read, ram.write)
+    resets = 0
+    for _ in range(400):
+        device.write(0x70, 0, 4)
+        ram.write(ram.base, bytes(ram.size))
+        for offset, value in ((0x38, rng.choice((0, 3, 8, 8, 8, 4096))), (0x44, 1), (0x70, 15)):
+            device.write(offset, value, 4)
+        for offset in (0x80, 0x90, 0xA0):
+            device.write(offset, ram.base + rng.choice((0, 0x100, 0x200, 0x300, 0xFFF8, 0x20000)), 4)
+        for _ in range(rng.randrange(40)):
+            ram.write(ram.base + rng.randrange(0x400), bytes((rng.choice((0, 1, 2, 3, 16, rng.randrange(256))),)))
+        device.write(0x50, 0, 4)
+        resets += bool(device.status & STATUS_NEEDS_RESET)
+        assert device.irq or not device.status & STATUS_NEEDS_RESET
+    assert 50 < resets < 400
