@@ -15,14 +15,15 @@ from tests import oracles
 from tests.tools.front_door import tool
 
 HERE = Path(__file__).resolve().parent / "virt"
-GCC = ["-march=rv64imac_zicsr", "-mabi=lp64", "-mcmodel=medany", "-O2", "-ffreestanding", "-nostdlib", "-static", "-w"]
+GCC = ["-march=rv64imac_zicsr", "-mabi=lp64", "-mcmodel=medany", "-O2", "-ffreestanding", "-nostdlib", "-static"]
 
 
 @pytest.fixture(scope="module")
 def kernel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("virt") / "kernel.elf"
     sources = [str(HERE / "start.S"), str(HERE / "main.c")]
-    command = [oracles.tool("riscv64-unknown-elf-gcc"), *GCC, "-Wl,-N,--section-start=.init=0x80000000", *sources, "-o", str(out)]
+    place = "-Wl,-N,--section-start=.init=0x80000000"
+    command = [oracles.tool("riscv64-unknown-elf-gcc"), *GCC, "-w", place, *sources, "-o", str(out)]
     subprocess.run(command, check=True, timeout=100)
     return out
 
