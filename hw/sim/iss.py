@@ -20,22 +20,16 @@ from hw.sim import iss_interpreter, iss_native, ref, trap
 from hw.sim import iss_state as state
 from hw.sim.devices import Ram
 from hw.sim.iss_hot import Hot
+from hw.sim.iss_native import address_of, native
 from hw.sim.iss_region import Instruction
+from hw.sim.iss_vtpu import IssVTPU
 from hw.sim.machine import RefMachine
 
 PLAIN = (ALU, LOAD, STORE, BRANCH, JUMP, FENCE, AMO)
 LONGEST_RUN = 64  # instructions decoded at a time
 MOST_REGIMES = 8
 _RECORD = Struct("<iiBBBBi")
-_native: list[iss_native.Native] = []
 _interpreters: dict[tuple, tuple[dict[str, int], object]] = {}
-
-
-def native() -> iss_native.Native:
-    """This process's LLVM."""
-    if not _native:
-        _native.append(iss_native.Native())
-    return _native[0]
 
 
 def interpreter(xlen: int, extensions: tuple[str, ...]) -> dict[str, int]:
@@ -43,11 +37,6 @@ def interpreter(xlen: int, extensions: tuple[str, ...]) -> dict[str, int]:
     if (xlen, extensions) not in _interpreters:
         _interpreters[xlen, extensions] = native().lasting(*iss_interpreter.module(xlen, extensions))
     return _interpreters[xlen, extensions][0]
-
-
-def address_of(buffer: bytearray) -> int:
-    """Where a bytearray's bytes are; it cannot change its size any more."""
-    return ctypes.addressof((ctypes.c_char * len(buffer)).from_buffer(buffer))
 
 
 class Page:
@@ -353,4 +342,4 @@ class IssHart(ref.Hart):
 class IssMachine(RefMachine):
     """A machine on the fast engine."""
 
-    HART = IssHart
+    HART, CORE = IssHart, IssVTPU

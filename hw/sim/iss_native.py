@@ -31,7 +31,7 @@ def _passes(builder: llvm.PassBuilder) -> llvm.FunctionPassManager:
 
 
 class Native:
-    """One LLVM for the whole process."""
+    """LLVM for this host; `native` makes the process's one."""
 
     def __init__(self) -> None:
         llvm.initialize_native_target()
@@ -82,3 +82,18 @@ class Native:
 
 
 RUN_TYPE = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_uint64, ctypes.c_void_p)
+
+
+_made: list[Native] = []
+
+
+def native() -> Native:
+    """This process's LLVM."""
+    if not _made:
+        _made.append(Native())
+    return _made[0]
+
+
+def address_of(buffer: bytearray) -> Address:
+    """Where a bytearray's bytes are; it cannot change its size any more."""
+    return ctypes.addressof((ctypes.c_char * len(buffer)).from_buffer(buffer))

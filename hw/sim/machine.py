@@ -153,7 +153,7 @@ class RefMachine:
     called with every Commit, at a tenth of the speed. message: why the last run was "stuck".
     """
 
-    HART = ref.Hart
+    HART, CORE = ref.Hart, VTPU
 
     def __init__(
         self,
@@ -194,7 +194,7 @@ class RefMachine:
 
     def _make_vtpu(self, config: VTPUConfig) -> VTPU:
         """The vTPU with its two regions on the bus."""
-        device = VTPU(config, self.mem.read, self.mem.write)
+        device = self.CORE(config, self.mem.read, self.mem.write)
         self.bus.attach("VTPU", device)
         self.bus.attach("VTPU_WINDOW", _Window(device))
         return device

@@ -20,7 +20,7 @@ from struct import Struct
 from asm import vtpu
 from hw.sim.vtpu_lanes import ZEROS, bits, words
 from hw.sim.vtpu_memory import ENTRY_BYTES, Fault, Memory, from_bytes, step, to_bytes
-from hw.sim.vtpu_sentron import Sentron, weigh
+from hw.sim.vtpu_sentron import Sentron, Weight, weigh
 from hw.vtpu.config import VTPUConfig
 
 ID_MAGIC = 0x76545055
@@ -58,6 +58,8 @@ class VTPU:
     """read_mem(address, n) -> bytes and write_mem(address, bytes) reach the machine's memory; they raise LookupError or
     ValueError where there is none."""
 
+    MEMORY, SENTRON = Memory, Sentron
+
     def __init__(
         self,
         config: VTPUConfig,
@@ -66,9 +68,10 @@ class VTPU:
     ) -> None:
         self.config = config
         self._read_mem, self._write_mem = read_mem, write_mem
-        self.memory = Memory(config.scratchpad_words)
+        self.memory = self.MEMORY(config.scratchpad_words)
         self.imem: list[list[int]] = [[0] * vtpu.SIW_WORDS for _ in range(config.imem)]
-        self.sentrons = [Sentron(i, self.memory, self.imem) for i in range(config.sentrons)]
+        self.weights: list[Weight | None] = [None] * config.imem  # of the SIWs, once they have been counted
+        self.sentrons = [self.SENTRON(i, self.memory, self.imem) for i in range(config.sentrons)]
         self.registers = dict.fromkeys(_PLAIN, 0)
         self.counters = dict.fromkeys(vtpu.COUNTERS, 0)
         self.irq_status = 0
@@ -180,16 +183,14 @@ class VTPU:
             c["ISSUE"] += sentron.slots
             c["CYCLES"] += sentron.slots
             sentron.slots = 0
-            for pc, hits in enumerate(sentron.hits):
-                if hits:
-                    weight = weigh(vtpu.decode(self.imem[pc]))
-                    c["SIWS"] += hits
-                    c["OPS_D"] += hits * weight.d
-                    c["OPS_S"] += hits * weight.s
-                    c["OPS_C"] += hits * weight.c
-                    c["FMAS"] += hits * weight.fmas
-                    c["PPT_HITS"] += hits * weight.translations
-                    sentron.hits[pc] = 0
+            for pc, hits in sentron.take_hits():
+                weight = self.weights[pc] = self.weights[pc] or weigh(vtpu.decode(self.imem[pc]))
+                c["SIWS"] += hits
+                c["OPS_D"] += hits * weight.d
+                c["OPS_S"] += hits * weight.s
+                c["OPS_C"] += hits * weight.c
+                c["FMAS"] += hits * weight.fmas
+                c["PPT_HITS"] += hits * weight.translations
 
     # memory of the machine
 
@@ -314,6 +315,7 @@ class VTPU:
             if self.literals > vtpu.LITERAL_POOL:
                 raise Fault("COMMAND")
             self.imem[first + i] = list(siw)
+            self.weights[first + i] = None
             for sentron in self.sentrons:
                 sentron.code[first + i] = None
 

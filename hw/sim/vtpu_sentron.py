@@ -53,6 +53,13 @@ class Sentron:
         self.left = [0, 0]
         self.skip = self.suppress = 0
 
+    def take_hits(self) -> list[tuple[int, int]]:
+        """How often which SIW has been executed since this was asked last: (pc, times)."""
+        taken = [(pc, hits) for pc, hits in enumerate(self.hits) if hits]
+        for pc, _ in taken:
+            self.hits[pc] = 0
+        return taken
+
     def run(self, arrive: Callable[[Sentron, int, int], bool]) -> str | None:
         """Until it halts, waits or faults; the fault's name if so. `arrive(sentron, id, count)` says whether a barrier
         opens."""
