@@ -1,8 +1,8 @@
 """`./bits parity`: every engine computes the same bits.
 
 One line for each engine: SHA-256 over the losses, then the parameters, then the samples of the same run. `tensor`:
-the loop nests in plain Python, without a vTPU; `ref`: the ISA-level machine; `rtl`: the Verilated chip. The last two
-boot the same SD card.
+the loop nests in plain Python, without a vTPU; `ref`: the ISA-level machine; `iss`: the fast one, in native code;
+`rtl`: the Verilated chip. The last three boot the same SD card.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tools import training
 from tools.train import DEFAULT_DATA, prepare_chip
 from tools.training import Setup, TrainError
 
-ENGINES = ("tensor", "ref", "rtl")
+ENGINES = ("tensor", "ref", "iss", "rtl")
 SAMPLES = 8
 EVAL_DOCUMENTS = 8
 PARAMETERS = "p"

@@ -141,7 +141,9 @@ class Pointers:
     def __init__(self, state: memoryview) -> None:
         self.halves = state[code.P_PLACE // 8 : code.P_PLACE // 8 + 2 * vtpu_check.POINTERS]
 
-    def __getitem__(self, number: int) -> int:
+    def __getitem__(self, number: int | slice) -> int | list[int]:
+        if isinstance(number, slice):
+            return [self[place] for place in range(vtpu_check.POINTERS)[number]]
         return self.halves[2 * number] | self.halves[2 * number + 1] << 64
 
     def __setitem__(self, number: int | slice, value: int | list[int]) -> None:
