@@ -55,8 +55,8 @@ def program(main: str, handler: str = HANDLER) -> bytes:
     return elf(f"{PROLOGUE}\n{handler}\nmain:\n{main}\n")
 
 
-def elf(text: str, base: int = RAM) -> bytes:
-    return link([("test.o", assemble(text, "test.s"))], base, None, "_start", {})
+def elf(text: str, base: int = RAM, xlen: int = 64) -> bytes:
+    return link([("test.o", assemble(text, "test.s", xlen))], base, None, "_start", {})
 
 
 def machine(main: str, handler: str = HANDLER, **options) -> RefMachine:

@@ -10,7 +10,7 @@ from tests import oracles
 # Without what our hart has not. QEMU 7.2 sets accessed and dirty bits in hardware, as Svadu with ADUE; without the
 # advanced interrupt architecture it takes interrupts in the order of their numbers, not in that of the specification.
 CPU = "h=off,f=off,d=off,v=off,svinval=on,x-smaia=on,x-ssaia=on"
-SECONDS = 20
+SECONDS = 60
 
 
 def run(folder: Path, image: bytes, xlen: int = 64) -> bytes:

@@ -18,23 +18,23 @@ ISA = ref.HOST64[0] + "_svinval"
 MOST = 1_000_000
 
 
-def ref_trace(image: bytes, slow: bool) -> bytes:
+def ref_trace(image: bytes, xlen: int, slow: bool) -> bytes:
     """What the program is about to print."""
-    m = RefMachine(elf=image, isa=ISA)
+    m = RefMachine(elf=image, isa=ISA.replace("rv64", f"rv{xlen}"))
     if slow:
         m.commits = lambda commit: None
     assert m.run(until=lambda m: bool(m.uart.output), max_instructions=MOST) == "until", (m.message, hex(m.pc))
     return m.mem.read(TRACE, m.x["gp"] - TRACE)
 
 
-def check(folder: Path, seeds: range) -> int:
+def check(folder: Path, seeds: range, xlen: int = 64) -> int:
     """The number of words compared."""
     compared = 0
     for seed in seeds:
-        image = Generator(seed).program()
-        expected = qemu.run(folder, image)
+        image = Generator(seed, xlen).program()
+        expected = qemu.run(folder, image, xlen)
         for slow in (False, True) if seed % 4 == 0 else (False,):
-            trace = ref_trace(image, slow)
+            trace = ref_trace(image, xlen, slow)
             words = [struct.unpack(f"<{len(data) // 8}Q", data) for data in (trace, expected)]
             different = next((n for n, pair in enumerate(zip(*words)) if pair[0] != pair[1]), None)
             assert different is None, f"seed {seed}: word {different} is {words[0][different]:#x}, not as expected"
@@ -49,18 +49,21 @@ def warm(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(ref, "WARM", request.param)
 
 
-def test_random_programs(tmp_path: Path) -> None:
-    assert check(tmp_path, range(8)) > 8 * 2000
+@pytest.mark.parametrize("xlen", [32, 64])
+def test_random_programs(tmp_path: Path, xlen: int) -> None:
+    assert check(tmp_path, range(5), xlen) > 5 * 2000
 
 
 @pytest.mark.ci
-def test_many_random_programs(tmp_path: Path) -> None:
-    check(tmp_path, range(100, 160))
+@pytest.mark.parametrize("xlen,seeds", [(32, range(100, 130)), (64, range(100, 160))])
+def test_many_random_programs(tmp_path: Path, xlen: int, seeds: range) -> None:
+    check(tmp_path, seeds, xlen)
 
 
 @pytest.mark.slow
-def test_random_programs_at_length(tmp_path: Path) -> None:
-    check(tmp_path, range(1000, 2000))
+@pytest.mark.parametrize("xlen,seeds", [(32, range(1000, 1300)), (64, range(1000, 2000))])
+def test_random_programs_at_length(tmp_path: Path, xlen: int, seeds: range) -> None:
+    check(tmp_path, seeds, xlen)
 
 
 # Prints a letter for each trap: M or S for the handler's mode, then a + cause, A + cause for an interrupt, which the
