@@ -182,11 +182,11 @@ class Generator:
             self.ways = (test, test, test, -1 << 38, test + (1 << 21), giga + DATA - RAM, test + (1 << 38))
             self.changing = (LEAVES, MIDDLE + 8, ROOT + 8 * 65)
         else:
-            test, size = 1 << 30, 1 << 22
+            test, size = 640 << 22, 1 << 22
             self.mapped, self.asid = 1 << 31 | ROOT >> 12, 0x1FF << 22
             self.user_code = test + 4 * size
-            self.ways = (test, test, test, test + size + DATA - RAM, test + 2 * size + DATA - RAM, 0x5000_0000)
-            self.changing = (LEAVES, ROOT + 4 * 257, ROOT + 4 * 258)
+            self.ways = (test, test, test, test + size + DATA - RAM, test + 2 * size + DATA - RAM, 0xB000_0000)
+            self.changing = (LEAVES, ROOT + 4 * 641, ROOT + 4 * 642)
         self.width = self.rng.choice((4, self.bytes))  # of LR and SC: QEMU mixes them up
         self.pmp_on = self.bare = self.mprv = False
         # With accesses to where nothing is, all are aligned and none atomic: QEMU reports other causes and addresses
@@ -231,7 +231,7 @@ class Generator:
         kernel, user = RAM >> 2 | V | R | W | X | A | D, RAM >> 2 | V | R | X | U | A | D
         leaves = [(LEAVES + self.bytes * n, self.entry()) for n in range(24)]
         if self.xlen == 32:
-            entries = [(256, LEAVES >> 2 | V), (257, self.entry(1)), (258, self.entry(1)), (260, user), (512, kernel)]
+            entries = [(512, kernel), (640, LEAVES >> 2 | V), (641, self.entry(1)), (642, self.entry(1)), (644, user)]
             return [(ROOT + 4 * index, value) for index, value in entries] + leaves
         entries = [(ROOT + 8 * index, MIDDLE >> 2 | V) for index in (64, 256)] + [(ROOT + 8 * 65, self.entry(2))]
         entries += [(ROOT + 8 * (RAM >> 30), KERNEL >> 2 | V)]
@@ -282,7 +282,7 @@ class Generator:
         """Of data, through one of the ways there."""
         rng = self.rng
         page = rng.choice((DATA, *self.ways))
-        if self.bare and (self.xlen == 32 or not self.aligned):
+        if self.bare and not self.aligned:
             page = DATA
         page += 0x1000 * rng.randrange(PAGES)
         if self.pmp_on or self.aligned or self.chance(0.5):
