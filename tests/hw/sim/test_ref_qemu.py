@@ -28,25 +28,21 @@ def ref_trace(image: bytes, xlen: int, slow: bool) -> bytes:
 
 
 def check(folder: Path, seeds: range, xlen: int = 64) -> int:
-    """The number of words compared."""
+    """The number of words compared. Odd seeds translate nearly everything, every fourth also goes by `step` alone."""
     compared = 0
     for seed in seeds:
         image = Generator(seed, xlen).program()
         expected = qemu.run(folder, image, xlen)
         for slow in (False, True) if seed % 4 == 0 else (False,):
-            trace = ref_trace(image, xlen, slow)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(ref, "WARM", 1 if seed % 2 else ref.WARM)
+                trace = ref_trace(image, xlen, slow)
             words = [struct.unpack(f"<{len(data) // 8}Q", data) for data in (trace, expected)]
             different = next((n for n, pair in enumerate(zip(*words)) if pair[0] != pair[1]), None)
             assert different is None, f"seed {seed}: word {different} is {words[0][different]:#x}, not as expected"
             assert len(trace) == len(expected), f"seed {seed}"
         compared += len(expected) // 8
     return compared
-
-
-@pytest.fixture(autouse=True, params=[1, ref.WARM], ids=["blocks", "as-is"])
-def warm(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With 1, nearly all instructions run in translated blocks."""
-    monkeypatch.setattr(ref, "WARM", request.param)
 
 
 @pytest.mark.parametrize("xlen", [32, 64])
