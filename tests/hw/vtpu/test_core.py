@@ -76,7 +76,8 @@ def setup(rng: random.Random, sentrons: int, length: int) -> dict:
     return {"pages": pages, "programs": programs, "pointers": pointers, "data": data}
 
 
-def play(host: chip.Host, case: dict, seed: int) -> None:
+def play(host: chip.Host, case: dict, seed: int, limit: int = 400_000) -> None:
+    """Put pages, programs and pointers where the host finds them, and run until all sentrons have halted."""
     rng = random.Random(seed)
     host.start(case["pages"])
     for coordinate, words in case["data"].items():
@@ -90,11 +91,11 @@ def play(host: chip.Host, case: dict, seed: int) -> None:
         at += 64 * len(program)
         block = b"".join(p.to_bytes(16, "little") for p in case["pointers"][s])
         host.put(at, block)
-        r0 = [rng.randrange(-3, 12) & 0xFFFFFFFF for _ in range(8)]
+        r0 = case["r0"][s] if "r0" in case else [rng.randrange(-3, 12) & 0xFFFFFFFF for _ in range(8)]
         spawns.append(chip.spawn(s, first, 0, at, r0))
         at += 128
         first += len(program)
-    host.ring_up([*commands, *spawns, chip.wait((1 << len(spawns)) - 1)])
+    host.ring_up([*commands, *spawns, chip.wait((1 << len(spawns)) - 1)], limit)
 
 
 def compare(model: chip.Functional, rtl: chip.Chip, case: dict) -> None:
