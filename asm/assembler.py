@@ -168,7 +168,8 @@ class Assembler:
 
     def arch(self) -> str:
         """The ISA string of what is assembled for."""
-        return isa.arch(self.xlen, self.extensions or isa.parse(f"rv{self.xlen}g")[1])
+        extensions = self.extensions or isa.parse(f"rv{self.xlen}g")[1]
+        return isa.arch(self.xlen, [name for name in extensions if name in isa.ORDER and name not in isa.MODES])
 
     # --- messages -----------------------------------------------------------------------------------------------------
 

@@ -12,8 +12,11 @@ from asm.expression import is_name, is_name_char, skip_quoted, string
 from asm.frames import Frame, push, push_text
 from asm.text import split
 
-MAX_EXPANDED = 2_000_000  # lines that macros and loops may make in all
+MAX_EXPANDED = 1_000_000  # lines that macros and loops may make in all
+MAX_LINE = 1 << 16  # characters
+LONG_LINE = 100  # characters that count as another line
 MAX_REPEAT = 1_000_000
+MAX_FILE = 1 << 28  # bytes of an included file
 LOOPS = (".rept", ".rep", ".irp", ".irpc")
 CONDITIONS = (".if", ".ifdef", ".ifndef", ".ifnotdef", ".ifb", ".ifnb", ".ifc", ".ifnc", ".ifeqs", ".ifnes")
 CONDITIONS += (".ifeq", ".ifne", ".iflt", ".ifle", ".ifgt", ".ifge")
@@ -59,9 +62,12 @@ def _body(asm, openers: tuple[str, ...], closer: str) -> tuple[list[str], list[i
 
 
 def _push(asm, kind: str, file: str, lines: list[str], places: list[int]):
-    asm.expanded_lines += len(lines)
+    if any(len(line) > MAX_LINE for line in lines):
+        raise Fault(f"an expansion has a line of more than {MAX_LINE} characters")
+    asm.expanded_lines += len(lines) + sum(len(line) for line in lines) // LONG_LINE
     if asm.expanded_lines > MAX_EXPANDED:
-        asm.expanded_lines = 0
+        for frame in asm.frames:
+            _use_up(frame)
         raise Fault(f"macros and loops make more than {MAX_EXPANDED} lines")
     frame = Frame(kind, file, lines, places, asm.frames[-1], asm.line)
     push(asm, frame)
@@ -376,9 +382,12 @@ def find_file(asm, name: str) -> bytes:
             tried.append(path)
             try:
                 with open(path, "rb") as file:
-                    return file.read()
+                    data = file.read(MAX_FILE + 1)
             except (OSError, ValueError):
-                pass
+                continue
+            if len(data) > MAX_FILE:
+                raise Fault(f"{path} has more than {MAX_FILE} bytes", 0)
+            return data
     raise Fault(f"cannot read {name}; tried {', '.join(tried)}", 0)
 
 

@@ -32,6 +32,7 @@ from asm.layout import (
 from asm.layout import place as place_points
 from asm.sections import SHF_TLS
 
+MAX_SECTION = 1 << 28  # bytes
 MAX_ROUNDS = 20
 PLAIN = ("CALL_PLT", "PCREL_HI20", "PCREL_LO12_I", "PCREL_LO12_S", "HI20", "LO12_I", "LO12_S")
 _DEPENDENT = (SPACE, ORG, LEB)
@@ -49,6 +50,12 @@ def write_object(asm) -> bytes:
         if label.common and label.bind == elf.STB_LOCAL:
             _place_common(asm, label)
     _place(asm)
+    for section in asm.sections.values():
+        if section.type != elf.SHT_NOBITS and section.size() > MAX_SECTION:
+            asm.report(
+                Fault(f"{section.name} has {section.size()} bytes; at most {MAX_SECTION} can be written"), (None, 0)
+            )
+            return b""
     frame_sections(asm)
     if asm.debug:
         debug_info(asm)
