@@ -2,7 +2,7 @@
 
 `train`: the training step on the Verilated chip, and the same computation in scalar autograd on CPython, in one run on
 one machine. `sentrons`: the same step on cores with 2 to 8. CPU seconds, not wall seconds, since machines are shared.
-`iss`: see tools/bench_iss.py.
+`iss`: see tools/bench_iss.py, `asm`: tools/bench_asm.py.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from asm import numbers
 from hw.vtpu.config import VTPUConfig
 from ml import gpt, rng, scalar_gpt
-from tools import bench_iss, training
+from tools import bench_asm, bench_iss, training
 from tools.disk import write_atomically
 from tools.train import DEFAULT_DATA, build_folder, prepare_chip
 from tools.training import Setup, TrainError
@@ -112,7 +112,7 @@ def sentrons() -> tuple[dict, str]:
     return {"rtl": runs}, f"sentrons: {best} best"
 
 
-BENCHES = {"train": train, "sentrons": sentrons, "iss": bench_iss.iss}
+BENCHES = {"train": train, "sentrons": sentrons, "iss": bench_iss.iss, "asm": bench_asm.asm}
 
 
 def main(argv: list[str]) -> int:
