@@ -1,8 +1,8 @@
 """`./bits bench asm`: the assembler on what gcc -O2 makes, beside GNU as on the same files in the same run.
 
 The text is gcc's assembly of this repository's C and of Csmith programs, at least a megabyte of lines that differ from
-each other, compressed and with the relocations of a relaxing link: what `bits as -march=rv64imac` makes. It is made once
-and kept in build/bench/asm. Where gcc or Csmith is missing, our compiler's output of the repository's C stands in.
+each other, compressed and with the relocations of a relaxing link: what `bits as -march=rv64imac` makes. It is made
+once and kept in build/bench/asm. Where gcc or Csmith is missing, our compiler's output of the repository's C stands in.
 
     natural     file by file, as a build does it; lines repeat as they do in real programs
     distinct    one file of the different instruction lines only: what is remembered of earlier lines is of no use

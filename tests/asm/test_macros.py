@@ -122,30 +122,9 @@ def test_messages_of_the_file() -> None:
 
 
 PIECES = [*"(),:;%\"'#.-+*/\\ \t\0é=@", "1f", "1b", "0x", "a0", "%lo(", "%hi(", ".word", ".set", "/*", "9" * 20, "\n"]
-PIECES += [
-    ".macro m\n",
-    " m ",
-    "\n.endm\n",
-    ".rept 3\n",
-    "\n.endr\n",
-    ".if 1\n",
-    "\n.else\n",
-    "\n.endif\n",
-    ".align 3\n",
-]
-PIECES += [
-    ".align 3\n",
-    ".option rvc\n",
-    ".cfi_startproc\n",
-    ".cfi_endproc\n",
-    ".uleb128 ",
-    "-1",
-    "sp",
-    ".L1",
-    "\\@",
-    "fa0",
-    "\\",
-]
+PIECES += [".macro m\n", " m ", "\n.endm\n", ".rept 3\n", "\n.endr\n", ".if 1\n", "\n.else\n", "\n.endif\n"]
+PIECES += [".align 3\n", ".option rvc\n", ".cfi_startproc\n", ".cfi_endproc\n", ".uleb128 ", "-1", "sp", ".L1"]
+PIECES += ["\\@", "fa0", "\\"]
 
 
 def fuzz(seed: int, count: int) -> None:
