@@ -183,7 +183,7 @@ class Layout:
         self.assigned: dict[str, bool] = {}  # in this walk
         self.valued: dict[str, bool] = {}  # in any walk
         self.faults: list[tuple[int, str]] = []
-        self.data_end = 0
+        self.relaxer = None  # asm.link.relax.Relaxer, in the walks that shorten sections as they come by
         self.data_base = 0
         self.common_page = PAGE
         self.data_phase = _DATA_ALIGN_FIRST
@@ -406,6 +406,8 @@ class Layout:
         for item in output.items:
             kind = item.__class__
             if kind is Part:
+                if self.relaxer is not None:
+                    self.relaxer.visit(item)
                 align = subalign or item.align
                 if align > 1:
                     self.dot += -self.dot % align

@@ -51,10 +51,13 @@ def link(folder: Path, objects: list[str], xlen: int, *flags: str, name: str = "
     return data, (folder / f"{name}.gnu").read_bytes()
 
 
-def run(program: Path, xlen: int) -> tuple[int, str]:
-    """Exit status and output on QEMU."""
+def run(program: Path, xlen: int, seconds: int = 60) -> tuple[int, str]:
+    """Exit status and output on QEMU; (-1, "") if it takes too long."""
     qemu = oracles.tool(f"qemu-system-riscv{xlen}")
     command = [qemu, "-machine", "virt", "-bios", "none", "-nographic", "-monitor", "none", "-serial", "none"]
     command += ["-semihosting-config", "enable=on", "-kernel", str(program)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, stdin=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        return -1, ""
     return done.returncode, done.stdout + done.stderr

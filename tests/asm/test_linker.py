@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from asm import archive, assembler, elf, linker
+from asm.link import builtin
 from tests import oracles
 from tests.asm import gnu
 from tests.asm.c_programs import PROGRAMS
@@ -205,6 +206,72 @@ def test_fuzz() -> None:
         except linker.LinkError:
             refused += 1
     assert refused > 600
+
+
+HOSTILE = """
+ .globl _start
+ .weak nothing
+_start: la gp, __global_pointer$
+ call f; tail nothing; la a0, text; lla a1, text + 6; la.tls.ie a2, thread; lui a3, %tprel_hi(thread)
+ add a3, a3, tp, %tprel_add(thread); lw a3, %tprel_lo(thread)(a3); lui a4, %hi(x); lw a4, %lo(x)(a4)
+ .balign 16
+ j far; beqz a0, far
+ .section .rodata.str1.8, "aMS", @progbits, 1
+text: .asciz "hello"
+ .asciz "lo"
+ .section .tdata, "awT"
+thread: .word 1
+ .comm common_one, 20, 8
+ .data
+x: .word far, x - thread, nothing
+ .section .init_array, "aw", @init_array
+ .word _start
+"""
+HELPERS = ".globl f\nf: call g\n.globl far\nfar: ret\n.section .debug_line\n.word f", ".globl g\ng: ret\n.weak nothing"
+
+
+def hostile(tmp_path: Path) -> list[bytes]:
+    """GNU's objects, full of relocations, with the marks for relaxation, and an archive."""
+    found = []
+    for i, text in enumerate((HOSTILE, *HELPERS)):
+        (tmp_path / f"{i}.s").write_text(text)
+        gnu.run(tmp_path, "as", "-march=rv64imac", "-mabi=lp64", f"{i}.s", "-o", f"{i}.o")
+        found.append((tmp_path / f"{i}.o").read_bytes())
+    gnu.run(tmp_path, "ar", "rcs", "lib.a", "1.o", "2.o")
+    return [found[0], (tmp_path / "lib.a").read_bytes()]
+
+
+def fuzz(goods: list[bytes], rounds: int, seed: int) -> int:
+    """Links damaged inputs in all ways: a program or LinkError, nothing else; how many were refused."""
+    rng = random.Random(seed)
+    refused = 0
+    for n in range(rounds):
+        files = [bytearray(good) for good in goods]
+        bad = files[n % len(files)]
+        for _ in range(rng.randrange(1, 5)):
+            reach = rng.choice((min(len(bad), 100), len(bad)))
+            bad[rng.randrange(reach)] = rng.choice((0, 1, 0x7F, 0x80, 0xFF, rng.randrange(256)))
+        if n % 7 == 0:
+            del bad[rng.randrange(len(bad)) :]
+        options = linker.Options()
+        options.relax, options.gc_sections = n % 3 == 0, n % 4 == 0
+        options.script = builtin.usual(64) if n % 2 else ""
+        try:
+            linker.link_program(
+                [linker.Input(f"{i}", bytes(data), n % 11 == 0) for i, data in enumerate(files)], options
+            )
+        except linker.LinkError:
+            refused += 1
+    return refused
+
+
+def test_fuzz_of_everything(tmp_path: Path) -> None:
+    assert 300 < fuzz(hostile(tmp_path), 1500, 1) < 1500
+
+
+@pytest.mark.slow
+def test_fuzz_in_bulk(tmp_path: Path) -> None:
+    assert 20_000 < fuzz(hostile(tmp_path), 100_000, 2) < 100_000
 
 
 def test_objdump_reads_our_program(tmp_path: Path) -> None:
