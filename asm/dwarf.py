@@ -13,7 +13,7 @@ from collections import namedtuple
 
 from asm import elf
 from asm.elf import ElfError
-from asm.relocate import Place, apply_data
+from asm.relocate import Place, Unfit, apply_data
 
 # where: offset in .debug_line of the operand that set the sequence's address; end: the row is behind the last one
 Row = namedtuple("Row", "address file line column end where")
@@ -261,7 +261,10 @@ def of_object(e: elf.Elf, section: elf.Section) -> Lines:
             tables.get(".debug_line_str"),
         )
         if r.symbol is not None and r.offset < len(data) and is_data:
-            apply_data(place, kind, r.offset, r.symbol.value + r.addend)
+            try:
+                apply_data(place, kind, r.offset, r.symbol.value + r.addend)
+            except Unfit:
+                continue
             if not is_string:
                 about[r.offset] = r.symbol.section
     strings = [tables[name].data if name in tables else b"" for name in (".debug_str", ".debug_line_str")]

@@ -80,8 +80,8 @@ class Place:
         return True
 
 
-class _Unfit(Exception):
-    """The value does not fit; says by how much."""
+class Unfit(Exception):
+    """A value does not fit; says by how much."""
 
 
 def relocate(place: Place, part, address, is_weak_zero, dropped, note) -> None:
@@ -125,25 +125,27 @@ def _one(place: Place, base: int, r, kind: str, address, is_weak_zero, dropped, 
         if kind in ("32", "64", "32_PCREL", "PLT32") or kind[:3] in ("ADD", "SUB", "SET"):
             apply_data(place, kind, at, value)
         elif kind in ("GOT_HI20", "TLS_GOT_HI20"):
+            if symbol is None:
+                raise Unfit("has no symbol")
             _pcrel_high(place, at, place.got(symbol, r.addend, kind == "TLS_GOT_HI20"))
         elif kind in ("PCREL_LO12_I", "PCREL_LO12_S"):
             _pcrel_low(place, at, kind, value - r.addend, r.addend)
         else:
             weak = symbol is not None and is_weak_zero(symbol)
             _apply(place, kind, at, value, weak)
-    except _Unfit as unfit:
+    except Unfit as unfit:
         note(Problem(r.offset, f"{kind} of {name} {unfit}"))
 
 
 def _reach(place: Place, at: int, kind: str, value: int) -> None:
     if kind not in FIELDS:
-        raise _Unfit("needs compressed instructions, which this instruction table lacks")
+        raise Unfit("needs compressed instructions, which this instruction table lacks")
     if not place.insert(at, kind, value):
         row, operand = FIELDS[kind]
         low, high, step = row.ranges[operand]
         if value % step:
-            raise _Unfit(f"is at distance {value}, which is odd")
-        raise _Unfit(f"does not reach: distance {value} is not in {low}..{high}{REMEDIES.get(kind, '')}")
+            raise Unfit(f"is at distance {value}, which is odd")
+        raise Unfit(f"does not reach: distance {value} is not in {low}..{high}{REMEDIES.get(kind, '')}")
 
 
 def _high(place: Place, at: int, kind: str, value: int) -> int:
@@ -152,12 +154,12 @@ def _high(place: Place, at: int, kind: str, value: int) -> int:
     if place.xlen == 32:
         high = (high + (1 << 31) & (1 << 32) - 1) - (1 << 31)
     if not place.insert(at, kind, high):
-        raise _Unfit(f"does not reach: {value:#x} does not fit in 32 bits; -mcmodel=medany reaches 2 GiB around pc")
+        raise Unfit(f"does not reach: {value:#x} does not fit in 32 bits; -mcmodel=medany reaches 2 GiB around pc")
     return (value + 0x800 & 0xFFF) - 0x800
 
 
 def _apply(place: Place, kind: str, at: int, value: int, weak: bool) -> None:
-    """A relocation of an instruction at offset `at` of the output section. _Unfit when the value does not fit."""
+    """A relocation of an instruction at offset `at` of the output section. Unfit when the value does not fit."""
     pc = place.address + at
     if kind in ("BRANCH", "JAL", "RVC_BRANCH", "RVC_JUMP"):
         _reach(place, at, kind, value - pc)
@@ -181,7 +183,7 @@ def _apply(place: Place, kind: str, at: int, value: int, weak: bool) -> None:
     elif kind == "RVC_LUI":
         _reach(place, at, kind, value + 0x800 & ~0xFFF)
     elif kind not in ("TPREL_ADD", "ALIGN"):
-        raise _Unfit("is not supported in a static program; compile with -fno-pie")
+        raise Unfit("is not supported in a static program; compile with -fno-pie")
 
 
 def _based(place: Place, at: int, kind: str, value: int) -> None:
@@ -211,10 +213,10 @@ def _pcrel_high(place: Place, at: int, value: int) -> None:
 
 def _pcrel_low(place: Place, at: int, kind: str, label: int, addend: int) -> None:
     if label not in place.low:
-        raise _Unfit("names no auipc with %pcrel_hi in its section")
+        raise Unfit("names no auipc with %pcrel_hi in its section")
     value = place.low[label]
     if value + 0x800 >> 12 != value + addend + 0x800 >> 12:
-        raise _Unfit(f"has the addend {addend}, which changes the upper part; put it in %pcrel_hi")
+        raise Unfit(f"has the addend {addend}, which changes the upper part; put it in %pcrel_hi")
     place.insert(at, kind, (value + addend + 0x800 & 0xFFF) - 0x800)
 
 
@@ -224,7 +226,7 @@ def apply_data(place: Place, kind: str, at: int, value: int) -> None:
         size = 8 if kind == "64" else 4
         value -= place.address + at if kind in ("32_PCREL", "PLT32") else 0
         if size == 4 and place.xlen == 64 and not -(1 << 31) <= value < 1 << 32:
-            raise _Unfit(f"does not fit: {value:#x} has more than 32 bits")
+            raise Unfit(f"does not fit: {value:#x} has more than 32 bits")
         place.put(at, value, size)
         return
     operation, bits = kind[:3], kind[4 if kind[3] == "_" else 3 :]

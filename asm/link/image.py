@@ -343,6 +343,7 @@ def _output_symbol(link: Link, symbol: elf.Symbol, sections: dict[Output, elf.Se
     if symbol.type == elf.STT_TLS:
         tls = [o for o in link.outputs if o.flags & elf.SHF_TLS and o.size]
         value -= tls[0].addr if tls else 0
-    found = elf.Symbol(symbol.name, section, value, symbol.size, symbol.type, symbol.bind)
+    mask = (1 << link.xlen) - 1
+    found = elf.Symbol(symbol.name, section, value & mask, symbol.size & mask, symbol.type, symbol.bind)
     found.visibility = symbol.visibility
     return found

@@ -149,8 +149,8 @@ class Relaxer:
         if section.__class__ is Output:
             return Target(address, reserve, section, bool(section.flags & elf.SHF_EXECINSTR), False)
         if section.__class__ is elf.Section:
-            part = self.link.parts[section]
-            if not part.live or part.output is None:
+            part = self.link.parts.get(section)
+            if part is None or not part.live or part.output is None:
                 return None
             if part.merged is not None and symbol.type == elf.STT_SECTION:
                 address = part.address(symbol.value + r.addend)
