@@ -223,8 +223,8 @@ COUNTERS = (
     "STALL_INBOX",
     "STALL_BARRIER",
     "STALL_IDLE",
-    "PPT_HITS",
-    "PPT_MISSES",
+    "PPT_HITS",  # translations that found their page; a row or column is one, a lane of an indexed view, a COPY's word
+    "PPT_MISSES",  # those that found none
     "DMA_BYTES",
     "MESSAGES",
 )

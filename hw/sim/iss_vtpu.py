@@ -187,6 +187,8 @@ class NativeSentron(Sentron):
         while self.running and not self.waiting:
             if not self.skip:
                 reason = self.native_run(self.address, AT_ONCE)
+                memory.misses += state[code.MISSES]
+                state[code.MISSES] = 0
                 if reason == code.HALTED:
                     self.running = False
                     return None

@@ -16,10 +16,10 @@ from hw.sim import iss_lanes
 from hw.sim.iss_lanes import I, Lanes
 
 SR_PLACE, P_PLACE, STATE = 768, 784, 912  # byte offsets in a sentron
-(PC, SLOTS, SKIP, SUPPRESS, START0, START1, LEFT0, LEFT1, HITS, WORDS, PAGES, PAGE_MASK, RECORDS, SIZE) = range(
-    STATE // 8, STATE // 8 + 14
+(PC, SLOTS, SKIP, SUPPRESS, START0, START1, LEFT0, LEFT1, HITS, WORDS, PAGES, PAGE_MASK, RECORDS, SIZE, MISSES) = range(
+    STATE // 8, STATE // 8 + 15
 )  # indexes of 64-bit words
-SENTRON_BYTES = 1024
+SENTRON_BYTES = 1088
 
 RECORD = 128
 (READY, FLOW, LITERAL, BEGIN0, BEGIN1, END0, END1, END, COUNTED, DENSE, SPARSE) = (1 << n for n in range(11))
@@ -196,6 +196,9 @@ class _Sparse(Lanes):
         at = self.new(f"call i64 @place(ptr %s, i64 {low}, i64 {high})")
         missing = self.op("icmp slt", "i64", at, "0")
         if no_fault:
+            self.branch(self.op("icmp eq", "i64", room, "0"), "refuse", "some_room")
+            self.label("some_room")
+            self.miss(missing)
             width = self.new(f"select i1 {enough}, i64 {width}, i64 {room}")
             width = self.new(f"select i1 {missing}, i64 0, i64 {width}")
             at = self.new(f"select i1 {missing}, i64 0, i64 {at}")
@@ -210,6 +213,12 @@ class _Sparse(Lanes):
             shift = self.new(f"load i64, ptr {self.new(f'getelementptr i64, ptr {mode}, i64 3')}")
         self.writable = self.op("icmp uge", "i64", at, str(1 << WRITABLE_SHIFT))
         return coord, first, width, shift
+
+    def miss(self, missing: str) -> None:
+        """Count a translation that has found no page."""
+        place = self.new(f"getelementptr i64, ptr %s, i64 {MISSES}")
+        more = self.op("add", "i64", self.new(f"load i64, ptr {place}"), self.cast("zext", "i1", missing, "i64"))
+        self.lines.append(f"store i64 {more}, ptr {place}")
 
     def refuse(self) -> None:
         self.label("refuse")
@@ -235,8 +244,7 @@ class _Sparse(Lanes):
             )
         self.lines.append(f"store {I} {found}, ptr {target}, align 4")
         self.finish(coord)
-        if not no_fault:
-            self.refuse()
+        self.refuse()
 
     def loop(self, count: str, before: str, body) -> None:
         """body(lane) for lanes below count; goes on at label `done`."""
@@ -271,7 +279,10 @@ class _Sparse(Lanes):
             delta = self.cast("sext", "i32", offset, "i64")
             low, high = self.halves(self.new(f"call i128 @stepped(i128 {coord}, i64 {shift}, i64 {delta})"))
             at = self.new(f"call i64 @place(ptr %s, i64 {low}, i64 {high})")
-            self.branch(self.op("icmp slt", "i64", at, "0"), "rest" if no_fault else "refuse", "mapped")
+            missing = self.op("icmp slt", "i64", at, "0")
+            if no_fault:
+                self.miss(missing)
+            self.branch(missing, "rest" if no_fault else "refuse", "mapped")
             self.label("mapped")
             place = self.op("and", "i64", at, str((1 << WRITABLE_SHIFT) - 1))
             value = self.new(f"load i32, ptr {self.new(f'getelementptr i32, ptr {words}, i64 {place}')}")

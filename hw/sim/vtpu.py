@@ -9,7 +9,6 @@ bit.
 Commands are executed when the doorbell is rung, before `write` returns; sentrons run when a command waits for them, and
 at the end. What can never happen (a barrier for which too few arrive) leaves the command pending and the sentrons
 waiting, as on the chip. Time does not exist here: CYCLES and ISSUE count SIWs executed or stepped over, and no stalls.
-PPT_HITS counts translations (8 for an indexed access), whether or not they were the first probe.
 """
 
 from __future__ import annotations
@@ -191,6 +190,10 @@ class VTPU:
                 c["OPS_C"] += hits * weight.c
                 c["FMAS"] += hits * weight.fmas
                 c["PPT_HITS"] += hits * weight.translations
+        memory = self.memory
+        c["PPT_HITS"] += memory.translated - memory.misses
+        c["PPT_MISSES"] += memory.misses
+        memory.translated = memory.misses = 0
 
     # memory of the machine
 

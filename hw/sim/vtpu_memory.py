@@ -63,6 +63,8 @@ class Memory:
         self.words: list[Word] = [0.0] * size
         self.modes = [LINEAR] * (size // vtpu.PAGE_WORDS)
         self.pages: dict[int, tuple[int, bool]] = {}  # key -> (first word, writable)
+        # Translations that found no page, and those that the weights of SIWs do not know of (or know too many of).
+        self.misses = self.translated = 0
         # (store, view, width) -> coordinate -> slice
         self.seen: dict[tuple[bool, int, int], dict[int, slice]] = {}
 
@@ -122,6 +124,7 @@ class Memory:
         """Where the `width` words of a row or column from `coord` lie. Fault if they are not all in one page that may
         be used so."""
         if room(coord, view) < width:
+            self.translated -= 1
             raise Fault("PAGE_CROSS")
         first, writable = self.page(coord)
         if store and not writable:
@@ -138,10 +141,10 @@ class Memory:
 
     def page(self, coord: int) -> tuple[int, bool]:
         """First word of the coordinate's page, and whether it may be written."""
-        if coord >> vtpu.PAGE_MODE & 3 == RESERVED_MODE:
-            raise Fault("UNMAPPED")
-        found = self.pages.get(vtpu.page_key(coord))
+        mode = coord >> vtpu.PAGE_MODE & 3
+        found = None if mode == RESERVED_MODE else self.pages.get(vtpu.page_key(coord))
         if found is None:
+            self.misses += 1
             raise Fault("UNMAPPED")
         return found
 
@@ -181,7 +184,11 @@ class Memory:
 
     def run(self, coord: int, store: bool, count: int) -> slice:
         """The longest row, of at most `count` words, that lies together from `coord` on."""
-        return self.view(coord, store, vtpu.ROW, min(count, room(coord, vtpu.ROW)))
+        count = min(count, room(coord, vtpu.ROW))
+        self.translated += 1  # each word is one
+        where = self.view(coord, store, vtpu.ROW, count)
+        self.translated += count - 1
+        return where
 
 
 def room(coord: int, view: int) -> int:

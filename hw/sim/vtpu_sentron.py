@@ -23,7 +23,7 @@ Act = Callable[[], None]
 
 # What a SIW does besides its operations. count_reg: None for imm32. barrier: (id, count) or None. reason: why illegal.
 Flow = namedtuple("Flow", "begin0 begin1 end0 end1 count_reg imm barrier end reason")
-# What the counters add for a SIW that has been executed.
+# What the counters add for a SIW that has been executed; translations as if none faulted (see Memory.translated).
 Weight = namedtuple("Weight", "d s c fmas translations")
 
 
@@ -173,8 +173,10 @@ class Sentron:
 
         def both() -> None:
             value = compute()
-            sparse()
-            r[rd] = value
+            try:
+                sparse()
+            finally:  # D takes effect where S faults, too
+                r[rd] = value
 
         return both
 
@@ -229,12 +231,8 @@ class Sentron:
         def gather() -> None:
             coord = p[k]
             where = seen.get(coord)
-            if where is None:
-                try:
-                    where = memory.view(coord, False, view, width)
-                except Fault:
-                    if not no_fault:
-                        raise
+            if where is None and not no_fault:
+                where = memory.view(coord, False, view, width)
             if where is None:
                 r[rd] = self._partial(coord, view, width)
             elif zeros:
@@ -251,11 +249,14 @@ class Sentron:
 
     def _partial(self, coord: int, view: int, width: int) -> list:
         """What a gather that may not fault reads where not all words are there."""
-        width = min(width, room(coord, view))
+        found, width = [], min(width, room(coord, view))
         try:
-            found = self.memory.words[self.memory.view(coord, False, view, width)] if width else []
+            if width:
+                found = self.memory.words[self.memory.view(coord, False, view, width)]
+            else:
+                self.memory.translated -= 1
         except Fault:
-            found = []
+            pass
         return [*found, *ZEROS[len(found) :]]
 
     def _scatter(self, siw: dict[str, int], form: vtpu.SForm) -> Act:
@@ -285,24 +286,26 @@ class Sentron:
 
         def masked() -> None:
             coord, mask = p[k], r[SR]
-            inside = room(coord, view)
+            inside = min(width, room(coord, view))
             if inside < width and not no_fault:
                 raise Fault("PAGE_CROSS")
-            out = list(r[register])
-            for lane in range(LANES):
-                if not mask >> lane & 1:
-                    continue
-                there = lane < min(width, inside)
+            out, places = list(r[register]), range(0)
+            if mask & (1 << inside) - 1:
+                memory.translated += 1
                 try:
-                    at = memory.place(step(coord, view, lane), store) if there else None
+                    where = memory.view(coord, store, view, inside)
+                    places = range(where.start, where.stop, where.step)
                 except Fault:
                     if not no_fault:
                         raise
-                    at = None
+            for lane in range(LANES):
+                if not mask >> lane & 1:
+                    continue
+                there = lane < len(places)
                 if not store:
-                    out[lane] = 0.0 if at is None else memory.words[at]
-                elif at is not None:
-                    memory.words[at] = out[lane]
+                    out[lane] = memory.words[places[lane]] if there else 0.0
+                elif there:
+                    memory.words[places[lane]] = out[lane]
             if not store:
                 r[register] = out
             if delta:
@@ -323,7 +326,9 @@ class Sentron:
 
         def indexed() -> None:
             coord, mask = p[k], r[SR] if use_mask else 0xFF
-            out = list(r[register])
+            out, taking = list(r[register]), mask & (1 << width) - 1
+            if use_mask:
+                memory.translated += taking.bit_count()
             for lane, offset in enumerate(r[index]):
                 if not mask >> lane & 1:
                     continue
@@ -333,9 +338,15 @@ class Sentron:
                     continue
                 try:
                     at = memory.place(step(coord, dim, numbers.signed(bits(offset))), store)
-                except Fault:
+                except Fault as fault:
+                    crossing = fault.code == "PAGE_CROSS"  # the reserved page mode
                     if not no_fault:
+                        memory.translated -= (taking >> lane + 1).bit_count()
+                        if not store:
+                            r[register] = out  # with the lanes before this one
                         raise
+                    memory.translated += crossing
+                    memory.misses += crossing
                     out[lane] = 0.0
                     continue
                 if not store:
@@ -357,6 +368,9 @@ def weigh(siw: dict[str, int]) -> Weight:
     d, s, c = vtpu.d_form(siw), vtpu.s_form(siw), vtpu.c_form(siw)
     translations = 0
     if s.op in ("SGATHER", "SSCATTR"):
-        translations = LANES if s.view in (vtpu.INDEXED, vtpu.ACCUMULATE) else 1
+        each = s.view in (vtpu.INDEXED, vtpu.ACCUMULATE)
+        translations = siw.get("s_width", 0) or LANES if each else 1
+        if siw.get("use_mask"):
+            translations = 0  # counted when it is executed
     fmas = LANES if d.op == "DFMA" else 0
     return Weight(d.op != "DNOP", s.op != "SNOP", c.op != "CNOP", fmas, translations)

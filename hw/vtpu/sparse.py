@@ -353,18 +353,23 @@ class Sparse(wiring.Component):
     def _access(self, m: Module) -> None:
         """S2: the answer of the page table, faults, and the banks."""
         s2, table, pad = self.s2, self.translate, self.pad
-        wanted, looked, fault = Signal(), Signal(), Signal(FAULT_BITS)
-        stopped = Signal()
+        wanted, looked, crossing, fault = Signal(), Signal(), Signal(), Signal(FAULT_BITS)
+        stopped, counted, counts = Signal(), Signal(), Signal()
         m.d.comb += [
             # lanes that are masked off or do not take part are not translated
             wanted.eq(Mux(s2.single, ((s2.mask & s2.present) >> s2.lane)[0] | s2.host, (s2.mask & s2.present) != 0)),
-            looked.eq(s2.valid & s2.access & ~s2.physical & wanted),
+            crossing.eq(s2.valid & s2.crossed & ~s2.no_fault & (wanted | ~s2.indexed)),
+            looked.eq(s2.valid & s2.access & ~s2.physical & wanted & ~crossing),
             table.active.eq(looked),
             self.probing.eq(looked & table.probing),
-            self.hit.eq(looked & ~stopped & table.hit & table.first),
-            self.miss.eq(looked & ~stopped & ~table.probing & ~table.first),
+            # a row or column is one translation, in however many passes
+            counts.eq(looked & ~stopped & (s2.host | s2.indexed | ~counted)),
+            self.hit.eq(counts & table.hit),
+            self.miss.eq(counts & table.miss),
         ]
-        with m.If(s2.valid & s2.crossed & ~s2.no_fault & (wanted | ~s2.indexed)):
+        with m.If(self.complete):
+            m.d.sync += counted.eq((counted | looked) & ~s2.last & ~self.failed)
+        with m.If(crossing):
             m.d.comb += fault.eq(vtpu.FAULTS["PAGE_CROSS"])
         with m.Elif(looked & table.miss & ~s2.no_fault):
             m.d.comb += fault.eq(vtpu.FAULTS["UNMAPPED"])

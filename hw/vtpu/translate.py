@@ -59,7 +59,6 @@ class Translate(wiring.Component):
                 "hit": Out(1),
                 "miss": Out(1),
                 "probing": Out(1),
-                "first": Out(1),  # this is the first probe
                 "frame": Out(config.frame_bits),
                 "writable": Out(1),
             }
@@ -111,7 +110,6 @@ class Translate(wiring.Component):
             self.hit.eq(found & flags[1]),
             self.miss.eq((found & ~flags[1]) | (~found & ((probes == vtpu.PPT_PROBES - 1) | self.empty))),
             self.probing.eq(~found & ~self.miss),
-            self.first.eq(probes == 0),
             self.writable.eq(flags[2]),
             self.frame.eq(entry["info"][3:]),
         ]

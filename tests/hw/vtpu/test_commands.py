@@ -108,6 +108,11 @@ BAD = {
     "below": ([vtpu.COMMANDS["LOAD"], 1, chip.BASE - 64, 0], "DMA"),
     "above": (chip.load(1, chip.MEMORY_BYTES), "DMA"),
     "run in run": (chip.run(1, 0x6000), "COMMAND"),
+    "load at a half word": (chip.load(1, 0x8004), "COMMAND"),
+    "load from above 4 GiB": ([vtpu.COMMANDS["LOAD"], 1, chip.BASE + 0x8000, 1], "COMMAND"),
+    "spawn with a block at an odd byte": (chip.spawn(0, 0, 0, DATA + 1), "COMMAND"),
+    "run at a half word": (chip.run(1, 0x6004), "COMMAND"),
+    "run of nothing at an odd byte": (chip.run(0, 0x6001), "COMMAND"),
 }
 
 
@@ -153,6 +158,62 @@ def test_faults_stop_only_their_sentron(host: chip.Host) -> None:
         assert host.window_read(3 * 4096 + word, 4) == bytes([s, 0, 0, 0])
     go(host, [END], [[0]])
     assert host.get("FAULT_CODE", 0) == 0
+
+
+FAR = vtpu.coordinate({"library": 1})  # no page is there
+KEEPS = {
+    # S operations that fault: which lanes of r5, that they gather into, they have written by then
+    "row unmapped": (gather(5, s_p=2), "UNMAPPED", 0),
+    "row over the edge": (gather(5, s_p=3), "PAGE_CROSS", 0),
+    "column over the edge": (gather(5, s_p=3, s_view=vtpu.COLUMN), "PAGE_CROSS", 0),
+    "flat row, a word at a time, over the edge": (gather(5, s_p=4), "PAGE_CROSS", 0),
+    "indexed": (gather(5, s_view=vtpu.INDEXED, s_rs2=1), "UNMAPPED", 5),
+    "store": (store(6, s_p=2), "UNMAPPED", 0),
+    "store read only": (store(6, s_p=5), "READ_ONLY", 0),
+    "sums": (store(6, s_view=vtpu.ACCUMULATE, s_rs2=1), "UNMAPPED", 0),
+}
+
+
+@pytest.mark.parametrize("name", KEEPS)
+@pytest.mark.parametrize("d", ("move", "mask", "sum"))
+def test_where_s_faults_d_takes_effect(host: chip.Host, name: str, d: str) -> None:
+    """The D half of the SIW that faults is in its register or in sr, and an indexed access got to its fault."""
+    faulting, fault, lanes = KEEPS[name]
+    host.start(PAGES | {FAR + 32: (7, vtpu.PTE_VALID | vtpu.PTE_SCRATCHPAD)})
+    words = [random.Random(name).getrandbits(32) for _ in range(vtpu.PAGE_WORDS)]
+    host.window_write(3 * 4096, chip.words_bytes(words))
+    halves = {
+        "move": move(0, 7, d_rs1=6),
+        "mask": move(0, 0, vtpu.MASK, d_rs1=6),
+        "sum": {"d_active": 1, "d_op": vtpu.CODE["DRED"], "d_type": vtpu.F32, "d_rs1": 6, "d_rd": 7},
+    }
+    siws = [
+        move(3, 1),  # 8 i from column 24: lane 0 in the first page, 1 to 4 in the second, 5 in none
+        move(2, 2, imm=8),
+        {"d_active": 1, "d_op": vtpu.CODE["DMUL"], "d_type": vtpu.I32, "d_rs1": 1, "d_rs2": 2, "d_rd": 1},
+        move(2, 5, imm=0x12345678),
+        gather(6),
+        move(2, 7, imm=0x3F800000),
+        faulting | halves[d],
+        {**store(7, s_p=1), **END},  # not reached
+    ]
+    at = SHARED + 24
+    mine = [at, FAR, SHARED + 32 + 25 + (25 << vtpu.DIM_BITS), vtpu.coordinate({"section": 2, "column": 1019}, 2)]
+    go(host, siws, [[*mine, FAR + 32]])
+    assert (host.get("FAULT_CODE"), host.get("FAULT_ADDR")) == (vtpu.FAULTS[fault], 6)
+    loaded = [words[vtpu.page_offset(at + i)] for i in range(8)]
+    found = [loaded[0], 0, 0, 0, 0][:lanes]  # lanes 1 to 4 are in the second page, which is empty
+    line = [SHARED + 8 * i for i in range(3)]
+    go(host, [store(5), store(7, s_p=2), move(1, 8, vtpu.MASK), store(8, s_p=3) | END], [line])
+    read = host.window_read(3 * 4096, 4096)
+    got = [[int.from_bytes(read[4 * w :][:4], "little") for w in map(vtpu.page_offset, range(x, x + 8))] for x in line]
+    assert got[0] == found + [0x12345678] * (8 - lanes)
+    if d == "move":
+        assert got[1] == loaded
+    elif d == "mask":
+        assert got[2] == [0xFFFFFFFF * (word >> 31) for word in loaded]
+    else:
+        assert got[1] != [0x3F800000] * 8 and len(set(got[1])) == 1
 
 
 def test_off_the_end(host: chip.Host) -> None:

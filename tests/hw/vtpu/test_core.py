@@ -114,7 +114,7 @@ def compare(model: chip.Functional, rtl: chip.Chip, case: dict) -> None:
                 f"model {want[place : place + 4][::-1].hex()}"
             )
     got, want = rtl.counts(), model.counts()
-    for name in ("SIWS", "OPS_D", "OPS_S", "OPS_C", "FMAS"):
+    for name in ("SIWS", "OPS_D", "OPS_S", "OPS_C", "FMAS", "PPT_HITS", "PPT_MISSES"):
         assert got[name] == want[name], name
     stalls = sum(value for name, value in got.items() if name.startswith("STALL"))
     assert got["CYCLES"] == got["ISSUE"] + stalls
