@@ -274,3 +274,125 @@ data:   .dword 5
     data = m.x["a0"] - 2
     assert [m.x[n] for n in ("a1", "a2", "a3", "a4", "a5", "a7")] == [5, 0, 1, data, 1, 1]
     assert m.x["s0"] == 4 and m.x["s1"] == trap.MISALIGNED_LOAD and m.x["s2"] == data + 2
+
+
+def test_an_instruction_across_pages() -> None:
+    """Its second half faults by itself, with that half's address."""
+    word = 0x00A50513  # addi a0, a0, 10
+    text = "li t0, 0x40000ffe; jr t0"
+    for second, expected in ((V | R | X | A, (trap.ILLEGAL, 0x40001002)), (0, (trap.FETCH_PAGE_FAULT, 0x40000FFE))):
+        m = machine(f"{ALL}; li t0, {SATP}; csrw satp, t0; {enter(trap.S)}; below: {text}", HANDLER)
+        sv39(m, {0: V | R | X | A, 1: second})
+        m.mem.write(RAM + 0x10FFE, word.to_bytes(4, "little"))
+        m.run(max_instructions=10_000)
+        assert (m.x["s1"], m.x["s3"]) == expected
+        assert m.x["a0"] == (10 if second else 0) and m.x["s2"] == (0x40001000 if not second else 0)
+
+
+def test_code_under_one_address_changes() -> None:
+    """A mapped page of code runs hot, is written through another address, then replaced by another page."""
+    m = machine(
+        f"""
+        {ALL}
+        li t0, {SATP}
+        csrw satp, t0
+        {enter(trap.S)}
+below:  li s0, 0x40000000
+        li s4, {RAM + 0x10000}        # the same page by another address
+        li s5, {RAM + 0x42000}        # its entry
+        li a3, 40
+1:      jalr s0
+        addi a3, a3, -1
+        bnez a3, 1b
+        li t0, 0x06450513             # addi a0, a0, 100
+        sw t0, 0(s4)
+        fence.i
+        li a3, 40
+1:      jalr s0
+        addi a3, a3, -1
+        bnez a3, 1b
+        ld t0, 0(s5)
+        addi t0, t0, 1 << 10
+        sd t0, 0(s5)
+        sfence.vma
+        li a3, 40
+1:      jalr s0
+        addi a3, a3, -1
+        bnez a3, 1b
+        j finish
+        """,
+        HANDLER,
+    )
+    sv39(m, {0: V | R | X | A})
+    for page, amount in ((0, 1), (1, 1000)):
+        code = (amount << 20 | 0x00050513).to_bytes(4, "little") + (0x00008067).to_bytes(4, "little")  # addi a0; ret
+        m.mem.write(RAM + 0x10000 + 0x1000 * page, code)
+    assert m.run(max_instructions=10_000) == "finisher" and m.x["s1"] == 0
+    assert m.x["a0"] == 40 * (1 + 100 + 1000)
+
+
+@pytest.mark.parametrize(
+    "name,written,expected",
+    [
+        ("mstatus", -1, 0xA_007E_19AA),
+        ("mstatus", 2 << 11, 0xA_0000_0000),  # a reserved MPP is not written
+        ("sstatus", -1, 0x2_000C_0122),
+        ("medeleg", -1, 0xB3FF),
+        ("mideleg", -1, 0x222),
+        ("mie", -1, 0xAAA),
+        ("mip", -1, 0x222),
+        ("sie", -1, 0),  # nothing is delegated
+        ("stvec", -1, -3),
+        ("sepc", -1, -2),
+        ("scause", -1, -1),
+        ("satp", -1, 0),  # MODE 15 is not there: not written
+        ("satp", 8 << 60 | 5, 8 << 60 | 5),
+        ("menvcfg", -1, 5 << 61 | 1),
+        ("menvcfg", 0, 0),
+        ("senvcfg", -1, 1),
+        ("mcounteren", -1, 0xFFFF_FFFF),
+        ("mcountinhibit", -1, 5),
+        ("mhpmcounter3", -1, 0),
+        ("mhpmevent31", -1, 0),
+        ("pmpaddr0", -1, (1 << 54) - 1),
+        ("pmpcfg0", -1, 0x9F9F_9F9F_9F9F_9F9F),
+        ("pmpcfg2", 2, 0),  # W without R
+        ("misa", 0, 2 << 62 | 0x14_1105),
+        ("stimecmp", 7, 7),
+    ],
+)
+def test_what_csrs_keep(name: str, written: int, expected: int) -> None:
+    m = RefMachine(ram_size=1 << 16)
+    m.csr[name] = written & (1 << 64) - 1
+    assert m.csr[name] == expected & (1 << 64) - 1
+
+
+def test_inhibited_counters_stand_still() -> None:
+    m = finished("""
+        li t0, 4
+        csrw mcountinhibit, t0
+        csrr a0, minstret
+        csrr a1, minstret
+        csrr a2, mcycle
+        csrr a3, mcycle
+        csrw minstret, zero
+        csrw mcountinhibit, zero
+        csrr a4, minstret
+        csrr a5, minstret
+        j finish""")
+    assert m.x["a0"] == m.x["a1"] and m.x["a3"] == m.x["a2"] + 1 and (m.x["a4"], m.x["a5"]) == (0, 1)
+
+
+def test_a_trap_loop_in_s_is_reported() -> None:
+    text = f"{ALL}; li t0, 0x1000; csrw medeleg, t0; csrw stvec, zero; li t0, {SATP}; csrw satp, t0"
+    m = machine(f"{text}; {enter(trap.S)}; below: li t0, 0x50000000; jr t0", HANDLER)
+    sv39(m, {})
+    m.mem.write(RAM + 0x40000, bytes(8))
+    assert m.run(max_instructions=10_000) == "stuck" and "stvec" in m.message and "page fault" in m.message
+
+
+def test_wfi_and_sret_need_their_modes_on_a_hart_with_m_and_u() -> None:
+    m = machine(f"{ALL}; {enter(trap.U)}; below: wfi; j finish", HANDLER, modes="MU", isa="rv64imac_zicsr")
+    assert m.run(max_instructions=1000) == "stuck" and "mie is 0" in m.message
+    m = machine("sret", HANDLER, modes="MU", isa="rv64imac_zicsr")
+    assert m.run(max_instructions=1000) == "finisher" and m.x["s1"] == trap.ILLEGAL
