@@ -172,7 +172,8 @@ class Generator:
         self.rng = random.Random(seed)
         self.xlen, self.rounds, self.mask, self.bytes = xlen, rounds, (1 << xlen) - 1, xlen // 8
         rows = riscv.instructions(xlen, EXTENSIONS).values()
-        self.alu_rows = [row for row in rows if row.kind == riscv.ALU and row.name != "c.addi16sp"]
+        without = ("c.addi16sp", "ctzw")  # it writes sp; QEMU 7.2 counts into the high half
+        self.alu_rows = [row for row in rows if row.kind == riscv.ALU and row.name not in without]
         self.memory_rows = [row for row in rows if row.kind in (riscv.LOAD, riscv.STORE) and row.length == 4]
         self.atomic_rows = [row for row in rows if row.kind == riscv.AMO]
         if xlen == 64:
