@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from asm import elf
+from asm.attributes import TAGS
 from asm.elfview import SHT_DYNSYM, Section, View
+from asm.link.attributes import parse
 
 _TYPES = {
     1: "REL (Relocatable file)",
@@ -33,8 +35,7 @@ _KEY = """Key to Flags:
   C (compressed), x (unknown), o (OS specific), E (exclude),
   D (mbind), p (processor specific)
 """
-ATTRIBUTE_TAGS = {4: "stack_align", 5: "arch", 6: "unaligned_access", 8: "priv_spec", 10: "priv_spec_minor",
-                  12: "priv_spec_revision"}  # fmt: skip
+ATTRIBUTE_NAMES = {tag: name for name, tag in TAGS.items() if not name.startswith("Tag_")}
 _MEMORY = (elf.PT_LOAD, elf.PT_TLS, 2)
 NAME_WIDTH = 21  # of symbols, without -W
 ROW = 16
@@ -285,47 +286,14 @@ def attributes(v: View) -> str:
         if section.type != elf.SHT_RISCV_ATTRIBUTES:
             continue
         lines += ["Attribute Section: riscv", "File Attributes"]
-        for tag, value in parse_attributes(v.contents(section)):
-            name = ATTRIBUTE_TAGS.get(tag, f"unknown_{tag}")
+        for tag, value in parse(v.contents(section)):
+            name = ATTRIBUTE_NAMES.get(tag, f"unknown_{tag}")
             if tag == 4:
                 value = f"{value}-bytes"
             elif tag == 6:
                 value = "No unaligned access" if value == 0 else "Unaligned access"
             lines.append(f"  Tag_RISCV_{name}: " + (f'"{value}"' if tag % 2 else str(value)))
     return "\n".join(lines) + ("\n" if lines else "")
-
-
-def parse_attributes(data: bytes) -> list[tuple[int, int | str]]:
-    """(tag, value) of .riscv.attributes; odd tags have strings. What is damaged is left out."""
-    found: list[tuple[int, int | str]] = []
-    end = data.find(b"\0", 5)
-    if data[:1] != b"A" or end < 0 or data[5:end] != b"riscv":
-        return found
-    at = end + 1 + 5  # behind Tag_File and the size
-    while at < len(data):
-        tag, at = _uleb(data, at)
-        if tag % 2:
-            end = data.find(b"\0", at)
-            if end < 0:
-                break
-            found.append((tag, data[at:end].decode("utf-8", "replace")))
-            at = end + 1
-        else:
-            value, at = _uleb(data, at)
-            found.append((tag, value))
-    return found
-
-
-def _uleb(data: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while at < len(data):
-        byte = data[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        shift += 7
-        if not byte & 0x80:
-            break
-    return value, at
 
 
 def notes(v: View) -> str:

@@ -17,9 +17,10 @@ if __package__ in (None, ""):
 from asm.assembler import assemble
 from asm.diagnostic import AsmError
 from asm.elf import ElfError
-from asm.linker import LinkError, link
+from asm.linker import Input, LinkError, link_program
 from cc.diagnostics import CompileError
 from cc.driver import compile_unit, preprocess
+from tools import ld
 
 WITH_VALUE = ("-o", "-I", "-D", "-U", "-include", "-isystem", "-x", "-T", "-MF", "-MT", "-MQ", "-e", "-L", "-l")
 IGNORED_PREFIXES = (
@@ -204,22 +205,23 @@ def write_output(data: str | bytes, path: str | None) -> None:
 
 
 def link_objects(objects: list[tuple[str, bytes]], options: Options) -> None:
-    """The executable, with the support library where its functions are missing."""
-    if options.script:
-        raise Usage("linker scripts are not supported; -Wl,-Ttext=ADDRESS sets the place")
-    base = 0x80000000
-    flags = list(options.linker)
-    while flags:
-        flag = flags.pop(0)
-        if flag.startswith("-Ttext"):
-            value = flag.partition("=")[2] or (flags.pop(0) if flags else "")
-            try:
-                base = int(value, 16)
-            except ValueError:
-                raise Usage(f"-Ttext wants a hexadecimal address, not {value!r}") from None
-    text = compile_unit(str(RUNTIME), opt=options.opt).text
-    objects.append((str(RUNTIME), assemble(text, RUNTIME.name)))
-    write_output(link(objects, text_base=base, entry=options.entry or "_start"), options.output or "a.out")
+    """The executable, with the support library where its functions are missing; the flags are those of `bits ld`."""
+    words = [*options.linker, *(["-T", options.script] if options.script else [])]
+    try:
+        command = ld.parse([*words, *(["-e", options.entry] if options.entry else [])])
+        if command is None:
+            return
+        ld.script_of(command)
+        inputs = [Input(name, data) for name, data in objects]
+        text = compile_unit(str(RUNTIME), opt=options.opt).text
+        inputs.append(Input(str(RUNTIME), assemble(text, RUNTIME.name)))
+        data, state = link_program(inputs + ld.inputs(command), command.options)
+        ld.write_map(command, state)
+    except ld.Usage as error:
+        raise Usage(str(error)) from None
+    except OSError as error:
+        raise CompileError(f"{error.filename}: error: {error.strerror}") from None
+    write_output(data, options.output or "a.out")
 
 
 def build(options: Options) -> None:

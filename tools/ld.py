@@ -13,6 +13,7 @@ from pathlib import Path
 
 from asm import elf
 from asm.link import builtin, map
+from asm.link.model import Link
 from asm.linker import Input, LinkError, Options, link_program
 
 USAGE = """usage: bits ld [options] FILE...
@@ -270,6 +271,16 @@ def script_of(command: Command) -> None:
         options.script_name = f"the layout of -m {command.emulation}"
 
 
+def write_map(command: Command, state: Link) -> None:
+    """The map, if one is asked for, and the warnings of a link."""
+    for warning in state.warnings:
+        print(warning, file=sys.stderr)
+    if command.map:
+        Path(command.map).write_text(map.text(state))
+    if command.print_map:
+        print(map.text(state), end="")
+
+
 def main(argv: list[str]) -> int:
     """0: written, 1: it does not link or the flags are wrong, 2: a file cannot be read or written."""
     try:
@@ -280,14 +291,7 @@ def main(argv: list[str]) -> int:
             raise Usage("no input files")
         script_of(command)
         data, state = link_program(inputs(command), command.options)
-        for warning in state.warnings:
-            print(warning, file=sys.stderr)
-        if command.map or command.print_map:
-            text = map.text(state)
-            if command.map:
-                Path(command.map).write_text(text)
-            if command.print_map:
-                print(text, end="")
+        write_map(command, state)
         output = Path(command.output)
         output.write_bytes(elf.flat(elf.read(data))[1] if command.flat else data)
         if not command.flat:

@@ -7,6 +7,7 @@ address and load address, or a page between them says otherwise.
 from __future__ import annotations
 
 from asm import elf
+from asm.link import attributes
 from asm.link.expression import absolute, evaluate
 from asm.link.layout import headers_size, load_groups
 from asm.link.model import Link, Output, Part
@@ -276,10 +277,10 @@ def write(link: Link, entry: int, layout) -> bytes:
         section.addr, section.size, section.entsize = output.addr, output.size, output.entsize
         sections[output] = section
         out.sections.append(section)
-    attributes = _attributes(link)
-    if attributes is not None:
-        out.sections.append(attributes)
-        out.segments.insert(0, elf.Segment(elf.PT_RISCV_ATTRIBUTES, elf.PF_R, 0, 0, attributes.data, 0, 1))
+    merged = _attributes(link)
+    if merged is not None:
+        out.sections.append(merged)
+        out.segments.insert(0, elf.Segment(elf.PT_RISCV_ATTRIBUTES, elf.PF_R, 0, 0, merged.data, 0, 1))
     if link.options.strip != "all":
         out.symbols = _symbols(link, sections)
     return elf.write(out, with_symbols=link.options.strip != "all")
@@ -290,12 +291,13 @@ def _is_debug(name: str) -> bool:
 
 
 def _attributes(link: Link) -> elf.Section | None:
-    """.riscv.attributes of the first object that has them."""
+    """.riscv.attributes of all objects together."""
+    found = []
     for file in link.files:
-        for part in file.parts:
-            if part.type == elf.SHT_RISCV_ATTRIBUTES:
-                return elf.Section(part.name, part.type, 0, part.data)
-    return None
+        found += [part.data for part in file.parts if part.type == elf.SHT_RISCV_ATTRIBUTES]
+    if not found:
+        return None
+    return elf.Section(".riscv.attributes", elf.SHT_RISCV_ATTRIBUTES, 0, attributes.merge(found))
 
 
 def _symbols(link: Link, sections: dict[Output, elf.Section]) -> list[elf.Symbol]:

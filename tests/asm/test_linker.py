@@ -197,7 +197,7 @@ def test_fuzz() -> None:
     goods = [assembler.assemble(text, "a.s", xlen) for xlen in (32, 64)]
     rng = random.Random(10)
     refused = 0
-    for n in range(3000):
+    for n in range(1200):
         bad = bytearray(goods[n % 2])
         for _ in range(rng.randrange(1, 4)):
             bad[rng.randrange(len(bad))] = rng.choice((0, 1, 0x7F, 0xFF, rng.randrange(256)))
@@ -205,7 +205,7 @@ def test_fuzz() -> None:
             linker.link([("a.o", bytes(bad))])
         except linker.LinkError:
             refused += 1
-    assert refused > 600
+    assert refused > 240
 
 
 HOSTILE = """
@@ -266,7 +266,7 @@ def fuzz(goods: list[bytes], rounds: int, seed: int) -> int:
 
 
 def test_fuzz_of_everything(tmp_path: Path) -> None:
-    assert 300 < fuzz(hostile(tmp_path), 1500, 1) < 1500
+    assert 100 < fuzz(hostile(tmp_path), 600, 1) < 600
 
 
 @pytest.mark.slow

@@ -43,6 +43,8 @@ def test_library(tmp_path: Path, xlen: int, flags: str) -> None:
     picolibc.compile_c(tmp_path, LIBRARY, "t", xlen, "-O2", "-g", "-ffunction-sections", "-fdata-sections")
     made, wanted = picolibc.link(tmp_path, ["t.o"], xlen, SCRIPT, *flags.split())
     assert gnu.differences(made, wanted) == []
+    texts = [gnu.run(tmp_path, "readelf", "-A", f"t.{who}") for who in ("ours", "gnu")]
+    assert texts[0] == texts[1] and "zmmul" in texts[0]
     largest = 2**63 - 1 if xlen == 64 else 2**31 - 1
     assert picolibc.run(tmp_path / "t.ours", xlen) == (42, PRINTED.format(largest))
 
@@ -58,7 +60,7 @@ def check_programs(tmp_path: Path, names: list[str], xlen: int, flags: str, rela
 @pytest.mark.parametrize("relax", ("--relax", "--no-relax"))
 @pytest.mark.parametrize("xlen", (64, 32))
 def test_programs(tmp_path: Path, xlen: int, relax: str) -> None:
-    check_programs(tmp_path, [*PROGRAMS][:6], xlen, "-O2", relax)
+    check_programs(tmp_path, [*PROGRAMS][:3], xlen, "-O2", relax)
 
 
 @pytest.mark.ci

@@ -86,3 +86,18 @@ def test_a_source_without_a_newline() -> None:
     """A text that comes with a name is a text, whatever is in it."""
     assert "f:" in compile_c("int f(void) { return 3; }", "t.c")
     assert compile_c("", "t.c") is not None
+
+
+def test_linker_flags_pass_through(tmp_path):
+    """A script, a map and garbage collection: what `bits ld` takes, cc takes too."""
+    (tmp_path / "t.c").write_text("int unused(void) { return 1; }\nint x = 3;\nvoid _start(void) { x++; }\n")
+    script = "MEMORY { RAM : ORIGIN = 0x90000000, LENGTH = 64K } ENTRY(_start)\n"
+    script += "SECTIONS { .text : { *(.text*) } >RAM .data : { *(.data*) *(.bss*) } >RAM }\n"
+    (tmp_path / "t.ld").write_text(script)
+    out, listing = tmp_path / "t.elf", tmp_path / "t.map"
+    flags = ["-T", str(tmp_path / "t.ld"), f"-Wl,-Map={listing},--gc-sections", "-Wl,--defsym=y=x+4"]
+    assert main([*flags, "-o", str(out), str(tmp_path / "t.c")]) == 0
+    e = read(out.read_bytes())
+    assert 0x9000_0000 <= e.entry < 0x9000_0100
+    assert e.symbol("y").value == e.symbol("x").value + 4
+    assert "_start" in listing.read_text() and "RAM" in listing.read_text()
