@@ -78,8 +78,12 @@ def string(text: str) -> bytes:
     while i < len(body):
         c = body[i]
         i += 1
-        if c == '"':
-            raise Fault("a string ends in the middle; separate strings by commas")
+        if c == '"':  # strings side by side are one
+            rest = body[i:].lstrip()
+            if rest[:1] != '"':
+                raise Fault("a string ends in the middle; separate strings by commas")
+            i = len(body) - len(rest) + 1
+            continue
         if c != "\\":
             out += c.encode()
             continue
@@ -138,6 +142,12 @@ def _tokens(text: str) -> list:
         elif c == "'":
             value, i = _character(text, i)
             tokens.append(value)
+        elif c == '"':
+            end = text.find('"', i + 1)
+            if end < i + 2:
+                raise Fault("a quoted name does not end")
+            tokens.append(("name", text[i + 1 : end]))
+            i = end + 1
         elif text[i : i + 2] in _BINARY:
             tokens.append(text[i : i + 2])
             i += 2

@@ -263,6 +263,8 @@ def _output_place(asm, label: Label):
             return elf.SHN_UNDEF, 0  # another name for a symbol of another file
         asm.report(Fault(f"{label.name} is not a constant nor a place in a section of this file"), label.line)
         return elf.SHN_ABS, 0
+    if label.type == elf.STT_NOTYPE:
+        label.output.type = value.plus.type  # another name for a function is a function
     return value.plus.section.output, address(value.plus) + value.constant & mask
 
 
