@@ -18,7 +18,7 @@ from struct import Struct
 
 from asm import vtpu
 from hw.sim.vtpu_lanes import ZEROS, bits, words
-from hw.sim.vtpu_memory import ENTRY_BYTES, Fault, Memory, from_bytes, step, to_bytes
+from hw.sim.vtpu_memory import ENTRY_BYTES, Fault, Memory, from_bytes, room, step, to_bytes
 from hw.sim.vtpu_sentron import Sentron, Weight, weigh
 from hw.vtpu.config import VTPUConfig
 
@@ -341,19 +341,17 @@ class VTPU:
         self._need_table()
         memory = self.memory
         for row in range(w[9]):
-            at, line, left = address + stride * row, step(coord, 1, row), w[8]
-            data = b"" if to_host else self._fetch(at, 4 * left)
-            done = 0
-            while done < left:
-                where = memory.run(step(line, 0, done), not to_host, left - done)
-                count = where.stop - where.start
+            at, line, end = address + stride * row, step(coord, 1, row), address + stride * row + 4 * w[8]
+            while at < end:  # words that lie together, up to the first that may not be touched
+                allowed = max(1, self.registers["DMA_LIMIT"] - at >> 2)
+                count = min(end - at >> 2, allowed, max(1, room(line, vtpu.ROW)))
+                data = b"" if to_host else self._fetch(at, 4 * count)
+                where = memory.run(line, not to_host, count)
                 if to_host:
-                    data += to_bytes(memory.words[where])
+                    self._store(at, to_bytes(memory.words[where]))
                 else:
-                    memory.words[where] = from_bytes(data[4 * done : 4 * (done + count)])
-                done += count
-            if to_host:
-                self._store(at, data)
+                    memory.words[where] = from_bytes(data)
+                at, line = at + 4 * count, step(line, 0, count)
 
     # sentrons
 

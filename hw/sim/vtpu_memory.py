@@ -183,9 +183,9 @@ class Memory:
     # COPY
 
     def run(self, coord: int, store: bool, count: int) -> slice:
-        """The longest row, of at most `count` words, that lies together from `coord` on."""
-        count = min(count, room(coord, vtpu.ROW))
+        """A row of `count` words from `coord` on, none of them in another page."""
         self.translated += 1  # each word is one
+        self.page(coord)  # the reserved page mode is unmapped
         where = self.view(coord, store, vtpu.ROW, count)
         self.translated += count - 1
         return where

@@ -81,6 +81,72 @@ def test_copy_there_and_back(host: chip.Host, words: int, rows: int, stride: int
     assert got == want
 
 
+@pytest.mark.parametrize("to_host", (0, 1))
+@pytest.mark.parametrize("end", ("page", "limit"))
+def test_copy_is_done_up_to_its_fault(host: chip.Host, to_host: int, end: str) -> None:
+    """Two rows of 80 words: the second page is the last, or memory ends behind 40 words of the second row."""
+    data, old = random.Random(to_host).randbytes(2 * 320), bytes(range(256)) * 3
+    at = DATA if end == "page" else chip.MEMORY_BYTES - 480
+    host.put(at, data[: chip.MEMORY_BYTES - at] if not to_host else old[: min(640, chip.MEMORY_BYTES - at)])
+    for frame in (3, 5):
+        host.window_write(4096 * frame, data + old if to_host else bytes(4096))
+    host.start(PAGES if end == "page" else PAGES | {SHARED + 64: (6, RWX)})
+    host.set("COUNTERS", 0)
+    host.ring_up([chip.copy(to_host, at, SHARED, 80, 2, 320)], limit=50_000)
+    assert host.get("CMD_FAULT_CODE") == vtpu.FAULTS["UNMAPPED" if end == "page" else "DMA"]
+    counts, ends = host.counts(), (64, 0) if end == "page" else (80, 40)
+    done = [(row, i) for row in range(2) for i in range(ends[row])]
+    wanted = (64, 1) if end == "page" else (120 + to_host, 0)
+    assert (counts["PPT_HITS"], counts["PPT_MISSES"]) == wanted
+    frames = (3, 5, 6)
+    for row, i in [(row, i) for row in range(2) for i in range(80)]:
+        place = 4096 * frames[i // 32] + 4 * vtpu.page_offset(i % 32 + (row << vtpu.DIM_BITS))
+        word, there = host.window_read(place, 4), at + 320 * row + 4 * i
+        if there >= chip.MEMORY_BYTES or end == "page" and i >= 64:
+            continue
+        mine = bytes(host.seen()[there : there + 4])
+        if to_host:
+            assert mine == (word if (row, i) in done else old[there - at : there - at + 4]), (row, i)
+        else:
+            assert word == (mine if (row, i) in done else bytes(4)), (row, i)
+
+
+def test_page_counters(host: chip.Host) -> None:
+    """A row or column is one translation, in one pass or eight; each lane of an indexed access that takes part is."""
+    flat = vtpu.coordinate({"section": 2, "column": 3}, 2)
+    indexed = {"s_view": vtpu.INDEXED, "s_rs2": 1}
+    quiet = {"s_hint": vtpu.HINT_NO_FAULT}
+    cases = [  # hits, misses
+        ([gather(2)], (1, 0)),
+        ([gather(2, s_view=vtpu.COLUMN), store(2)], (2, 0)),
+        ([gather(2, s_p=2), gather(2, s_p=2, s_width=2)], (2, 0)),
+        ([gather(2, **indexed)], (8, 0)),
+        ([gather(2, s_width=3, **indexed), store(2, s_width=2, s_view=vtpu.ACCUMULATE, s_rs2=1)], (5, 0)),
+        ([gather(2, s_p=3, **quiet), gather(2, s_p=4, **quiet)], (1, 1)),
+        ([gather(2, s_p=5, **quiet, **indexed)], (5, 3)),
+        ([gather(2, s_p=6, **quiet), gather(2, s_p=6, s_width=4, **quiet, **indexed)], (0, 4)),
+        ([gather(2, s_p=3)], (0, 1)),
+        ([gather(2, s_p=4)], (0, 0)),
+        ([gather(2, s_p=5, **indexed)], (5, 1)),
+        ([gather(2, s_p=6)], (0, 0)),
+        ([gather(2, use_mask=1), store(2, use_mask=1), gather(2, use_mask=1, **indexed)], (1 + 1 + 2, 0)),
+        ([gather(2, s_p=2, use_mask=1), gather(2, s_p=4, use_mask=1, **quiet)], (1, 0)),
+        ([gather(2, s_p=5, use_mask=1, **indexed)], (0, 1)),
+    ]
+    pointers = [SHARED, flat, FAR, SHARED + 32 + 28, SHARED + 59, FAR | 3 << vtpu.PAGE_MODE]
+    mask = [  # lanes 5 and 6
+        move(3, 1),
+        move(2, 4, imm=0x06000000),
+        move(3, 4, vtpu.BITS, d_rs1=4, d_rs2=1),
+        move(0, 0, vtpu.MASK, d_rs1=4),
+    ]
+    for number, (siws, wanted) in enumerate(cases):
+        host.set("COUNTERS", 0)
+        go(host, [*mask, *siws, END], [pointers])
+        counts = host.counts()
+        assert (counts["PPT_HITS"], counts["PPT_MISSES"]) == wanted, number
+
+
 def test_run_executes_a_list(host: chip.Host) -> None:
     host.put(DATA, bytes(range(32)))
     listed = [chip.copy(0, DATA, SHARED, 8, 1, 0), chip.fence(), chip.copy(1, DATA + 64, SHARED, 8, 1, 0)]
