@@ -150,9 +150,19 @@ class Assembler:
         if key not in self.encoders:
             encoders, tables = compiled(self.xlen, extensions, self.forms, self.half)
             quick = with_labels(self, encoders)
-            self.encoders[key] = (quick, tables, {name: quick[name] for name in (*PLAIN, ".zero")})
+            for macro in self.macros:
+                quick.pop(macro, None)
+            self.encoders[key] = (quick, tables, {name: quick[name] for name in (*PLAIN, ".zero") if name in quick})
             self.known_words[key] = {}
         self.enter(self.section)
+
+    def forget(self, name: str) -> None:
+        """Lines of a mnemonic that is a macro now are read anew."""
+        for words in self.known_words.values():
+            words.clear()
+        for quick, _, without_bytes in self.encoders.values():
+            quick.pop(name, None)
+            without_bytes.pop(name, None)
 
     def enter(self, section: Section) -> None:
         """Makes the section current."""

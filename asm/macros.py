@@ -139,15 +139,13 @@ def _macro(asm, text: str) -> None:
     if name in asm.macros:
         raise Fault(f"macro {name} is already defined; .purgem {name} forgets it", 0)
     asm.macros[name] = Macro(name, _parameters(words[1] if len(words) > 1 else ""), lines, places, file)
-    asm.words.clear()  # lines that were instructions may be macros now
-    asm.fast.pop(name, None)
+    asm.forget(name)
 
 
 def _purge(asm, text: str) -> None:
     for name in split(text):
         if asm.macros.pop(name, None) is None:
             raise Fault(f"there is no macro {name}")
-    asm.words.clear()
 
 
 def _substitute(line: str, values: dict[str, str], serial: int) -> str:

@@ -45,6 +45,7 @@ def errors(text: str, name: str = "x.s", **options) -> str:
         ("a = 1\n.ifdef a\n.byte 1\n.endif\n.ifndef a\n.byte 2\n.endif\n.ifeq a - 1\n.byte 3\n.endif", bytes((1, 3))),
         (".ifc x y, x y\n.byte 1\n.endif\n.ifb\n.byte 2\n.endif\n.ifnb x\n.byte 3\n.endif", bytes((1, 2, 3))),
         (".byte 1\n.end\ngarbage", bytes((1,))),
+        (".macro .zero n\n.byte \\n\n.endm\n.zero 3\n.option norelax\n.zero 4", bytes((3, 4))),
         (".macro m\n.byte 1\n.endm\n.purgem m\n.macro m\n.byte 2\n.endm\nm; m", bytes((2, 2))),
     ),
 )
