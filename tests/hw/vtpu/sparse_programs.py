@@ -170,7 +170,8 @@ def scatters(rng: random.Random, view: int) -> tuple[list[Siw], int]:
 
 
 def sums(rng: random.Random, kind: int) -> tuple[list[Siw], int]:
-    """Fresh words, two accumulating stores into the same eight of them, and these gathered; cases: additions."""
+    """Fresh words, to which two accumulating stores add, gathered after each; cases: additions. The first one's indices
+    meet, so that what it adds early may be rounded away; the second one's are all different."""
     p = rng.choice((2, 4, 5))
     dim = rng.choice([d for d, size in enumerate(vtpu.IN_PAGE_BITS[MODES[p]]) if size])
     ops, width = draw(), rng.choice((8, 8, 8, rng.randint(1, 8)))
@@ -179,10 +180,12 @@ def sums(rng: random.Random, kind: int) -> tuple[list[Siw], int]:
         ops += draw() if r == 4 else []
     ops += place(rng, p, ranges(MODES[p], dim, LANES))
     whole = {"view": dim} if dim < vtpu.INDEXED else {"view": vtpu.INDEXED, "rs2": IOTA, "dim": dim}
-    ops += [sparse("SSCATTR", r=4, **whole), *cut(2, 12, rng.randint(1, 3)), *cut(3, 16, rng.randint(1, 3))]
+    ops += [sparse("SSCATTR", r=4, **whole), *cut(2, 12, rng.randint(1, 3))]
+    ops += [*cut(3, 16, 3), move(1, 3, d_rs1=3), move(2, 3, vtpu.BITS, d_rs1=3, d_rs2=IOTA)]
     for r, index in ((5, 2), (6, 3)):
         ops.append(sparse("SSCATTR", view=vtpu.ACCUMULATE, r=r, rs2=index, dim=dim, type=kind, width=width))
-    return [*ops, sparse("SGATHER", r=8, **whole), *fold(8)], 2 * width
+        ops += [sparse("SGATHER", r=8, **whole), *fold(8)]
+    return ops, 2 * width
 
 
 # how many low values of a dimension have words of their own, as a power of two: pages, but for column and line
