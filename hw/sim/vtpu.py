@@ -336,9 +336,11 @@ class VTPU:
     def _copy(self, w: tuple[int, ...], address: int) -> None:
         """Rows of `w[8]` words, along column, from or to pages."""
         to_host, coord, stride = w[1], w[4] | w[5] << 32 | w[6] << 64 | w[7] << 96, w[10]
-        if to_host > 1 or (address | stride) & 3 or w[3]:
+        if to_host > 1 or address & 3 or w[3]:
             raise Fault("COMMAND")
         self._need_table()
+        if stride & 3:
+            raise Fault("COMMAND")
         memory = self.memory
         for row in range(w[9]):
             at, line, end = address + stride * row, step(coord, 1, row), address + stride * row + 4 * w[8]

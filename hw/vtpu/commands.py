@@ -218,7 +218,6 @@ class Commands(wiring.Component):
         op, sentron = self.w[0][:8], self.w[0][8:32]
         self.count, address = self.w[0][32:], self.w[1]
         misplaced = (address[:3] != 0) | (address[32:] != 0)
-        needs_table = (op == vtpu.COMMANDS["SPAWN"]) | (op == vtpu.COMMANDS["COPY"])
         with m.State("DECODE"):
             m.d.sync += [self.beat.eq(0), self.n.eq(self.count), self.from_at.eq(address), self.i.eq(0)]
             with m.Switch(op):
@@ -237,7 +236,7 @@ class Commands(wiring.Component):
                     with m.If(misplaced | (sentron >= self.config.sentrons) | (self.count >= self.config.imem)):
                         self._stop(m, "COMMAND")
                     with m.Else():
-                        m.next = "SPAWN"
+                        self._mapped(m, "SPAWN")
                 with m.Case(vtpu.COMMANDS["WAIT"]):
                     with m.If(self.count >> self.config.sentrons):
                         self._stop(m, "COMMAND")
@@ -247,7 +246,7 @@ class Commands(wiring.Component):
                     with m.If((address[:2] != 0) | (address[32:] != 0) | (self.count > 1)):
                         self._stop(m, "COMMAND")
                     with m.Else():
-                        m.next = "COPY"
+                        self._mapped(m, "COPY")
                 with m.Case(vtpu.COMMANDS["FENCE"]):
                     m.d.sync += self.i.eq(self.inflight)
                     m.next = "FENCE"
@@ -263,9 +262,6 @@ class Commands(wiring.Component):
                             m.next = "IDLE"
                 with m.Default():
                     self._stop(m, "COMMAND")
-            with m.If(self.never_read & needs_table):  # first the table, then this command again
-                m.d.sync += self.flush_wanted.eq(1)
-                m.next = "IDLE"
         with m.State("NEXT"):
             m.next = "IDLE"
             ended, following = Signal(), Signal(32)
@@ -277,6 +273,13 @@ class Commands(wiring.Component):
             with m.If(ended):
                 m.d.comb += self.done.eq(following == self.tail)
                 m.d.sync += [self.head.eq(following), self.in_run.eq(0)]
+
+    def _mapped(self, m: Module, state: str) -> None:
+        """Go on to a state that needs the page table: first the table, if need be, then this command again."""
+        m.next = state
+        with m.If(self.never_read):
+            m.d.sync += self.flush_wanted.eq(1)
+            m.next = "IDLE"
 
     def _load(self, m: Module) -> None:
         """A SIW at a time: eight words, a cycle to decode, a cycle to write."""

@@ -42,8 +42,8 @@ class Host:
     table = 0x2000  # of the page table
     free = 0x8000  # for programs and data
 
-    def start(self, pages: dict[int, tuple[int, int]], log2_size: int = 6) -> None:
-        """Set up ring and page table. pages: key -> (frame, flags)."""
+    def start(self, pages: dict[int, tuple[int, int]], log2_size: int = 6, flush: bool = True) -> None:
+        """Set up ring and page table. pages: key -> (frame, flags). Without flush the table is read at first use."""
         self.put(self.table, ppt_image(pages, log2_size))
         self.tail = 0
         for name, value in (
@@ -54,7 +54,7 @@ class Host:
             ("DMA_BASE", BASE),
             ("DMA_LIMIT", BASE + MEMORY_BYTES),
             ("IRQ_ENABLE", vtpu.IRQ_DONE),
-            ("CTRL", vtpu.CTRL_ENABLE | vtpu.CTRL_PPT_FLUSH),
+            ("CTRL", vtpu.CTRL_ENABLE | flush * vtpu.CTRL_PPT_FLUSH),
         ):
             self.set(name, value)
 

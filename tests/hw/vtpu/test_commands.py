@@ -202,6 +202,28 @@ def test_bad_commands_stop_the_queue(host: chip.Host, name: str) -> None:
     assert host.get("IRQ_STATUS") & vtpu.IRQ_DONE
 
 
+@pytest.mark.parametrize(
+    "command, fault",
+    (
+        (chip.spawn(0, 0, 0, DATA + 1), "COMMAND"),
+        (chip.copy(0, DATA + 1, SHARED, 1, 1, 0), "COMMAND"),
+        (chip.copy(0, DATA, SHARED, 1, 1, 2), "PPT"),
+        (chip.spawn(0, 0), "PPT"),
+    ),
+)
+@pytest.mark.parametrize("kind", (chip.Functional, chip.Chip), ids=("model", "rtl"))
+def test_a_bad_table_is_read_only_when_needed(kind: type[chip.Host], command: list[int], fault: str) -> None:
+    """No flush has been asked for: the first good SPAWN or COPY reads the table, which maps a frame twice."""
+    host = kind(CONFIG)
+    host.start({SHARED: (3, RWX), SHARED + 32: (3, RWX)}, flush=False)
+    host.set("IRQ_ENABLE", vtpu.IRQ_DONE | vtpu.IRQ_FAULT)
+    host.ring_up([command], limit=20_000)
+    if isinstance(host, chip.Chip):
+        host.idle(2000)
+    assert host.get("CMD_FAULT_CODE") == vtpu.FAULTS[fault]
+    assert host.get("CMD_FAULT_ADDR") == chip.BASE + (host.table if fault == "PPT" else host.ring)
+
+
 @pytest.mark.parametrize("pages", ({SHARED: (3, RWX), SHARED + 32: (3, RWX)}, {SHARED: (64, RWX)}))
 def test_bad_page_tables(host: chip.Host, pages: dict[int, tuple[int, int]]) -> None:
     host.start(pages)

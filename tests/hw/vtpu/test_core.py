@@ -114,7 +114,7 @@ def compare(model: chip.Functional, rtl: chip.Chip, case: dict) -> None:
                 f"model {want[place : place + 4][::-1].hex()}"
             )
     got, want = rtl.counts(), model.counts()
-    for name in ("SIWS", "OPS_D", "OPS_S", "OPS_C", "FMAS", "PPT_HITS", "PPT_MISSES"):
+    for name in ("SIWS", "OPS_D", "OPS_S", "OPS_C", "FMAS", "PPT_HITS", "PPT_MISSES", "DMA_BYTES"):
         assert got[name] == want[name], name
     stalls = sum(value for name, value in got.items() if name.startswith("STALL"))
     assert got["CYCLES"] == got["ISSUE"] + stalls
@@ -127,6 +127,12 @@ def check(sentrons: int, seed: int, length: int) -> None:
     play(model, case, seed)
     play(rtl, case, seed)
     assert rtl.get("IRQ_STATUS") & vtpu.IRQ_DONE, "the command queue did not end"
+    compare(model, rtl, case)
+    # registers and sr once more, also of those that have faulted
+    case["programs"] = [[move(1, 0, vtpu.MASK), *dump(s)] for s in range(sentrons)]
+    for host in (model, rtl):
+        host.set("CTRL", vtpu.CTRL_ENABLE | vtpu.CTRL_RESET)
+        play(host, case | {"data": {}}, seed)
     compare(model, rtl, case)
 
 
