@@ -122,6 +122,7 @@ def _share_tails(entries: list[_Entry], size: int) -> None:
         return (len(text) % entry.align if mixed else 0, backwards)
 
     ordered = sorted(entries, key=key)
+    # BEGIN SOLUTION asm.link.merge.tails
     last = None
     for entry in reversed(ordered):
         if last is not None and last.align >= entry.align and last.bytes.endswith(entry.bytes):
@@ -129,6 +130,7 @@ def _share_tails(entries: list[_Entry], size: int) -> None:
                 entry.tail_of = last
                 continue
         last = entry
+    # END SOLUTION
 
 
 def _mapping(found: list[tuple[int, _Entry]]):

@@ -56,32 +56,37 @@ class Cutter:
     def cut(self, part: Part, data: bytearray, relocations: list, cuts: list[tuple[int, int]]) -> None:
         """Takes `count` bytes out at each (offset, count), in ascending order, of the section with these new bytes."""
         kept = bytearray()
-        at = 0
+        at = total = 0
+        before = []
         for offset, count in cuts:
+            before.append(total)
+            total += count
             kept += data[at:offset]
             at = offset + count
         kept += data[at:]
         part.data, part.size = bytes(kept), len(kept)
-        part.relocations = [r._replace(offset=_moved(r.offset, cuts)) for r in relocations]
+        part.relocations = [r._replace(offset=_moved(r.offset, cuts, before)) for r in relocations]
         for symbol in self.symbols.get(part.section, ()):
             start, end = symbol.value, symbol.value + symbol.size
-            symbol.value = _moved(start, cuts)
-            symbol.size = _moved(end, cuts) - symbol.value if symbol.size else 0
+            symbol.value = _moved(start, cuts, before)
+            symbol.size = _moved(end, cuts, before) - symbol.value if symbol.size else 0
 
 
-def _moved(offset: int, cuts: list[tuple[int, int]]) -> int:
-    """Where an offset is after the cuts; what stands at the start of one stays there."""
-    low, high = 0, len(cuts)
+def _moved(offset: int, cuts: list[tuple[int, int]], before: list[int]) -> int:
+    """Where an offset is after the cuts; what stands at the start of one stays there. before: bytes cut up to each."""
+    # BEGIN SOLUTION asm.link.relax.moved
+    low, high = 0, len(cuts)  # the cuts in front of the offset are cuts[:low]
     while low < high:
         middle = (low + high) // 2
         if cuts[middle][0] < offset:
             low = middle + 1
         else:
             high = middle
-    gone = 0
-    for start, count in cuts[:low]:
-        gone += min(count, offset - start)
-    return offset - gone
+    if not low:
+        return offset
+    start, count = cuts[low - 1]
+    return offset - before[low - 1] - min(count, offset - start)
+    # END SOLUTION
 
 
 def _fits(value: int, bits: int) -> bool:
