@@ -325,8 +325,12 @@ class _Strings:
         return self.offsets[text]
 
 
-def _pad(out: bytearray, align: int) -> None:
-    out += bytes(-len(out) % align)
+def _pad(out: bytearray, align: int, residue: int = 0) -> None:
+    """Zeros up to the next place that is `residue` modulo the alignment."""
+    size = (residue - len(out)) % max(align, 1)
+    if size > MAX_FLAT:
+        raise ElfError(f"an alignment of {align:#x} would take {size} bytes in the file")
+    out += bytes(size)
 
 
 def write(elf: Elf, with_symbols: bool = True) -> bytes:
@@ -416,7 +420,7 @@ def _write_segments(out: bytearray, elf: Elf, phoff: int) -> list[tuple[Segment,
         elif s.type != PT_LOAD and inside:
             offset = inside[0][1] + s.vaddr - inside[0][0].vaddr
         elif s.data or s.memsz:
-            out += bytes((s.vaddr - len(out)) % max(s.align, 1))
+            _pad(out, s.align, s.vaddr)
             offset = len(out)
             out += s.data
         else:

@@ -52,6 +52,8 @@ def link_program(inputs: list[Input], options: Options) -> tuple[bytes, Link]:
         return _steps(state, inputs), state
     except ScriptError as error:
         raise LinkError([error.message]) from None
+    except elf.ElfError as error:
+        raise LinkError([f"error: {error}"]) from None
 
 
 def _steps(state: Link, inputs: list[Input]) -> bytes:
@@ -60,6 +62,8 @@ def _steps(state: Link, inputs: list[Input]) -> bytes:
     script = parse(options.script, options.script_name) if options.script else None
     roots = _undefined(state, script)
     resolve.load(state, inputs)
+    if not state.files:
+        state.errors.append("error: no object to link: nothing needs a member of these archives")
     state.stop_on_errors()
     if script is None or not script.has_sections:
         word = (state.xlen or 64) // 8

@@ -12,6 +12,7 @@ from asm.archive import MAGIC, index, member_at, members
 from asm.link.model import File, Input, Link, Part
 
 UNDEFINED_WEAK, UNDEFINED, WEAK, COMMON, STRONG = range(5)
+MAX_ALIGN = 1 << 24  # of a section, in bytes
 HASH_SIZE = 4051  # of the table whose order GNU ld gives common symbols in
 
 
@@ -119,6 +120,11 @@ def add_object(link: Link, file: File, signatures: dict[str, bool]) -> None:
     for section in obj.sections:
         if section.flags & elf.SHF_EXCLUDE:
             continue
+        if section.align > MAX_ALIGN:
+            link.errors.append(
+                f"{name}: error: {section.name} is aligned to {section.align:#x}; at most {MAX_ALIGN:#x}"
+            )
+            continue
         part = Part(file, section)
         part.live = section not in dropped
         link.parts[section] = part
@@ -179,8 +185,10 @@ def _place_commons(link: Link) -> None:
     for i in order:
         symbol = commons[i]
         align = max(symbol.value, 1)
-        if align & align - 1:
-            link.errors.append(f"{link.owner[symbol.name]}: error: the alignment of {symbol.name} is no power of two")
+        if align & align - 1 or align > MAX_ALIGN:
+            link.errors.append(
+                f"{link.owner[symbol.name]}: error: the alignment of {symbol.name}, {align:#x}, is not possible"
+            )
             continue
         file = files[link.owner[symbol.name]]
         part = made.get(file)
