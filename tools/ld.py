@@ -13,7 +13,9 @@ from pathlib import Path
 
 from asm import elf
 from asm.link import builtin, map
+from asm.link.expression import ScriptError
 from asm.link.model import Link
+from asm.link.script import parse as parse_script
 from asm.linker import Input, LinkError, Options, link_program
 
 USAGE = """usage: bits ld [options] FILE...
@@ -251,7 +253,7 @@ def inputs(command: Command) -> list[Input]:
             if path is None:
                 raise Usage(f"cannot find -l{name}: there is no {file} in {', '.join(command.folders) or 'any -L'}")
         else:
-            path = Path(name)
+            path = find(name, command.folders) or Path(name)
         if path not in contents:
             contents[path] = path.read_bytes()
         found.append(Input(str(path), contents[path], whole, group))
@@ -266,6 +268,12 @@ def script_of(command: Command) -> None:
         if path is None:
             raise Usage(f"there is no linker script {command.script}")
         options.script, options.script_name = path.read_text(errors="replace"), str(path)
+        if any(word in options.script for word in ("INPUT", "GROUP", "SEARCH_DIR")):
+            script = parse_script(options.script, options.script_name)
+            command.folders += script.search
+            for name in script.inputs:
+                library = name.startswith("-l")
+                command.files.append((name[2:] if library else name, library, False, 0))
     elif command.emulation and options.data_base is None:
         options.script = builtin.usual(64 if command.emulation == "elf64lriscv" else 32)
         options.script_name = f"the layout of -m {command.emulation}"
@@ -287,9 +295,9 @@ def main(argv: list[str]) -> int:
         command = parse(argv)
         if command is None:
             return 0
+        script_of(command)
         if not command.files:
             raise Usage("no input files")
-        script_of(command)
         data, state = link_program(inputs(command), command.options)
         write_map(command, state)
         output = Path(command.output)
@@ -299,7 +307,7 @@ def main(argv: list[str]) -> int:
     except Usage as error:
         print(f"bits ld: error: {error}", file=sys.stderr)
         return 1
-    except (LinkError, elf.ElfError) as error:
+    except (LinkError, ScriptError, elf.ElfError) as error:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:

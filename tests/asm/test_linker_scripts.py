@@ -230,6 +230,15 @@ def test_gc_reports(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
     assert "removing unused section '.text.unused_function' in file 'a.o'" in capsys.readouterr().err
 
 
+def test_inputs_in_the_script(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """INPUT and GROUP name files, SEARCH_DIR where they are."""
+    path = folder / "64"
+    gnu.run(path, "ar", "rcs", "libb.a", "b.o")
+    (path / "inputs.ld").write_text(f'SEARCH_DIR("{path}") INPUT(a.o) GROUP(libb.a) INPUT(-lb)' + SCRIPTS["plain"])
+    words = ["-melf64lriscv", "-T", "inputs.ld", "-e", "_start", "--no-relax"]
+    assert gnu.differences(*link_both(path, words, monkeypatch)) == []
+
+
 def mutate(text: str, rng: random.Random) -> str:
     """The script with a piece cut, doubled, or changed."""
     at, size = rng.randrange(len(text)), rng.randrange(1, 12)
