@@ -28,7 +28,7 @@ from tools.train import build_folder
 ROOT = Path(__file__).resolve().parent.parent
 MARCH, MABI = "rv64imac", "lp64"
 WANTED = 1_000_000  # characters of lines that differ
-FIRST_SEED, LAST_SEED = 20, 400
+FIRST_SEED, LAST_SEED = 20, 600
 CSMITH_FLAGS = ("--no-arrays", "--no-structs", "--no-unions", "--max-funcs", "20")
 CSMITH_SECONDS, GCC_SECONDS = 5, 60
 ROUNDS = 3
@@ -59,38 +59,39 @@ def _ours(sources: list[Path], folder: Path) -> None:
             print(f"left out {source.name}: {type(error).__name__}")
 
 
+def _random_program(folder: Path, seed: int) -> Path | None:
+    """gcc's assembly of a Csmith program, made once; None if either takes too long."""
+    source = folder / f"random{seed}.c"
+    output = source.with_suffix(".s")
+    if output.exists():
+        return output
+    command = ["csmith", "--seed", str(seed), *CSMITH_FLAGS]
+    try:
+        with source.open("w") as out:
+            subprocess.run(command, stdout=out, cwd=folder, timeout=CSMITH_SECONDS, check=True)
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        return None
+    return output if _gcc(source, output) else None
+
+
 def corpus() -> tuple[list[Path], str]:
     """The assembly files, and where they are from."""
     folder = build_folder() / "bench" / "asm"
-    kept = sorted(folder.glob("*.s"))
-    if kept and (folder / "complete").exists():
-        return kept, (folder / "complete").read_text()
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     sources = sorted(path for name in FOLDERS for path in (ROOT / name).rglob("*.c"))
     if not shutil.which(GCC):
-        origin = "our compiler"
         _ours(sources, folder)
-    else:
-        origin = "gcc -O2 of the repository's C and Csmith programs"
-        lines: set[str] = set()
-        for n, source in enumerate(sources):
-            _gcc(source, folder / f"own{n}.s")
-        for seed in range(FIRST_SEED, LAST_SEED if shutil.which("csmith") else FIRST_SEED):
-            source = folder / f"random{seed}.c"
-            with source.open("w") as out:
-                try:
-                    command = ["csmith", "--seed", str(seed), *CSMITH_FLAGS]
-                    subprocess.run(command, stdout=out, cwd=folder, timeout=CSMITH_SECONDS, check=True)
-                except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
-                    continue
-            output = source.with_suffix(".s")
-            if _gcc(source, output):
-                lines.update(output.read_text().split("\n"))
-            if sum(map(len, lines)) >= WANTED:
-                break
-    (folder / "complete").write_text(origin)
-    return sorted(folder.glob("*.s")), origin
+        return sorted(folder.glob("ours*.s")), "our compiler"
+    files = [folder / f"own{n}.s" for n, source in enumerate(sources) if _gcc(source, folder / f"own{n}.s")]
+    lines = {line for file in files for line in file.read_text().split("\n")}
+    for seed in range(FIRST_SEED, LAST_SEED if shutil.which("csmith") else FIRST_SEED):
+        if sum(map(len, lines)) >= WANTED:
+            break
+        output = _random_program(folder, seed)
+        if output:
+            files.append(output)
+            lines.update(output.read_text().split("\n"))
+    return files, "gcc -O2 of the repository's C and Csmith programs"
 
 
 def _is_instruction(line: str) -> bool:
