@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+import sys
 
 import pytest
 
-from hw.sim.machine import RefMachine
+from hw.sim.machine import Machine, RefMachine
 from tests.hw.sim import iss_programs, programs
 
 pytest.importorskip("llvmlite")
@@ -98,6 +99,13 @@ def test_code_is_decoded_again_after_a_write_from_outside():
     m.mem.write(at, b"\x13\x05\x25\x00")  # addi a0, a0, 2
     m.run(max_instructions=1000)
     assert m.x["a0"] == before + 1000
+
+
+def test_without_llvmlite_ref_runs_and_says_so(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "hw.sim.iss", None)
+    m = Machine("iss", elf=programs.program("j finish"), ram_size=RAM_SIZE)
+    assert type(m) is RefMachine and m.run() == "finisher"
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_tohost_is_seen():
