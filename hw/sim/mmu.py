@@ -107,13 +107,17 @@ class Mmu:
 
     def translate(self, address: int, size: int, access: int, mode: int) -> int:
         """The physical address of an access of `mode`, which lies inside one page, or Trap."""
-        csrs = self.csrs
         physical = address
-        if mode != M and csrs.satp & self.mode_mask:
+        if mode != M and self.csrs.satp & self.mode_mask:
             physical = self.walk(address, access, mode)
-        if (mode != M or csrs.pmp.ranges) and not csrs.pmp.allows(physical, size, access, mode):
-            raise Trap(ACCESS_FAULT[access], address)
+        self.protect(physical, address, size, access, mode)
         return physical
+
+    def protect(self, physical: int, address: int, size: int, access: int, mode: int) -> None:
+        """Trap, with the virtual address, if PMP does not allow the access."""
+        pmp = self.csrs.pmp
+        if (mode != M or pmp.ranges) and not pmp.allows(physical, size, access, mode):
+            raise Trap(ACCESS_FAULT[access], address)
 
     def walk(self, address: int, access: int, mode: int) -> int:
         """Priv. 12.3.2."""

@@ -38,11 +38,11 @@ class Stuck(Exception):
 
 class Space:
     """What `run` remembers of one regime. blocks: by virtual address. loads, stores: virtual page number -> what to add
-    to an address to get its offset in RAM. visits: how often `run` came to an address without a block."""
+    to an address to get its offset in RAM. code: virtual page number -> the physical page of code."""
 
     def __init__(self) -> None:
         self.blocks: dict[int, translate.Block] = {}
-        self.visits: dict[int, int] = {}
+        self.code: dict[int, int] = {}
         self.loads: dict[int, int] = {}
         self.stores: dict[int, int] = {}
 
@@ -90,6 +90,7 @@ class Hart:
         self.decoded: dict[int, tuple[Row, dict[str, int]] | None] = {}
         self.spaces: dict[tuple, Space] = {}
         self.blocks: dict[tuple[int, int | None], translate.Block] = {}  # all: by virtual and physical address
+        self.visits: dict[int, int] = {}  # how often `run` came to a virtual address without a block
         self.code: set[int] = set()  # addresses of words with translated instructions in RAM
         self.translator = translate.Translator(self.xlen, ram, self.decode, self.compressed)
         ram.on_watched = self.forget_code
@@ -171,7 +172,12 @@ class Hart:
         if low & 3 != 3:
             return low
         second = pc + 2 & self.mask
-        return low | self._code(self.translate(second, 2, trap.FETCH), 2, second) << 16
+        if second % mmu.PAGE:
+            physical += 2
+            self.mmu.protect(physical, second, 2, trap.FETCH, self.csrs.mode)
+        else:
+            physical = self.translate(second, 2, trap.FETCH)
+        return low | self._code(physical, 2, second) << 16
 
     def _code(self, physical: int, size: int, pc: int) -> int:
         offset = physical - self.ram.base
@@ -459,26 +465,30 @@ class Hart:
         while count < horizon:
             block = blocks.get(pc)
             if block is None:
-                visits = space.visits[pc] = space.visits.get(pc, 0) + 1
+                visits = self.visits[pc] = self.visits.get(pc, 0) + 1
                 if visits < WARM:
                     break
-                block = blocks[pc] = self._block(pc, bool(regime))
+                block = blocks[pc] = self._block(pc, space if regime else None)
             pc, done = block(x, horizon - count, loads, stores)
             count += done
             if not done:
                 break
         self.pc, self.count = pc, count
 
-    def _block(self, pc: int, mapped: bool) -> translate.Block:
-        """The block at pc in the present regime; one that is mapped stays inside its page."""
+    def _block(self, pc: int, space: Space | None) -> translate.Block:
+        """The block at pc in the present regime. space: the regime's, unless that is (); then it stays in its page."""
         physical = None
-        if mapped:
-            try:
-                physical = self.translate(pc, 2, trap.FETCH)
-            except Trap:
-                return translate.nothing(pc)
-            if not self.csrs.pmp.allows(physical & -mmu.PAGE, mmu.PAGE, trap.FETCH, self.mode):
-                return translate.nothing(pc)
+        if space is not None:
+            page = space.code.get(pc >> mmu.PAGE_SHIFT)
+            if page is None:
+                try:
+                    page = self.translate(pc, 2, trap.FETCH) & -mmu.PAGE
+                except Trap:
+                    return translate.nothing(pc)
+                if not self.csrs.pmp.allows(page, mmu.PAGE, trap.FETCH, self.mode):
+                    return translate.nothing(pc)
+                space.code[pc >> mmu.PAGE_SHIFT] = page
+            physical = page | pc & mmu.PAGE - 1
         key = pc, physical
         if key not in self.blocks:
             self.blocks[key] = self._translate_block(pc, physical)
@@ -518,6 +528,7 @@ class Hart:
             self.ram.watched[address - self.ram.base >> Ram.LINE_SHIFT] = 0
         self.code.clear()
         self.blocks.clear()
+        self.visits.clear()
         self.spaces.clear()
         if self.tohost is not None:
             self.watch(self.tohost)
