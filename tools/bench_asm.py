@@ -23,6 +23,7 @@ from pathlib import Path
 
 from asm import isa
 from asm.assembler import assemble
+from tools.software import include_dirs
 from tools.train import build_folder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,7 +40,7 @@ FOLDERS = ("cc/rt", "os", "fs", "tools/kernels")
 
 def _gcc(source: Path, output: Path) -> bool:
     flags = ("-O2", f"-march={MARCH}", f"-mabi={MABI}", "-fno-pie", "-mcmodel=medany", "-w", f"-I{HEADERS}")
-    folders = [f"-I{ROOT / name}" for name in ("fs", "os/lib", "os/drivers")]
+    folders = [f"-I{name}" for name in include_dirs()]
     command = [GCC, "--specs=picolibc.specs", *flags, *folders, "-S", str(source), "-o", str(output)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=GCC_SECONDS)
@@ -54,7 +55,8 @@ def _ours(sources: list[Path], folder: Path) -> None:
 
     for n, source in enumerate(sources):
         try:
-            (folder / f"ours{n}.s").write_text(compile_c(source.read_text(), str(source)))
+            text = compile_c(source.read_text(), str(source), [str(source.parent), *include_dirs()])
+            (folder / f"ours{n}.s").write_text(text)
         except Exception as error:  # the sources that need other flags are left out
             print(f"left out {source.name}: {type(error).__name__}")
 
