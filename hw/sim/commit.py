@@ -12,12 +12,12 @@ class Commit(NamedTuple):
     insn: int
     trap: int
     intr: int
-    mode: int  # 3 = M
+    mode: int  # in which it executed: 0 U, 1 S, 3 M
     pc_rdata: int
     pc_wdata: int
     rd_addr: int  # 0 if nothing is written
     rd_wdata: int
-    mem_addr: int
+    mem_addr: int  # as the instruction says it: virtual
     mem_rmask: int  # byte lanes relative to mem_addr; 0 if nothing is read
     mem_wmask: int
     mem_rdata: int
