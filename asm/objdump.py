@@ -10,19 +10,17 @@ from asm import elf
 from asm.disassembler import disassemble, length
 
 
-def code(e: elf.Elf, aliases: bool = True, relocations: bool = False, source=None) -> str:
-    """The instructions of every executable section (objdump -d, and -r).
-
-    `source(section, address)` gives the lines of the source to show in front of an instruction (-S)."""
+def code(e: elf.Elf, aliases: bool = True, relocations: bool = False) -> str:
+    """The instructions of every executable section (objdump -d, and -r)."""
     lines = []
     for section in e.sections:
         if section.flags & elf.SHF_EXECINSTR and section.data:
             lines += ["", f"Disassembly of section {section.name}:"]
-            lines += _section_code(e, section, aliases, relocations, source)
+            lines += _section_code(e, section, aliases, relocations)
     return "\n".join(lines) + "\n"
 
 
-def _section_code(e: elf.Elf, section: elf.Section, aliases: bool, relocations: bool, source=None) -> list[str]:
+def _section_code(e: elf.Elf, section: elf.Section, aliases: bool, relocations: bool) -> list[str]:
     names: dict[int, str] = {}  # by address
     for s in e.symbols:
         if s.section is section and s.type not in (elf.STT_SECTION, elf.STT_FILE) and s.name[:1] not in ".$":
@@ -40,8 +38,6 @@ def _section_code(e: elf.Elf, section: elf.Section, aliases: bool, relocations: 
         pc = section.addr + at
         if pc in names or at == 0:
             lines += ["", f"{pc:016x} <{names.get(pc, section.name)}>:"]
-        if source is not None:
-            lines += source(section, pc)
         size = length(section.data[at])
         raw = section.data[at : at + size]
         after = at + len(raw)

@@ -18,7 +18,7 @@ import contextlib
 import os
 import select
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from asm import elf
@@ -33,6 +33,7 @@ from tools import software
 
 OUR_FAULT, INTERRUPTED = 125, 130
 BOARD_RAM = 16 << 20
+GDB_PORT = 1234
 CYCLES_AT_ONCE = 200_000  # between two looks at the keyboard
 ESCAPE, LEAVE = 0x01, ord("x")
 LIBRARY = ("os/lib/print.c", "os/drivers/uart.c", "os/drivers/finisher.c", "cc/rt/memory.c")
@@ -229,6 +230,27 @@ def attach_virt(machine, arguments: argparse.Namespace) -> None:
     attach(machine, Virt(arguments.drive, arguments.append, initrd, arguments.rtc))
 
 
+def serve_gdb(machine, console: Console, port: int, attach: Callable[[int], None] | None = None) -> int:
+    """The machine in the hands of gdb, which `attach` starts when it gets the port; the program's status."""
+    from hw.sim import gdb
+    from hw.sim.debug import Debugger
+
+    def tick() -> None:
+        if attach is None:
+            console.listen(0)
+        console.show()
+
+    with gdb.listen(port) as server:
+        port = server.getsockname()[1]
+        if attach:
+            attach(port)
+        else:
+            print(f"waiting for gdb; attach with:  gdb-multiarch PROGRAM -ex 'target remote :{port}'", file=sys.stderr)
+        gdb.Stub(Debugger(machine), tick).serve(server, once=attach is not None)
+    console.show()
+    return (machine.exit_code or 0) & 0xFF
+
+
 def run(arguments: argparse.Namespace) -> int:
     """The exit status of the program, or of its failure."""
     paths = [Path(text) for text in arguments.files]
@@ -239,7 +261,7 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.engine = arguments.engine or ("iss" if virt else "ref")
     arguments.ram = arguments.ram or (REGIONS["RAM"].size if virt else BOARD_RAM)
     options = options_for(paths, arguments.sd, arguments.ram)
-    if arguments.commits and arguments.engine == "rtl":
+    if (arguments.commits or arguments.gdb is not None) and arguments.engine == "rtl":
         options["build"] = "commits"
     machine = Machine(engine=arguments.engine, ram_size=arguments.ram, **options)
     if virt:
@@ -251,6 +273,8 @@ def run(arguments: argparse.Namespace) -> int:
             log = stack.enter_context(open(arguments.commits, "w"))
             machine.commits = lambda commit: log.write(spike_line(commit) + "\n")
         console = Console(machine, stack.enter_context(raw_terminal()))
+        if arguments.gdb is not None:
+            return serve_gdb(machine, console, arguments.gdb)
         reason = converse(machine, console, arguments.max_cycles)
     if reason == "stuck":
         raise RunError(f"error: {machine.message}")
@@ -276,6 +300,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--initrd", type=Path, metavar="FILE", help="virt: loaded into RAM for the kernel")
     parser.add_argument("--rtc", type=int, metavar="SECONDS", help="virt: the clock at power-on, default the host's")
     parser.add_argument("--max-cycles", type=int, metavar="N", help="give up after so many")
+    parser.add_argument("--gdb", type=int, nargs="?", const=GDB_PORT, metavar="PORT", help="wait for gdb, default 1234")
     parser.add_argument("--commits", type=Path, metavar="FILE", help="write every instruction, as Spike logs them")
     arguments = parser.parse_args(argv)
     try:

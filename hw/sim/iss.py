@@ -97,6 +97,7 @@ class IssHart(ref.Hart):
         self.code_lines: dict[int, Page] = {}  # watched because of code
         self.tlbs: dict[tuple, Tlb] = {}  # by regime
         self.spare: list[Tlb] = []
+        self.break_offsets: frozenset[int] = frozenset()  # places in pages where native code stops
         self.hot = Hot(self)
 
     def _handler(self, name: str) -> int:
@@ -124,6 +125,8 @@ class IssHart(ref.Hart):
                 self._run_native(horizon)
                 if self.count >= limit:
                     return
+            if self.breakpoints and self.at_breakpoint():
+                return
             self.step_forward()
 
     def _run_native(self, horizon: int) -> None:
@@ -147,6 +150,15 @@ class IssHart(ref.Hart):
             else:
                 break
         self.hot.ran += time.perf_counter() - began
+
+    def set_breakpoints(self, addresses: frozenset[int]) -> None:
+        """As ref's."""
+        self.breakpoints = addresses
+        self.break_offsets = frozenset(address & state.PAGE - 1 for address in addresses)
+        for region in list(self.hot.regions):
+            self.hot.forget(region)
+        for page in self.code_pages.values():
+            page.records[:] = self.blank
 
     # --- translation --------------------------------------------------------------------------------------------------
 
@@ -237,7 +249,7 @@ class IssHart(ref.Hart):
         data, records, known = page.data, page.records, self.known
         for _ in range(LONGEST_RUN):
             low = data[offset] | data[offset + 1] << 8
-            if low & 3 == 3 and offset + 4 > state.PAGE:
+            if low & 3 == 3 and offset + 4 > state.PAGE or offset in self.break_offsets:
                 record, length, ends = self._not_plain, 4, True
             else:
                 word = self._word(data, offset)
@@ -260,7 +272,7 @@ class IssHart(ref.Hart):
 
     def instruction(self, page: Page, offset: int) -> Instruction | None:
         """The plain instruction that has been decoded there."""
-        if offset == state.PAGE - 2 and page.data[offset] & 3 == 3:
+        if offset == state.PAGE - 2 and page.data[offset] & 3 == 3 or offset in self.break_offsets:
             return None
         return self.plain.get(self._word(page.data, offset))
 

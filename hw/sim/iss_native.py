@@ -7,7 +7,6 @@ saves.
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import hashlib
 import os
@@ -67,11 +66,10 @@ class Native:
                 if not function.is_declaration:
                     self.passes.run(function, self.builder)
             code = self.machine.emit_object(module)
-            with contextlib.suppress(OSError):  # it is only to save time
-                path.parent.mkdir(parents=True, exist_ok=True)
-                part = path.with_suffix(f".{os.getpid()}")
-                part.write_bytes(code)
-                part.replace(path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = path.with_suffix(f".{os.getpid()}")
+            part.write_bytes(code)
+            part.replace(path)
         kept = self._link(code, names)
         return {name: kept[name] for name in names}, kept
 

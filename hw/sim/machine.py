@@ -241,7 +241,8 @@ class RefMachine:
         max_cycles: int | None = None,
     ) -> str:
         """Run until the machine ends itself ("finisher", "tohost"), can do nothing more ("stuck", see `message`),
-        `until` says yes ("until"; asked after each byte of output and each CHUNK), or a limit is reached ("limit")."""
+        `until` says yes ("until"; asked after each byte of output and each CHUNK), a limit is reached ("limit"), or
+        the hart stands at one of its breakpoints ("breakpoint")."""
         limits = [self.hart.count + n for n in (max_instructions, max_cycles) if n is not None]
         last = min(limits, default=ref.FOREVER)
         self.uart.on_output = (lambda: setattr(self.hart, "stop", True)) if until else lambda: None
@@ -256,6 +257,8 @@ class RefMachine:
             except ref.Stuck as stuck:
                 self.message = str(stuck)
                 return "stuck"
+            if self.hart.breakpoints and self.ended is None and self.hart.pc in self.hart.breakpoints:
+                return "breakpoint"
             if until is not None and self.ended is None and until(self):
                 return "until"
         return self.ended

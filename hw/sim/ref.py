@@ -82,6 +82,7 @@ class Hart:
         self.mmu = mmu.Mmu(self.csrs, ram)
         self.reservation: tuple[int, int, int] | None = None  # address, size, value
         self.stop = False  # set by devices: leave `run` after this instruction
+        self.breakpoints: frozenset[int] = frozenset()  # `run` returns in front of these
         self.tohost: int | None = None
         self.on_tohost: Callable[[int], None] = lambda value: None
         # instead of the trap handler in memory: from cause, pc and what mtval would hold to the address to go on at
@@ -434,7 +435,7 @@ class Hart:
     # --- many instructions --------------------------------------------------------------------------------------------
 
     def run(self, limit: int) -> None:
-        """Execute until `count` is `limit` or a device sets `stop`. Stuck when nothing more can happen."""
+        """Execute until `count` is `limit`, a breakpoint, or a device sets `stop`. Stuck when nothing can happen."""
         self.stop = False
         while self.count < limit and not self.stop:
             horizon = min(limit, self.alarm()) - translate.LONGEST
@@ -442,6 +443,8 @@ class Hart:
                 self._run_blocks(horizon)
                 if self.count >= limit:
                     return
+            if self.breakpoints and self.at_breakpoint():
+                return
             self.step_forward()
 
     def step_forward(self) -> Commit:
@@ -453,6 +456,19 @@ class Hart:
                 way = f"{first}, then {last}" if first and first != last else last
                 raise Stuck(f"trap without end: {way}, where {'mtvec' if self.mode == M else 'stvec'} points")
         return commit
+
+    def set_breakpoints(self, addresses: frozenset[int]) -> None:
+        """Let `run` return in front of the instructions at these virtual addresses; to go on from one, `step`."""
+        self.breakpoints = addresses
+        self.forget_code()
+
+    def at_breakpoint(self) -> bool:
+        """Whether `run` goes no further. An interrupt that is due is entered first, without an instruction."""
+        if self.breakpoints and self.pc not in self.breakpoints:
+            cause = self.csrs.interrupt()
+            if cause is not None:
+                self.pc = self._enter(cause, self.pc, 0, True)
+        return self.pc in self.breakpoints
 
     def _run_blocks(self, horizon: int) -> None:
         """Run translated blocks until one needs `step` or `count` is within LONGEST of the horizon or past it."""
@@ -499,6 +515,8 @@ class Hart:
         end = pc & -mmu.PAGE | mmu.PAGE - 1
 
         def at(address: int) -> int | None:
+            if address in self.breakpoints:
+                return None
             try:
                 if physical is None:
                     return self.fetch(address)

@@ -353,6 +353,8 @@ class UserMachine:
                 self.step()
             else:
                 self.hart.run(min(last, self.hart.count + CHUNK))
+            if self.hart.breakpoints and self.exit_code is None and self.hart.pc in self.hart.breakpoints:
+                return "breakpoint"
             if until is not None and self.exit_code is None and until(self):
                 return "until"
         return "exit"

@@ -154,22 +154,6 @@ def test_addr2line(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
         assert ours(capsys, folder, "addr2line", *words) == wanted
 
 
-def test_objdump_source(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
-    """-S shows the same lines of source, at the same addresses, as GNU objdump."""
-    for name in ("c64.o", "gnu64", "gnu32"):
-        found = []
-        for text in (ours(capsys, folder, "objdump", "-S", name), gnu.run(folder, "objdump", "-S", name)):
-            rows = []
-            for line in text.split("Disassembly", 1)[1].splitlines():
-                instruction = re.match(r" *([0-9a-f]+):\t", line)
-                if instruction:
-                    rows.append(int(instruction[1], 16))
-                elif "(" in line or "=" in line:
-                    rows.append(line)
-            found.append(rows)
-        assert found[0] == found[1] and "early(void) { zero++; }" in str(found[0]), name
-
-
 LINES = (
     "readelf -a X", "nm -a X", "nm -s X", "size -A X", "objdump -x -s X", "objcopy X Y", "objcopy -O binary X Y",
     "objcopy -O ihex X Y", "strip X -o Y", "ar t X", "ar rcs Z X", "addr2line -f -e X 0 10074",

@@ -12,7 +12,6 @@ import pytest
 
 from asm import assembler, elf, isa, riscv
 from asm.disassembler import disassemble
-from cc.driver import compile_c as compile_c_ours
 from tests import oracles
 from tests.asm import gnu
 from tests.asm.c_programs import PROGRAMS
@@ -25,8 +24,6 @@ LEVELS = ("-O2", "-Os", "-O0", "-O2 -g")
 ROOT = oracles.ROOT
 INCLUDES = ("cc/rt", "os/lib", "os/drivers", "os/boot", "os/train", "fs", "tests/cc")
 OUT = "#include <stdint.h>\n#include <stddef.h>\nvoid outu(unsigned long); void out(long);\n"
-# what builds define before the text of boot code
-DEFINED = ".set BOOT_RAM_END, 0x88000000\n"
 EXTENSIONS = ("I", "M", "A", "F", "D", "C", "Zba", "Zbb", "Zbs", "Zbc", "Zicsr")
 
 
@@ -43,18 +40,6 @@ def test_relaxed_texts(tmp_path: Path) -> None:
         # as itself mixes up alignment without and relaxation with compressed code
         text = path.read_text().replace(".option norvc; addi a0,a0,1; .p2align 3;", "")
         gnu.compare_as(tmp_path, text, march, mabi, relax=True)
-
-
-def test_repository(tmp_path: Path) -> None:
-    """All assembly of this repository, and what our compiler makes of its C."""
-    files = sorted(path for name in ("os", "cc", "hw", "tools") for path in (ROOT / name).rglob("*.[sS]"))
-    texts = [path.read_text() for path in files]
-    for path in (ROOT / "cc" / "rt").glob("*.c"):
-        texts.append(compile_c_ours(path.read_text(), str(path), [str(path.parent)]))
-    texts.append(compile_c_ours((ROOT / "fs" / "fat.c").read_text(), "fat.c", [str(ROOT / "fs")]))
-    assert files and len(texts) > len(files)
-    for text in texts:
-        gnu.compare_as(tmp_path, DEFINED + text, "rv64im_zicsr_zifencei", "lp64")
 
 
 # --- gcc's output -----------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ import sys
 
 import pytest
 
-from asm import riscv
 from hw.sim.machine import Machine, RefMachine
 from tests.hw.sim import iss_programs, programs
 
@@ -91,32 +90,6 @@ def test_random_words():
             m.run(max_instructions=150)
         assert everything(ref) == everything(iss)
         assert ref.mem.bytes == iss.mem.bytes
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_loops_of_random_instructions(seed):
-    """I, M, A and C on RV32 and RV64: misaligned accesses, atomics, compressed instructions across pages."""
-    rng, xlen = random.Random(seed), 32 + 32 * (seed % 2)
-    code = programs.random_code(rng, 400, xlen)
-    code += riscv.encode(riscv.INSTRUCTIONS[xlen]["jal"], {"rd": 0, "target": -len(code)}).to_bytes(4, "little")
-    start = programs.RAM + 4096 - 2 * rng.randrange(200)
-    registers = [value & (1 << xlen) - 1 for value in programs.random_registers(rng)]
-    for number in programs.POINTERS:
-        registers[number] = programs.SCRATCH
-    machines = [make(ram_size=1 << 20, isa=f"rv{xlen}imac_zicclsm_zicsr_zifencei") for make in (RefMachine, IssMachine)]
-    machines[1].hart.hot.eager(3)
-    for m in machines:
-        m.mem.write(start, code)
-        m.pc = start
-        for number, value in enumerate(registers):
-            m.x[number] = value
-    for _ in range(6):
-        count = rng.randint(1, 2000)
-        for m in machines:
-            m.run(max_instructions=count)
-        assert everything(machines[0]) == everything(machines[1])
-        assert machines[0].mem.bytes == machines[1].mem.bytes
-    assert machines[1].hart.hot.count
 
 
 def test_code_is_decoded_again_after_a_write_from_outside():
