@@ -16,12 +16,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import re
 import select
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from asm import elf
+from asm import dwarf, elf
 from asm.assembler import assemble
 from asm.diagnostic import AsmError
 from asm.linker import LinkError, link
@@ -30,6 +31,7 @@ from cc.driver import compile_c
 from hw.memory_map import FINISHER_FAIL, FINISHER_PASS, REGIONS
 from hw.sim.machine import ENGINES, Machine, MachineError
 from tools import software
+from tools.addr2line import function
 
 OUR_FAULT, INTERRUPTED = 125, 130
 BOARD_RAM = 16 << 20
@@ -251,6 +253,26 @@ def serve_gdb(machine, console: Console, port: int, attach: Callable[[int], None
     return (machine.exit_code or 0) & 0xFF
 
 
+def places(machine, image: bytes | None) -> str:
+    """For a machine that is stuck: a line with function and source line for each address that its message names, and
+    for ra."""
+    if image is None:
+        return ""
+    file = elf.read(image)
+    try:
+        lines = dwarf.of_program(file)
+    except elf.ElfError:
+        lines = None
+    named = [("at", int(text, 16)) for text in re.findall(r" at (0x[0-9a-f]+)", machine.message)]
+    found = []
+    for what, address in [*named, ("ra is", machine.x["ra"])]:
+        name = function(file, address)
+        row = lines.find(address) if lines else None
+        if name not in ("", "??"):
+            found.append(f"\n  {what} {address:#x}: in {name}" + (f", {row.file}:{row.line}" if row else ""))
+    return "".join(found)
+
+
 def run(arguments: argparse.Namespace) -> int:
     """The exit status of the program, or of its failure."""
     paths = [Path(text) for text in arguments.files]
@@ -277,7 +299,7 @@ def run(arguments: argparse.Namespace) -> int:
             return serve_gdb(machine, console, arguments.gdb)
         reason = converse(machine, console, arguments.max_cycles)
     if reason == "stuck":
-        raise RunError(f"error: {machine.message}")
+        raise RunError(f"error: {machine.message}{places(machine, options.get('elf'))}")
     if reason == "limit":
         raise RunError(f"error: not at its end after {machine.cycles} cycles; raise --max-cycles")
     if reason == "left":
@@ -301,7 +323,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--rtc", type=int, metavar="SECONDS", help="virt: the clock at power-on, default the host's")
     parser.add_argument("--max-cycles", type=int, metavar="N", help="give up after so many")
     parser.add_argument("--gdb", type=int, nargs="?", const=GDB_PORT, metavar="PORT", help="wait for gdb, default 1234")
-    parser.add_argument("--commits", type=Path, metavar="FILE", help="write every instruction, as Spike logs them")
+    parser.add_argument(
+        "--log-commits", dest="commits", type=Path, metavar="FILE", help="write every instruction, as Spike logs them"
+    )
     arguments = parser.parse_args(argv)
     try:
         return run(arguments)

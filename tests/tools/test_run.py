@@ -63,7 +63,7 @@ def test_assembly_beside_c_and_the_commit_log(tmp_path: Path) -> None:
     c = file(tmp_path, "main.c", "int seven(void);\nint main(void) { return seven(); }\n")
     s = file(tmp_path, "seven.s", ".globl seven\nseven: li a0, 7\nret\n")
     log = tmp_path / "log"
-    assert bits_run(c, s, "--commits", log).returncode == 7
+    assert bits_run(c, s, "--log-commits", log).returncode == 7
     assert "x10 0x0000000000000007" in log.read_text() and log.read_text().startswith("core   0: 3 0x0000000080000000")
 
 
@@ -125,3 +125,11 @@ def test_doctor_names_the_fix(capsys: pytest.CaptureFixture[str], monkeypatch: p
     assert doctor.main([]) == 1
     out = capsys.readouterr().out
     assert "needed and missing: g++, make" in out and ("apt install g++" in out or "brew install" in out)
+
+
+def test_a_jump_into_nothing_is_explained(tmp_path: Path) -> None:
+    text = "int main(void) { void (*nothing)(void) = (void (*)(void))0x40; nothing(); return 0; }\n"
+    done = bits_run(file(tmp_path, "jump.c", text))
+    said = done.stderr.decode()
+    assert done.returncode == 125 and "instruction access fault at 0x40" in said
+    assert "in main" in said and "Traceback" not in said
