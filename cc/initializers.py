@@ -25,7 +25,6 @@ class Frame:
         self.type = t
         self.offset = offset
         self.next = 0
-        self.most = 0
         if t.kind == ARRAY:
             self.count = t.length if t.length >= 0 else ENDLESS
         else:
@@ -42,8 +41,6 @@ class Frame:
 
     def advance(self) -> None:
         self.next = ENDLESS + 1 if self.type.kind == UNION else self.next + 1
-        if self.type.kind == ARRAY:
-            self.most = max(self.most, self.next)
 
     def done(self) -> bool:
         return self.next >= self.count
@@ -102,6 +99,7 @@ class Initializers(TypeParser):
             self.diags.fatal(opening, f"initialiser for incomplete {t}")
         base = Frame(t, offset)
         stack = [base]
+        length = 0  # elements begun, of an array
         while not self.take("}"):
             if self.at(".") or self.at("["):
                 stack = self.designate(base)
@@ -122,16 +120,17 @@ class Initializers(TypeParser):
                 if len(stack) == 1 and self.fits_string(t, e) and base.next == 0 and self.at("}"):
                     t = self.add_string(t, offset, e, items)  # char s[] = {"..."}
                     base.type = t
-                    base.most = t.length
+                    length = t.length
                     continue
                 self.place(stack, e, token, items)
+            length = max(length, base.next + 1)
             stack[-1].advance()
             if not self.take(","):
                 self.want("}", "the initialisers")
                 break
         self.level -= 1
         if t.kind == ARRAY and t.length < 0:
-            t = ty.array_of(t.base, base.most)
+            t = ty.array_of(t.base, length)
         return t
 
     def flexible(self, t: Type, token: Token) -> None:

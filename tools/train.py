@@ -17,6 +17,7 @@ import sys
 import time
 from pathlib import Path
 
+from hw.sim import sd
 from hw.vtpu.config import VTPUConfig
 from ml import gpt, safetensors
 from tools import plot, training
@@ -97,10 +98,9 @@ def parse(argv: list[str]) -> argparse.Namespace:
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{value} is not positive")
-    return value
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number")
+    return int(text)
 
 
 def prepare(args: argparse.Namespace, folder: Path) -> tuple[Setup, list[dict]]:
@@ -162,6 +162,10 @@ def main(argv: list[str]) -> int:
 def train(args: argparse.Namespace) -> int:
     """The whole run; returns the exit status."""
     begun = time.monotonic()
+    try:
+        sd.faults()
+    except ValueError as error:
+        raise TrainError(str(error)) from error
     if args.engine == "rtl":
         check_tools()
     folder = build_folder() / "train"
@@ -251,6 +255,7 @@ def log_entries(report: Report, setup: Setup) -> list[dict]:
 
 def keep(folder: Path, setup: Setup, report: Report, log: list[dict], program, corpus, bigram: float) -> None:
     """Everything a later run or a reader may want, each file whole or not at all."""
+    (folder / "summary.json").unlink(missing_ok=True)  # of a run before
     lines = "".join(json.dumps(entry) + "\n" for entry in log)
     write_atomically(folder / "log.jsonl", lines.encode())
     losses = [math.nan if entry["loss"] is None else entry["loss"] for entry in log]

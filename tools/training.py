@@ -189,11 +189,15 @@ def replay(
     end after the step under way. options: of the Machine. TrainError (status 1) if the chip reports an error or does
     not end.
     """
-    from hw.sim.machine import Machine
+    from hw.sim.machine import Machine, MachineError
 
     report = Report()
     started = time.monotonic()
-    machine = Machine(engine=engine, ram_size=DRAM_BYTES, rom=software.build("boot", DRAM_BYTES), sd=image, **options)
+    rom = software.build("boot", DRAM_BYTES)
+    try:
+        machine = Machine(engine=engine, ram_size=DRAM_BYTES, rom=rom, sd=image, **options)
+    except (MachineError, ValueError) as error:
+        raise TrainError(str(error)) from error
     symbols = {name: elf.read(kernel).symbol(name).value for name in ("stop_request", "checkpoint")}
     line = bytearray()
 

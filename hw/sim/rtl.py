@@ -22,6 +22,7 @@ from asm.csrs import CSR_NAMES
 from asm.riscv import ABI_NAMES
 from hw.cpu.config import CoreConfig
 from hw.memory_map import FINISHER_FAIL, FINISHER_PASS, REGIONS
+from hw.sim import sd as sd_model
 from hw.sim import verilate
 from hw.sim.commit import Commit
 from hw.sim.machine import MachineError, load_segments
@@ -121,6 +122,7 @@ class RtlMachine:
         quick: bool = False,
         vtpu: VTPUConfig | None = VTPU,
     ) -> None:
+        sd_model.faults()  # the C++ card cannot say what is wrong with them
         self.build = build
         self.library = load(build, quick, vtpu)
         self.card_file = None

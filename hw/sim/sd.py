@@ -50,6 +50,17 @@ def crc16(data: bytes, crc: int = 0) -> int:
     return crc_hqx(data, crc)
 
 
+def faults() -> dict[str, int]:
+    """What the environment's BITS_SD_FAULT asks for. ValueError if that makes no sense."""
+    found = {}
+    for fault in filter(None, os.environ.get("BITS_SD_FAULT", "").split(",")):
+        name, _, value = fault.partition("=")
+        if name not in ("bad_crc", "stop_after") or not value.removeprefix("-").isdecimal():
+            raise ValueError(f"BITS_SD_FAULT={fault}: the faults are bad_crc=N and stop_after=N")
+        found[name] = int(value)
+    return found
+
+
 class SDCard:
     """A card whose contents are `image`: bytes, a file, or None for an empty slot.
 
@@ -63,11 +74,7 @@ class SDCard:
         self.present = image is not None
         self.image = image if isinstance(image, (bytes, bytearray)) else Path(image).read_bytes() if image else b""
         self.bad_crc, self.stop_after = bad_crc, stop_after
-        for fault in filter(None, os.environ.get("BITS_SD_FAULT", "").split(",")):
-            name, _, value = fault.partition("=")
-            if name not in ("bad_crc", "stop_after"):
-                raise ValueError(f"BITS_SD_FAULT={fault}: the faults are bad_crc=N and stop_after=N")
-            setattr(self, name, int(value))
+        self.__dict__.update(faults())
         self.selected = self._dead = False
         self._command = bytearray()
         self._out: deque[int] = deque()

@@ -133,7 +133,7 @@ uint64_t boot_main(void) {
         if (segment.type == PT_LOAD)
             has_entry |= (uint32_t)load_segment(&file, &segment, header.entry);
     }
-    if (!has_entry)
+    if (!has_entry || header.entry & 1)
         fail(BOOT_NOT_ELF, KERNEL " has its entry outside its code", "");
     print_text("boot: " KERNEL " ");
     print_decimal(file.size);

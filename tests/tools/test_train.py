@@ -55,6 +55,15 @@ def test_readable() -> None:
     assert shown == "caf\u00e9 \\x1b[31m \\xff\\t"
 
 
+def test_faults_that_make_no_sense(tmp_path: Path, names: Path) -> None:
+    """The same line on an engine with a card in Python and on the one with a card in C++."""
+    for engine in ("ref", "rtl"):
+        for fault in ("bogus", "bad_crc=x", "stop_after="):
+            arguments = ("--engine", engine, "--steps", "1", "--data", str(names))
+            result = tool(tmp_path / engine, "train", *arguments, BITS_SD_FAULT=fault)
+            one_line(result, 2, f"BITS_SD_FAULT={fault}", "stop_after=N")
+
+
 def test_no_such_data(tmp_path: Path) -> None:
     path = tmp_path / "missing.txt"
     one_line(tool(tmp_path / "build", "train", "--engine", "ref", "--data", str(path)), 2, str(path), "No such file")
