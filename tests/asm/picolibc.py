@@ -5,8 +5,6 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from asm import linker
 from tests import oracles
 from tests.asm import gnu
@@ -28,8 +26,7 @@ def compile_c(folder: Path, source: str, name: str, xlen: int, *flags: str) -> N
 def arguments(folder: Path, objects: list[str], xlen: int, *flags: str) -> list[str]:
     """The linker's flags, as gcc gives them for --crt0=semihost --oslib=semihost."""
     multilib = "/".join(ARCH[xlen])
-    if not LIBRARIES.is_dir():
-        pytest.skip("oracle picolibc is not installed")
+    oracles.folder("picolibc", str(LIBRARIES))
     march, mabi = ARCH[xlen]
     libgcc = gnu.run(folder, "gcc", f"-march={march}", f"-mabi={mabi}", "-print-libgcc-file-name").strip()
     return [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -43,19 +42,12 @@ def csmith(folder: Path, seed: int) -> str:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
-def headers() -> str:
-    for folder in ("/usr/include/csmith", *(str(p) for p in Path("/usr/include").glob("csmith*"))):
-        if os.path.exists(f"{folder}/csmith.h"):
-            return folder
-    pytest.skip("csmith.h is not installed")
-
-
 @pytest.mark.ci
 @pytest.mark.parametrize("relax", ("--no-relax", "--relax"))
 @pytest.mark.parametrize("xlen", (64, 32))
 def test_csmith(tmp_path: Path, xlen: int, relax: str) -> None:
     """Random programs with picolibc; some of them run, and print the same whether relaxed or not."""
-    folder = headers()
+    folder = oracles.csmith_headers()
     for i in range(CSMITH_FILES // 2):
         seed = 1000 * xlen + 2 * i + (relax == "--relax")
         level = ("-O0", "-O1", "-O2", "-Os")[i % 4]

@@ -142,14 +142,14 @@ start:  csrr t0, mhartid
         csrw mie, zero
         csrw mip, zero
 
-        csrsi mstatus, 8              # the timer of M
-        csrr t0, time
+        csrr t0, time                 # the timer of M; off until wfi is over: QEMU may take it before, and sleep on
         li t2, 3000
         add t0, t0, t2
         sd t0, 0(t1)
         li t0, 0x80
         csrw mie, t0
         wfi
+        csrsi mstatus, 8
         call wait
         li t0, -1
         sd t0, 0(t1)
@@ -179,8 +179,8 @@ start:  csrr t0, mhartid
         csrw stimecmp, t0
         li t0, 0x20
         csrw sie, t0
-        csrsi sstatus, 2
         wfi
+        csrsi sstatus, 2
         call wait
         li t0, -1
         csrw stimecmp, t0

@@ -128,9 +128,14 @@ static void request(u32 type, u64 sector, u32 size, int wait) {
     __sync_synchronize();
     int had = interrupts;
     R(0x50) = 0;
-    if (wait)
-        while (interrupts == had)
-            asm volatile("wfi");
+    if (wait) // asked and asleep with interrupts off, or one between the two would leave the hart asleep for ever
+        for (int done = 0; !done;) {
+            asm volatile("csrc sstatus, %0" ::"r"(2) : "memory");
+            done = interrupts != had;
+            if (!done)
+                asm volatile("wfi");
+            asm volatile("csrs sstatus, %0" ::"r"(2) : "memory");
+        }
     while (used.index == before)
         ;
     hex("status", status);
