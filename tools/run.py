@@ -29,6 +29,8 @@ from asm.linker import LinkError, link
 from cc.diagnostics import CompileError
 from cc.driver import compile_c
 from hw.memory_map import FINISHER_FAIL, FINISHER_PASS, REGIONS
+from hw.sim.commit import Commit
+from hw.sim.lockstep import spike_line
 from hw.sim.machine import ENGINES, Machine, MachineError
 from tools import software
 from tools.addr2line import function
@@ -207,6 +209,22 @@ def linux_program(paths: list[Path]) -> bytes | None:
     return data if below and file.type != elf.ET_REL else None
 
 
+@contextlib.contextmanager
+def observed(machine, arguments: argparse.Namespace) -> Iterator[None]:
+    """While inside, whatever was asked to look at every instruction does so. Each observer is called with the commit;
+    one that raises RunError ends the run."""
+    with contextlib.ExitStack() as stack:
+        observers: list[Callable[[Commit], None]] = []
+        if arguments.commits:
+            log = stack.enter_context(open(arguments.commits, "w"))
+            observers.append(lambda commit: log.write(spike_line(commit) + "\n") and None)
+        if len(observers) == 1:
+            machine.commits = observers[0]
+        elif observers:
+            machine.commits = lambda commit: [observer(commit) for observer in observers] and None
+        yield
+
+
 def run_linux(image: bytes, arguments: argparse.Namespace) -> int:
     """The exit status of a program in user mode."""
     from hw.sim.user import RAM_SIZE, UserMachine
@@ -214,7 +232,8 @@ def run_linux(image: bytes, arguments: argparse.Namespace) -> int:
     argv = [os.fsencode(text) for text in arguments.files]
     environment = [key + b"=" + value for key, value in os.environb.items()]
     machine = UserMachine(image, argv, environment, arguments.engine or "iss", arguments.ram or RAM_SIZE)
-    reason = machine.run(max_instructions=arguments.max_cycles)
+    with observed(machine, arguments):
+        reason = machine.run(max_instructions=arguments.max_cycles)
     if reason == "limit":
         raise RunError(f"error: not at its end after {machine.instret} instructions; raise --max-cycles")
     if machine.message:
@@ -288,13 +307,8 @@ def run(arguments: argparse.Namespace) -> int:
     machine = Machine(engine=arguments.engine, ram_size=arguments.ram, **options)
     if virt:
         attach_virt(machine, arguments)
-    with contextlib.ExitStack() as stack:
-        if arguments.commits:
-            from hw.sim.lockstep import spike_line
-
-            log = stack.enter_context(open(arguments.commits, "w"))
-            machine.commits = lambda commit: log.write(spike_line(commit) + "\n")
-        console = Console(machine, stack.enter_context(raw_terminal()))
+    with observed(machine, arguments), raw_terminal() as live:
+        console = Console(machine, live)
         if arguments.gdb is not None:
             return serve_gdb(machine, console, arguments.gdb)
         reason = converse(machine, console, arguments.max_cycles)
