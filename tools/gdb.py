@@ -2,6 +2,8 @@
 
     bits gdb prog.elf                       C and assembly too, as for `bits run`
     bits gdb prog.elf --engine rtl -- -ex 'break main' -ex continue
+    bits gdb a.out one two                  a static Linux program with its arguments
+    bits gdb -M virt kernel.elf --drive disk.img
 
 What stands behind `--` goes to gdb. Without a gdb that knows RISC-V, the machine waits for one from elsewhere.
 """
@@ -15,13 +17,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
 
 from asm.diagnostic import AsmError
 from asm.elf import ElfError
 from asm.linker import LinkError
 from cc.diagnostics import CompileError
-from hw.sim.machine import ENGINES, Machine, MachineError
+from hw.sim.machine import MachineError
 from tools import run
 
 NAMES = ("gdb-multiarch", "riscv64-unknown-elf-gdb", "riscv64-elf-gdb")
@@ -29,19 +30,16 @@ NAMES = ("gdb-multiarch", "riscv64-unknown-elf-gdb", "riscv64-elf-gdb")
 
 def debug(arguments: argparse.Namespace) -> int:
     """The program's status, 0 when gdb left before its end."""
-    options = run.options_for([Path(text) for text in arguments.files], arguments.sd, arguments.ram)
-    if arguments.engine == "rtl":
-        options["build"] = "commits"
-    machine = Machine(engine=arguments.engine, ram_size=arguments.ram, **options)
-    console = run.Console(machine, False)
+    machine, image = run.make(arguments, stepped=True)
+    console = run.Console(machine, False) if hasattr(machine, "uart") else None
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         print(f"no gdb for RISC-V is installed ({', '.join(NAMES)}): apt install gdb-multiarch", file=sys.stderr)
         return run.serve_gdb(machine, console, arguments.port)
     with tempfile.NamedTemporaryFile(suffix=".elf") as program:
         names = []
-        if "elf" in options:
-            program.write(options["elf"])
+        if image:
+            program.write(image)
             program.flush()
             names = [program.name]
         started: list[subprocess.Popen] = []
@@ -60,10 +58,7 @@ def main(argv: list[str]) -> int:
     """As `bits run`."""
     own, more = (argv[: argv.index("--")], argv[argv.index("--") + 1 :]) if "--" in argv else (argv, [])
     parser = argparse.ArgumentParser(prog="bits gdb", description="Debug a program with gdb; behind --: gdb's options.")
-    parser.add_argument("files", nargs="+", help=".c, .s, .S, an ELF, or an SD card image")
-    parser.add_argument("--engine", choices=ENGINES, default="ref")
-    parser.add_argument("--sd", type=Path, metavar="IMAGE", help="the card in the slot")
-    parser.add_argument("--ram", type=int, default=run.BOARD_RAM, metavar="BYTES", help="a power of two")
+    run.machine_arguments(parser)
     parser.add_argument("--port", type=int, default=run.GDB_PORT, help="where to wait when there is no gdb here")
     arguments = parser.parse_args(own)
     arguments.gdb = more

@@ -225,15 +225,18 @@ def observed(machine, arguments: argparse.Namespace) -> Iterator[None]:
         yield
 
 
-def run_linux(image: bytes, arguments: argparse.Namespace) -> int:
-    """The exit status of a program in user mode."""
+def make_linux(image: bytes, arguments: argparse.Namespace):
+    """A program that is about to begin in user mode."""
     from hw.sim.user import RAM_SIZE, UserMachine
 
     argv = [os.fsencode(text) for text in arguments.files]
     environment = [key + b"=" + value for key, value in os.environb.items()]
-    machine = UserMachine(image, argv, environment, arguments.engine or "iss", arguments.ram or RAM_SIZE)
-    with observed(machine, arguments):
-        reason = machine.run(max_instructions=arguments.max_cycles)
+    return UserMachine(image, argv, environment, arguments.engine or "iss", arguments.ram or RAM_SIZE)
+
+
+def run_linux(machine, arguments: argparse.Namespace) -> int:
+    """The exit status of a program in user mode."""
+    reason = machine.run(max_instructions=arguments.max_cycles)
     if reason == "limit":
         raise RunError(f"error: not at its end after {machine.instret} instructions; raise --max-cycles")
     if machine.message:
@@ -251,15 +254,17 @@ def attach_virt(machine, arguments: argparse.Namespace) -> None:
     attach(machine, Virt(arguments.drive, arguments.append, initrd, arguments.rtc))
 
 
-def serve_gdb(machine, console: Console, port: int, attach: Callable[[int], None] | None = None) -> int:
-    """The machine in the hands of gdb, which `attach` starts when it gets the port; the program's status."""
+def serve_gdb(machine, console: Console | None, port: int, attach: Callable[[int], None] | None = None) -> int:
+    """The machine in the hands of gdb, which `attach` starts when it gets the port; the program's status. console: None
+    for a program of user mode, which has our own."""
     from hw.sim import gdb
     from hw.sim.debug import Debugger
 
     def tick() -> None:
-        if attach is None:
+        if console and attach is None:
             console.listen(0)
-        console.show()
+        if console:
+            console.show()
 
     with gdb.listen(port) as server:
         port = server.getsockname()[1]
@@ -268,7 +273,7 @@ def serve_gdb(machine, console: Console, port: int, attach: Callable[[int], None
         else:
             print(f"waiting for gdb; attach with:  gdb-multiarch PROGRAM -ex 'target remote :{port}'", file=sys.stderr)
         gdb.Stub(Debugger(machine), tick).serve(server, once=attach is not None)
-    console.show()
+    tick()
     return (machine.exit_code or 0) & 0xFF
 
 
@@ -292,28 +297,52 @@ def places(machine, image: bytes | None) -> str:
     return "".join(found)
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """The exit status of the program, or of its failure."""
+def make(arguments: argparse.Namespace, stepped: bool) -> tuple[object, bytes | None]:
+    """The machine that the `machine_arguments` describe, and the ELF file of the program if it is one. stepped: it will
+    be asked for single instructions."""
     paths = [Path(text) for text in arguments.files]
     image = linux_program(paths)
     if image:
-        return run_linux(image, arguments)
+        return make_linux(image, arguments), image
     virt = arguments.machine == "virt"
     arguments.engine = arguments.engine or ("iss" if virt else "ref")
     arguments.ram = arguments.ram or (REGIONS["RAM"].size if virt else BOARD_RAM)
     options = options_for(paths, arguments.sd, arguments.ram)
-    if (arguments.commits or arguments.gdb is not None) and arguments.engine == "rtl":
+    if stepped and arguments.engine == "rtl":
         options["build"] = "commits"
     machine = Machine(engine=arguments.engine, ram_size=arguments.ram, **options)
     if virt:
         attach_virt(machine, arguments)
+    return machine, options.get("elf")
+
+
+def machine_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments that say what runs and on what."""
+    parser.add_argument("files", nargs="*", help=".c, .s, .S, an ELF, an SD card image; a Linux program's arguments")
+    parser.add_argument("--engine", choices=ENGINES, help="ref; for a Linux program and virt iss")
+    parser.add_argument("--sd", type=Path, metavar="IMAGE", help="the card in the slot; alone: boot from it")
+    parser.add_argument("--ram", type=int, metavar="BYTES", help="a power of two, default 16 MiB; Linux: 256 MiB")
+    parser.add_argument("-M", "--machine", choices=("bits", "virt"), default="bits", help="virt: with what QEMU's has")
+    parser.add_argument("--drive", type=Path, metavar="IMAGE", help="virt: the virtio disk")
+    parser.add_argument("--append", default="", metavar="TEXT", help="virt: the kernel's command line")
+    parser.add_argument("--initrd", type=Path, metavar="FILE", help="virt: loaded into RAM for the kernel")
+    parser.add_argument("--rtc", type=int, metavar="SECONDS", help="virt: the clock at power-on, default the host's")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """The exit status of the program, or of its failure."""
+    stepped = arguments.commits is not None or arguments.gdb is not None
+    machine, image = make(arguments, stepped)
+    if not hasattr(machine, "uart"):
+        with observed(machine, arguments):
+            return run_linux(machine, arguments) if arguments.gdb is None else serve_gdb(machine, None, arguments.gdb)
     with observed(machine, arguments), raw_terminal() as live:
         console = Console(machine, live)
         if arguments.gdb is not None:
             return serve_gdb(machine, console, arguments.gdb)
         reason = converse(machine, console, arguments.max_cycles)
     if reason == "stuck":
-        raise RunError(f"error: {machine.message}{places(machine, options.get('elf'))}")
+        raise RunError(f"error: {machine.message}{places(machine, image)}")
     if reason == "limit":
         raise RunError(f"error: not at its end after {machine.cycles} cycles; raise --max-cycles")
     if reason == "left":
@@ -326,15 +355,7 @@ def run(arguments: argparse.Namespace) -> int:
 def main(argv: list[str]) -> int:
     """The program's own status; 125: it could not be run or cannot go on; 130: Ctrl-C."""
     parser = argparse.ArgumentParser(prog="bits run", description="Run a program on a simulated machine.")
-    parser.add_argument("files", nargs="*", help=".c, .s, .S, an ELF, or an SD card image")
-    parser.add_argument("--engine", choices=ENGINES, help="ref; for a Linux program iss")
-    parser.add_argument("--sd", type=Path, metavar="IMAGE", help="the card in the slot; alone: boot from it")
-    parser.add_argument("--ram", type=int, metavar="BYTES", help="a power of two, default 16 MiB; Linux: 256 MiB")
-    parser.add_argument("-M", "--machine", choices=("bits", "virt"), default="bits", help="virt: with what QEMU's has")
-    parser.add_argument("--drive", type=Path, metavar="IMAGE", help="virt: the virtio disk")
-    parser.add_argument("--append", default="", metavar="TEXT", help="virt: the kernel's command line")
-    parser.add_argument("--initrd", type=Path, metavar="FILE", help="virt: loaded into RAM for the kernel")
-    parser.add_argument("--rtc", type=int, metavar="SECONDS", help="virt: the clock at power-on, default the host's")
+    machine_arguments(parser)
     parser.add_argument("--max-cycles", type=int, metavar="N", help="give up after so many")
     parser.add_argument("--gdb", type=int, nargs="?", const=GDB_PORT, metavar="PORT", help="wait for gdb, default 1234")
     parser.add_argument(

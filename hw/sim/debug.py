@@ -20,6 +20,8 @@ from typing import NamedTuple
 from asm.riscv import AMO, LOAD, STORE, Row, decoder, expand
 from hw.sim import mmu, ref, snapshot
 from hw.sim.commit import Commit
+from hw.sim.linux import Signal
+from hw.sim.machine import MachineError
 from hw.sim.trap import M
 
 FIRST_CHUNK, MOST_CHUNK = 20_000, 1 << 26  # instructions between two looks at the outside
@@ -31,11 +33,13 @@ READ, WRITE, ACCESS = "rwatch", "watch", "awatch"  # kinds of watchpoints
 
 class Stop(NamedTuple):
     """Why the machine stands. kind: "step", "breakpoint", "watch", "rwatch", "awatch", "pause", "end" (it ended
-    itself), "stuck" (text says why), "begin" (nothing is known before this), "until". address: of what is watched."""
+    itself), "stuck" (text says why), "begin" (nothing is known before this), "until", "signal" (a program of user mode
+    is about to get one). address: of what is watched. signal: its number."""
 
     kind: str
     address: int = 0
     text: str = ""
+    signal: int = 0
 
 
 class Watch(NamedTuple):
@@ -62,6 +66,7 @@ class Debugger:
     def __init__(self, machine, pause: Callable[[], bool] = lambda: False) -> None:
         self.machine, self.pause = machine, pause
         self.hart: ref.Hart | None = getattr(machine, "hart", None)
+        self.linux = getattr(machine, "linux", None)  # of a program in user mode
         self.breakpoints: set[int] = set()
         self.watches: set[Watch] = set()
         self.physical = False
@@ -73,6 +78,8 @@ class Debugger:
         self.decoded: dict[int, tuple[Row, dict[str, int]] | None] = {}
         self.replaying = False
         self.given: set[int] = set()  # the counts whose input the machine has got
+        if self.linux:
+            self.linux.catching = True
         uart = getattr(machine, "uart", None)
         if uart is not None and self.hart is not None:
             self._feed, uart.feed = uart.feed, self.feed
@@ -146,6 +153,8 @@ class Debugger:
 
     def read(self, address: int, size: int) -> bytes:
         """Memory, or device registers where the size is that of one. IndexError where there is nothing."""
+        if self.linux and not self.physical:
+            return self.machine.mem.read(address, size)
         out = bytearray()
         for place, count in self._pieces(address, size):
             try:
@@ -162,6 +171,8 @@ class Debugger:
 
     def write(self, address: int, data: bytes) -> None:
         """As `read`."""
+        if self.linux and not self.physical:
+            return self.machine.mem.write(address, data)
         for place, count in list(self._pieces(address, len(data))):
             piece, data = data[:count], data[count:]
             try:
@@ -182,11 +193,24 @@ class Debugger:
         self._type()
         try:
             commit = self.machine.step()
-        except (ref.Stuck, TimeoutError) as stuck:
+        except (ref.Stuck, TimeoutError, MachineError) as stuck:
             return Stop("stuck", text=str(stuck)), None
         if self.ended:
             return Stop("end"), commit
-        return None, commit
+        return self._caught(), commit
+
+    def _caught(self) -> Stop | None:
+        """The signal that a program of user mode stands in front of."""
+        signal = self.linux and self.machine.caught
+        return Stop("signal", text=signal.what, signal=signal.number) if signal else None
+
+    def answer_signal(self, number: int) -> None:
+        """Before going on: give a program of user mode a signal, the one that stopped it or another; 0: none, and what
+        faulted is tried again."""
+        if self.linux:
+            caught, self.machine.caught = self.machine.caught, None
+            if number:
+                self.machine.deliver(caught if caught and caught.number == number else Signal(number))
 
     def _here(self) -> Stop | None:
         """The breakpoint at the next instruction, or the watchpoint that it would touch: RISC-V stops in front of the
@@ -259,10 +283,15 @@ class Debugger:
             self._type()
             following = min((count for count, _ in self.typed if count > self.count), default=last)
             began = time.perf_counter()
-            reason = self.machine.run(max_instructions=min(self.chunk, last - self.count, following - self.count))
+            try:
+                reason = self.machine.run(max_instructions=min(self.chunk, last - self.count, following - self.count))
+            except MachineError as error:
+                return Stop("stuck", text=str(error))
             took = time.perf_counter() - began
             if reason == "breakpoint":
                 return Stop("breakpoint")
+            if reason == "signal":
+                return self._caught()
             if reason == "stuck" and not self._typed_here():
                 return Stop("stuck", text=self.machine.message)
             if reason not in ("limit", "stuck"):

@@ -23,6 +23,9 @@ from hw.sim.lockstep import describe
 PACKET = 0x4000  # bytes at most in a packet from gdb
 PC, CSR0 = 32, 65
 SIGINT, SIGTRAP, SIGABRT = 2, 5, 6
+# gdb's own numbers (its include/gdb/signals.def) of the signals that Linux numbers otherwise
+GDB_SIGNALS = {7: 10, 10: 30, 12: 31, 17: 20, 18: 19, 19: 17, 20: 18, 23: 16, 29: 23, 30: 32, 31: 12}
+LINUX_SIGNALS = {theirs: ours for ours, theirs in GDB_SIGNALS.items()}
 NOTHING, BAD, FAULT = "", "E01", "E14"
 BREAKS, WATCHES = ("0", "1"), {"2": WRITE, "3": READ, "4": ACCESS}
 HELP = """\
@@ -264,11 +267,13 @@ class Stub:
         self.stop = stop
         self.tick()
         if stop.kind == "end":
-            code = self.machine.exit_code
-            return f"W{(code or 0) & 0xFF:02x}"
-        if stop.kind == "stuck":
+            code, killed_by = self.machine.exit_code, getattr(self.machine, "killed_by", 0)
+            return f"X{GDB_SIGNALS.get(killed_by, killed_by):02x}" if killed_by else f"W{(code or 0) & 0xFF:02x}"
+        if stop.text:
             self._say(stop.text)
         signal = {"pause": SIGINT, "stuck": SIGABRT}.get(stop.kind, SIGTRAP)
+        if stop.kind == "signal":
+            signal = GDB_SIGNALS.get(stop.signal, stop.signal)
         text = f"T{signal:02x}"
         if stop.kind in WATCHES.values():
             text += f"{stop.kind}:{stop.address:x};"
@@ -282,9 +287,13 @@ class Stub:
         return self._stopped(self.stop)
 
     def _go(self, action: str) -> str:
-        """An action of vCont."""
+        """An action of vCont; C and S name the signal that the program is to get."""
         d = self.debugger
-        if action[:1] in "sS":
+        number = int(action[1:3], 16) if action[:1] in ("C", "S") else 0
+        d.answer_signal(LINUX_SIGNALS.get(number, number))
+        if d.ended:
+            return self._stopped(Stop("end"))
+        if action[:1] in ("s", "S"):
             return self._stopped(d.step())
         if action[:1] == "r":
             first, _, behind = action[1:].partition(",")
@@ -313,7 +322,8 @@ class Stub:
         return self._go(action)
 
     def _signalled(self, action: str, text: str) -> str:
-        return self._resume_at(action, text.partition(";")[2])
+        signal, _, address = text.partition(";")
+        return self._resume_at(action + signal, address)
 
     def _back(self, text: str) -> str:
         if text not in ("s", "c"):
@@ -361,6 +371,9 @@ class Stub:
         if name == "Supported":
             features = f"PacketSize={PACKET:x};qXfer:features:read+;QStartNoAckMode+;swbreak+;hwbreak+;vContSupported+"
             return features + ";ReverseStep+;ReverseContinue+"
+        if name == "Offsets" and self.debugger.linux:
+            base = self.machine.base
+            return f"Text={base:x};Data={base:x};Bss={base:x}"
         if name == "Xfer":
             return self._transfer(rest)
         if name.startswith("Rcmd,"):
@@ -445,7 +458,7 @@ class Stub:
         "?": _why, "g": _all_registers, "G": _set_all, "p": _read_register, "P": _write_register, "m": _read_memory,
         "M": _write_memory, "v": _v, "c": _continue, "s": _single, "b": _back, "k": _kill, "D": _detach, "Z": _insert,
         "z": _remove, "q": _q, "Q": _set, "H": _thread, "T": _thread,
-        "C": lambda self, text: self._signalled("c", text), "S": lambda self, text: self._signalled("s", text),
+        "C": lambda self, text: self._signalled("C", text), "S": lambda self, text: self._signalled("S", text),
     }  # fmt: skip
 
 

@@ -68,10 +68,17 @@ class Signal(NamedTuple):
 
 
 class Exit(Exception):
-    """The program has ended."""
+    """The program has ended; signal: by which, 0 if it wanted to."""
 
-    def __init__(self, status: int, message: str = "") -> None:
-        self.status, self.message = status, message
+    def __init__(self, status: int, message: str = "", signal: int = 0) -> None:
+        self.status, self.message, self.signal = status, message, signal
+
+
+class Caught(Exception):
+    """A debugger wants to see a signal before the program does."""
+
+    def __init__(self, signal: Signal, pc: int) -> None:
+        self.signal, self.pc = signal, pc
 
 
 def name_of(signal: int) -> str:
@@ -101,6 +108,7 @@ class Linux:
         self.blocked = 0
         self.pending: list[Signal] = []
         self.contexts: list[tuple[list[int], int, int]] = []  # of interrupted code: registers, pc, blocked
+        self.catching = False  # raise Caught for each signal that is not ignored
 
     # --- entering and leaving -----------------------------------------------------------------------------------------
 
@@ -131,21 +139,28 @@ class Linux:
         fault = bool(signal.what)
         if handler == SIG_IGN and not fault or handler == SIG_DFL and number in HARMLESS:
             return pc
+        if self.catching:
+            raise Caught(signal, pc)
         if handler in (SIG_DFL, SIG_IGN) or fault and self.blocked >> number - 1 & 1:
-            raise Exit(128 + number, f"{name_of(number)}" + (f": {signal.what}" if fault else ""))
+            raise Exit(128 + number, f"{name_of(number)}" + (f": {signal.what}" if fault else ""), number)
         if flags & SA_RESETHAND:
             del self.actions[number]
         self.contexts.append((list(x), pc, self.blocked))
         self.blocked |= mask | (0 if flags & SA_NODEFER else 1 << number - 1)
         info = x[2] - 512 & -16
-        self.space.write(info, struct.pack("<3i", number, 0, 0).ljust(512, b"\0"))
+        try:
+            self.space.write(info, struct.pack("<3i", number, 0, 0).ljust(512, b"\0"))
+        except OSError:
+            fault = int(host_signal.SIGSEGV)
+            raise Exit(128 + fault, "SIGSEGV: the stack has no room for a signal handler", fault) from None
         x[2], x[1] = info, self.machine.layout.trampoline
         x[10], x[11], x[12] = number, info, info + 128
         return handler
 
     def _return_from_handler(self) -> int:
         if not self.contexts:
-            raise Exit(128 + host_signal.SIGSEGV, "SIGSEGV: rt_sigreturn outside of a signal handler")
+            number = int(host_signal.SIGSEGV)
+            raise Exit(128 + number, "SIGSEGV: rt_sigreturn outside of a signal handler", number)
         registers, pc, self.blocked = self.contexts.pop()
         for i, value in enumerate(registers):
             self.hart.x[i] = value

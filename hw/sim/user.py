@@ -22,7 +22,7 @@ from asm import elf as elf_format
 from asm.riscv import INSTRUCTIONS, REGISTERS, encode
 from hw.sim import mmu, ref, trap
 from hw.sim.devices import Bus, Ram
-from hw.sim.linux import EFAULT, ENOMEM, SYS_RT_SIGRETURN, Exit, Linux, Signal
+from hw.sim.linux import EFAULT, ENOMEM, SYS_RT_SIGRETURN, Caught, Exit, Linux, Signal
 from hw.sim.machine import MachineError, Registers, hart_class, read_elf
 
 ISA = "imac_zicclsm_zicntr_zicond_zicsr_zifencei_zba_zbb_zbs"
@@ -212,6 +212,8 @@ class UserMachine:
         self.x, self.mem = Registers(hart.x, hart.mask), Memory(self.space)
         self.exit_code: int | None = None
         self.message = ""
+        self.killed_by = 0  # the signal that ended it
+        self.caught: Signal | None = None  # set where linux.catching, and the program stands in front of the signal
         self.commits = None
         self.linux = Linux(self, arguments[0])
         self._load(image, arguments, list(environment))
@@ -247,7 +249,7 @@ class UserMachine:
             raise MachineError("not an executable; link it first")
         if any(segment.type == PT_INTERP for segment in file.segments):
             raise MachineError("this program is linked dynamically; link it with -static")
-        base = DYNAMIC_BASE if file.type == elf_format.ET_DYN else 0
+        base = self.base = DYNAMIC_BASE if file.type == elf_format.ET_DYN else 0
         segments = [s for s in file.segments if s.type == elf_format.PT_LOAD and s.memsz]
         if not segments:
             raise MachineError("this ELF has nothing to load")
@@ -326,10 +328,26 @@ class UserMachine:
                 return epc
             what = f"{trap.CAUSES[cause]} at pc {epc:#x}, address {value:#x}"
             return self.linux.deliver(Signal(SIGNALS.get(cause, SIGSEGV), what), epc)
+        except Caught as caught:
+            self.caught, self.hart.stop = caught.signal, True
+            return caught.pc
         except Exit as end:
-            self.exit_code, self.message = end.status, end.message
-            self.hart.stop = True
+            self._end(end)
             return epc
+
+    def _end(self, end: Exit) -> None:
+        self.exit_code, self.message, self.killed_by = end.status, end.message, end.signal
+        self.hart.stop = True
+
+    def deliver(self, signal: Signal) -> None:
+        """Give the program a signal here and now, whatever a debugger wants."""
+        kept, self.linux.catching = self.linux.catching, False
+        try:
+            self.hart.pc = self.linux.deliver(signal, self.hart.pc)
+        except Exit as end:
+            self._end(end)
+        finally:
+            self.linux.catching = kept
 
     def step(self):
         """Execute one instruction."""
@@ -344,7 +362,8 @@ class UserMachine:
         max_instructions: int | None = None,
         max_cycles: int | None = None,
     ) -> str:
-        """Run until the program ends ("exit"), `until` (asked each CHUNK) says yes, or a limit is reached ("limit")."""
+        """Run until the program ends ("exit"), `until` (asked each CHUNK) says yes, a limit is reached ("limit"), it
+        stands at a breakpoint of the hart's ("breakpoint"), or a signal is `caught` ("signal")."""
         last = min((self.hart.count + n for n in (max_instructions, max_cycles) if n is not None), default=ref.FOREVER)
         while self.exit_code is None:
             if self.hart.count >= last:
@@ -353,6 +372,8 @@ class UserMachine:
                 self.step()
             else:
                 self.hart.run(min(last, self.hart.count + CHUNK))
+            if self.caught:
+                return "signal"
             if self.hart.breakpoints and self.exit_code is None and self.hart.pc in self.hart.breakpoints:
                 return "breakpoint"
             if until is not None and self.exit_code is None and until(self):
