@@ -204,13 +204,17 @@ class Debugger:
         signal = self.linux and self.machine.caught
         return Stop("signal", text=signal.what, signal=signal.number) if signal else None
 
-    def answer_signal(self, number: int) -> None:
+    def answer_signal(self, number: int) -> Stop | None:
         """Before going on: give a program of user mode a signal, the one that stopped it or another; 0: none, and what
-        faulted is tried again."""
-        if self.linux:
-            caught, self.machine.caught = self.machine.caught, None
-            if number:
-                self.machine.deliver(caught if caught and caught.number == number else Signal(number))
+        faulted is tried again. A stop if the program has ended of it, or stands at a breakpoint in its handler."""
+        if not self.linux:
+            return None
+        caught, self.machine.caught = self.machine.caught, None
+        if not number:
+            return None
+        before = self.pc
+        self.machine.deliver(caught if caught and caught.number == number else Signal(number))
+        return Stop("end") if self.ended else self._here() if self.pc != before else None
 
     def _here(self) -> Stop | None:
         """The breakpoint at the next instruction, or the watchpoint that it would touch: RISC-V stops in front of the

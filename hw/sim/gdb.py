@@ -290,9 +290,10 @@ class Stub:
         """An action of vCont; C and S name the signal that the program is to get."""
         d = self.debugger
         number = int(action[1:3], 16) if action[:1] in ("C", "S") else 0
-        d.answer_signal(LINUX_SIGNALS.get(number, number))
-        if d.ended:
-            return self._stopped(Stop("end"))
+        before = d.pc
+        stop = d.answer_signal(LINUX_SIGNALS.get(number, number))
+        if stop or d.pc != before and action[:1] == "S":
+            return self._stopped(stop or Stop("step"))
         if action[:1] in ("s", "S"):
             return self._stopped(d.step())
         if action[:1] == "r":

@@ -48,6 +48,7 @@ F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC = 0, 1, 2, 3, 4, 10
 SIG_DFL, SIG_IGN = 0, 1
 SA_NODEFER, SA_RESETHAND = 0x40000000, 0x80000000
 SIGNALS = 64
+SIGNAL_INFO, SIGNAL_FRAME = 128, 1088  # bytes of a struct siginfo, and with the struct ucontext behind it
 PAGE = 4096
 MOST_IO = 1 << 24  # bytes in one call; more is a short read or write
 PATH_MAX = 4096
@@ -61,10 +62,12 @@ HARMLESS = (17, 18, 19, 20, 21, 22, 23, 28)
 
 
 class Signal(NamedTuple):
-    """Something that the program is told by a signal. what: of a fault, for the message if that ends it."""
+    """Something that the program is told by a signal. what: of a fault, for the message if that ends it; address: of
+    the fault."""
 
     number: int
     what: str = ""
+    address: int = 0
 
 
 class Exit(Exception):
@@ -107,7 +110,9 @@ class Linux:
         self.actions: dict[int, tuple[int, int, int]] = {}  # signal -> handler, flags, mask
         self.blocked = 0
         self.pending: list[Signal] = []
-        self.contexts: list[tuple[list[int], int, int]] = []  # of interrupted code: registers, pc, blocked
+        # in a struct ucontext, behind flags, link and stack: the mask; and on, aligned to 16, the registers from pc on
+        self.mask_at = 5 * self.word.size
+        self.registers_at = self.mask_at + 128 + 15 & -16
         self.catching = False  # raise Caught for each signal that is not ignored
 
     # --- entering and leaving -----------------------------------------------------------------------------------------
@@ -145,26 +150,33 @@ class Linux:
             raise Exit(128 + number, f"{name_of(number)}" + (f": {signal.what}" if fault else ""), number)
         if flags & SA_RESETHAND:
             del self.actions[number]
-        self.contexts.append((list(x), pc, self.blocked))
+        info = x[2] - SIGNAL_FRAME & -16
+        frame = struct.pack("<4iQ", number, 0, 1, 0, signal.address).ljust(SIGNAL_INFO + self.mask_at, b"\0")
+        frame += struct.pack("<Q", self.blocked).ljust(self.registers_at - self.mask_at, b"\0")
+        frame += b"".join(self.word.pack(value) for value in (pc, *x[1:32]))
         self.blocked |= mask | (0 if flags & SA_NODEFER else 1 << number - 1)
-        info = x[2] - 512 & -16
         try:
-            self.space.write(info, struct.pack("<3i", number, 0, 0).ljust(512, b"\0"))
+            self.space.write(info, frame.ljust(SIGNAL_FRAME, b"\0"))
         except OSError:
             fault = int(host_signal.SIGSEGV)
             raise Exit(128 + fault, "SIGSEGV: the stack has no room for a signal handler", fault) from None
         x[2], x[1] = info, self.machine.layout.trampoline
-        x[10], x[11], x[12] = number, info, info + 128
+        x[10], x[11], x[12] = number, info, info + SIGNAL_INFO
         return handler
 
     def _return_from_handler(self) -> int:
-        if not self.contexts:
+        """Take registers and mask from the frame that sp points to, which the handler may have changed."""
+        x = self.hart.x
+        try:
+            context = self.space.read(x[2] + SIGNAL_INFO, self.registers_at + 32 * self.word.size)
+        except OSError:
             number = int(host_signal.SIGSEGV)
-            raise Exit(128 + number, "SIGSEGV: rt_sigreturn outside of a signal handler", number)
-        registers, pc, self.blocked = self.contexts.pop()
-        for i, value in enumerate(registers):
-            self.hart.x[i] = value
-        return pc
+            raise Exit(128 + number, "SIGSEGV: rt_sigreturn outside of a signal handler", number) from None
+        self.blocked = struct.unpack_from("<Q", context, self.mask_at)[0]
+        (pc,), *registers = self.word.iter_unpack(context[self.registers_at :])
+        for i, (value,) in enumerate(registers):
+            x[i + 1] = value
+        return pc & -2
 
     def random(self, count: int) -> bytes:
         """Bytes that look random and are the same in each run."""

@@ -327,7 +327,7 @@ class UserMachine:
             if cause in NEEDS and self.space.touch(value, NEEDS[cause]):
                 return epc
             what = f"{trap.CAUSES[cause]} at pc {epc:#x}, address {value:#x}"
-            return self.linux.deliver(Signal(SIGNALS.get(cause, SIGSEGV), what), epc)
+            return self.linux.deliver(Signal(SIGNALS.get(cause, SIGSEGV), what, value), epc)
         except Caught as caught:
             self.caught, self.hart.stop = caught.signal, True
             return caught.pc

@@ -2,7 +2,7 @@
 typedef unsigned long word;
 long system_call(long number, long a, long b, long c, long d, long e, long f);
 #define CALL(number, a, b, c, d) system_call(number, (long)(a), (long)(b), (long)(c), (long)(d), -1, 0)
-enum { CLOSE = 57, OPENAT = 56, LSEEK = 62, READ = 63, WRITE = 64, WRITEV = 66, FSTAT = 80, KILL = 129, SIGACTION = 134 };
+enum { CLOSE = 57, OPENAT = 56, LSEEK = 62, READ = 63, WRITE = 64, WRITEV = 66, FSTAT = 80, EXIT = 93, KILL = 129, SIGACTION = 134 };
 enum { SIGPROCMASK = 135, GETPID = 172, BRK = 214, MUNMAP = 215, MREMAP = 216, MMAP = 222, MPROTECT = 226 };
 enum { AT_FDCWD = -100 };
 int main(int argc, char **argv, char **envp);
