@@ -22,6 +22,7 @@ from cc.tree import (
     Const,
     Deref,
     Expr,
+    LabelAddress,
     Member,
     Name,
     StatementExpr,
@@ -483,6 +484,9 @@ class Builder(SSABuilder):
         for i, byte in enumerate(data):
             self.emit("sb", False, [self.f.const(byte), home], offset + i)
 
+    def label_address_value(self, e: LabelAddress) -> Value:
+        return self.f.symbol(e.label.symbol)
+
     def statement_expr_value(self, e: StatementExpr) -> Value:
         self.statements(e.body)
         return self.value(e.last) if e.last is not None else self.f.const(0)
@@ -545,8 +549,8 @@ class Builder(SSABuilder):
             self.emit("sd", False, [self.emit("vaarea", False, []), base], offset)
         elif e.name == "va_arg":
             return self.load(e.type, self.va_arg(e), 0)
-        elif e.name == "bswap":
-            return self.byte_swap(e)
+        elif e.name in BUILTINS:
+            return getattr(self, BUILTINS[e.name])(e)
         else:
             if e.name == "trap":
                 self.emit("asm", False, [], 0, "unimp")
@@ -565,6 +569,59 @@ class Builder(SSABuilder):
             self.emit("sd", False, [self.emit("add", False, [at, self.f.const(size)]), ap], 0)
         return self.emit("ld", False, [at], 0) if ty.is_record(t) and t.size > 16 else at
 
+    def frame_address(self, e: Builtin) -> Value:
+        return self.emit("frame", False, [])
+
+    def return_address(self, e: Builtin) -> Value:
+        entry = self.f.blocks[0]
+        v = Value("return", False, [])
+        v.block = entry
+        entry.body.insert(0, v)
+        return v
+
+    def count_bits(self, e: Builtin) -> Value:
+        """clz, ctz, popcount, parity, ffs of unsigned int or long, by the functions of libgcc."""
+        t = e.extra
+        v = self.convert(self.value(e.args[0]), t, ty.ulong)
+        name = "popcount" if e.name == "parity" else e.name
+        v = self.emit("call", True, [v], 0, f"__{name}di2", False)
+        if name == "clz" and t.size == 4:
+            v = self.emit("sub", True, [v, self.f.const(32)])
+        return self.emit("and", False, [v, self.f.const(1)]) if e.name == "parity" else v
+
+    def overflow(self, e: Builtin) -> Value:
+        """`a op b` without end, stored as the type of `*c`; 1 if that changed the value. The exact result is a pair of
+        words; operands below 64 bits need but one."""
+        op = {"add": "+", "sub": "-", "mul": "*"}[e.name[:3]]
+        target = e.extra
+        types = [arg.type for arg in e.args[:2]]
+        a, b = (self.convert(self.value(arg), arg.type, ty.long) for arg in e.args[:2])
+        low = self.arithmetic(op, ty.long, a, b)
+        zero = self.f.const(0)
+        if all(t.size <= 4 for t in types):
+            unsigned = op == "*" and not signed(types[0]) and not signed(types[1])
+            high = zero if unsigned else self.emit("sar", False, [low, self.f.const(63)])
+        else:
+            signs = [
+                self.emit("sar", False, [v, self.f.const(63)]) if signed(t) else zero for v, t in zip((a, b), types)
+            ]
+            if op == "*":
+                high = self.emit("mulhu", False, [a, b])
+                for sign, other in ((signs[0], b), (signs[1], a)):
+                    high = self.emit("sub", False, [high, self.emit("and", False, [sign, other])])
+            else:
+                high = self.arithmetic(op, ty.long, signs[0], signs[1])
+                carry = self.emit("ltu", False, [low, a] if op == "+" else [a, b])
+                high = self.arithmetic(op, ty.long, high, carry)
+        result = self.convert(low, ty.long, target)
+        base = self.value(e.args[2])
+        self.store(target, base, 0, result)
+        wide = self.convert(result, target, ty.long)
+        above = self.emit("sar", False, [wide, self.f.const(63)]) if signed(target) else zero
+        differs = self.emit("xor", False, [wide, low])
+        differs = self.emit("or", False, [differs, self.emit("xor", False, [above, high])])
+        return self.emit("ne", False, [differs, zero])
+
     def byte_swap(self, e: Builtin) -> Value:
         v = self.value(e.args[0])
         size = e.extra.size
@@ -576,10 +633,15 @@ class Builder(SSABuilder):
         return self.emit("sextw", True, [result]) if size == 4 else result
 
 
+BUILTINS = {
+    "bswap": "byte_swap", "clz": "count_bits", "ctz": "count_bits", "popcount": "count_bits", "parity": "count_bits",
+    "ffs": "count_bits", "add_overflow": "overflow", "sub_overflow": "overflow", "mul_overflow": "overflow",
+    "frame_address": "frame_address", "return_address": "return_address",
+}  # fmt: skip
 VALUES = {
     "Const": "const_value", "Name": "lvalue_value", "Deref": "lvalue_value", "Member": "lvalue_value",
     "Compound": "lvalue_value", "Text": "lvalue_value", "AddressOf": "address_value", "Cast": "cast_value",
     "Unary": "unary_value", "Binary": "binary_value", "Assign": "assign_value", "Update": "update_value",
     "Conditional": "conditional_value", "Call": "call", "Builtin": "builtin_value",
-    "StatementExpr": "statement_expr_value",
+    "StatementExpr": "statement_expr_value", "LabelAddress": "label_address_value",
 }  # fmt: skip

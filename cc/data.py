@@ -6,7 +6,21 @@ from cc import types as ty
 from cc.build import string_label
 from cc.diagnostics import Abandon, Diagnostics
 from cc.emit import asm_string
-from cc.tree import AddressOf, Binary, Cast, Compound, Const, Deref, Expr, Member, Name, Text, Unit, Variable
+from cc.tree import (
+    AddressOf,
+    Binary,
+    Cast,
+    Compound,
+    Const,
+    Deref,
+    Expr,
+    LabelAddress,
+    Member,
+    Name,
+    Text,
+    Unit,
+    Variable,
+)
 
 ROW = 64  # bytes of .ascii in a line
 
@@ -18,6 +32,8 @@ def static_value(e: Expr, diags: Diagnostics) -> tuple[str | None, int]:
     while True:
         if isinstance(e, Const):
             return None, e.value + offset
+        if isinstance(e, LabelAddress):
+            return e.label.symbol, offset
         if isinstance(e, Cast) and e.type.size == 8 and e.operand.type.size == 8:
             e = e.operand
         elif isinstance(e, Binary) and e.op in ("+", "-") and e.type.size == 8 and isinstance(e.right, Const):
@@ -57,6 +73,8 @@ class DataWriter:
         found = self.images.get(variable.name)
         if found is None:
             size = max(ty.complete(variable.type).size, 0)
+            for offset, t, _ in variable.initial or []:
+                size = max(size, offset + t.size)  # a flexible array member may be behind the end
             found = self.images[variable.name] = (bytearray(size), {})
             for offset, t, e in variable.initial or []:
                 try:

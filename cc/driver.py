@@ -122,12 +122,21 @@ class Assembly:
             self.needed[name] = True
             self.work.append(name)
 
+    def alias(self, variable: Variable, functions: dict, variables: dict) -> None:
+        target = variable.attributes["alias"]
+        if target not in functions and target not in variables:
+            self.diags.error(variable.token, f"alias of {target}, which is not defined in this file")
+        self.need(target)
+
     def run(self) -> tuple[str, str]:
         functions = {f.variable.name: f for f in self.unit.functions}
         variables: dict[str, Variable] = {v.name: v for v in self.unit.data}
         for f in self.unit.functions:
-            if not (f.variable.static or (f.variable.inline and not f.variable.extern)) or f.variable.used:
+            called = "constructor" in f.variable.attributes or "destructor" in f.variable.attributes
+            if not (f.variable.static or (f.variable.inline and not f.variable.extern)) or f.variable.used or called:
                 self.need(f.variable.name)
+        for variable in self.unit.aliases:
+            self.alias(variable, functions, variables)
         for v in self.unit.data:
             self.data.image(v)  # reports errors of unused variables too
             if not v.static or v.used:
@@ -152,14 +161,18 @@ class Assembly:
         for number, data in enumerate(self.unit.strings):
             if f".LC{number}" in self.needed:
                 write_string(number, data, out)
-        for name, variable in self.unit.symbols.items():
+        for variable in self.unit.aliases:
+            linkage(variable, out)
+            out.append(f"\t.set\t{variable.name}, {variable.attributes['alias']}")
+        for variable in self.unit.symbols.values():
             if variable.weak and not variable.defined:
-                out.append(f"\t.weak\t{name}")
+                out.append(f"\t.weak\t{variable.name}")
         return "\n".join(out) + "\n", "\n\n".join(self.dumps) + "\n"
 
     def function(self, definition: Function) -> None:
         """All passes over one function."""
-        f = Lowering(definition, self.unit).run()
+        lowering = Lowering(definition, self.unit)
+        f = lowering.run()
         if self.dump == "ir":
             self.dumps.append(ir.dump(f))
         simplify(f, 6 if self.opt else 1)
@@ -184,8 +197,18 @@ class Assembly:
             linkage(variable, out)
         out.append(f"\t.type\t{f.name}, @function")
         out.append(f"{f.name}:")
-        writer = FunctionWriter(code, out)
+        writer = FunctionWriter(code, out, variable.attributes)
         writer.run()
         out.append(f"\t.size\t{f.name}, .-{f.name}")
         writer.tables()
+        for label in lowering.labels:  # an address that no computed goto of the function can mean
+            if label.symbol and f"{label.symbol}:" not in out:
+                out.append(f"\t.set\t{label.symbol}, {f.name}")
+        for kind, section in (("constructor", ".init_array"), ("destructor", ".fini_array")):
+            if kind in variable.attributes:
+                priority = variable.attributes[kind]
+                name = section if priority < 0 else f"{section}.{priority:05d}"
+                out.append(f'\t.section\t{name},"aw",@{section[1:]}')
+                out.append("\t.align\t3")
+                out.append(f"\t.dword\t{f.name}")
         self.texts[f.name] = out

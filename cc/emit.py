@@ -12,9 +12,10 @@ The frame, from the stack pointer up (psABI: sp is 16-byte aligned, the caller's
 from __future__ import annotations
 
 from cc.ir import Block
-from cc.machine import ARGS, LOADS, NAMES, RA, STORES, Code, Inst
+from cc.machine import ARGS, CLOBBERED, LOADS, NAMES, RA, SCRATCH, STORES, Code, Inst
 
 BRANCHES = {"beq": "bne", "bne": "beq", "blt": "bge", "bge": "blt", "bltu": "bgeu", "bgeu": "bltu"}
+RETURNS = {"": "ret", "machine": "mret", "supervisor": "sret", "user": "uret"}
 DIRECT = 2032  # a frame up to this is built with one addi
 
 
@@ -34,11 +35,27 @@ def asm_string(data: bytes) -> str:
 class FunctionWriter:
     """Writes one allocated function."""
 
-    def __init__(self, code: Code, out: list[str]):
+    def __init__(self, code: Code, out: list[str], attributes: dict[str, object]):
+        """attributes: of the function. A naked one has no frame; an interrupt handler keeps all registers."""
         self.code = code
         self.out = out
+        self.naked = "naked" in attributes
+        self.interrupt = attributes.get("interrupt", "")
         self.saved = list(code.used) + ([RA] if code.calls else [])
+        if self.interrupt:
+            self.saved = self.changed()
         self.layout()
+
+    def changed(self) -> list[int]:
+        """All registers that the function may change."""
+        found = dict.fromkeys(self.saved + [SCRATCH], True)
+        for _, insts in self.code.blocks:
+            for inst in insts:
+                if inst.d > 0:
+                    found[inst.d] = True
+                if inst.op in ("call", "jalr"):
+                    found.update(dict.fromkeys(CLOBBERED, True))
+        return sorted(found)
 
     def layout(self) -> None:
         """Give slots and saved registers their offsets."""
@@ -83,13 +100,15 @@ class FunctionWriter:
             follow = self.code.blocks[i + 1][0] if i + 1 < len(self.code.blocks) else None
             self.tidy_end(insts, follow)
             for inst in insts:
-                if inst.op == "jtab":
+                if inst.op == "jtab" or inst.op == "ijmp":
                     for t in inst.extra:
                         wanted[t.number] = True
                 elif inst.op == "j" or inst.op in BRANCHES:
                     wanted[inst.extra.number] = True
         for block, insts in self.code.blocks:
-            if block.number in wanted:
+            if block.symbol:
+                self.out.append(block.symbol + ":")
+            elif block.number in wanted:
                 self.out.append(self.label(block) + ":")
             for inst in insts:
                 self.instruction(inst)
@@ -119,7 +138,7 @@ class FunctionWriter:
         work = [self.code.blocks[0][0].number]
         while work:
             for inst in by_number[work.pop()]:
-                if inst.op == "jtab":
+                if inst.op == "jtab" or inst.op == "ijmp":
                     found = inst.extra
                 elif inst.op == "j" or inst.op in BRANCHES:
                     found = [inst.extra]
@@ -150,6 +169,8 @@ class FunctionWriter:
     # -- frame ------------------------------------------------------------------------------------------------
 
     def prologue(self) -> None:
+        if self.naked:
+            return
         if self.size > DIRECT:
             self.line(f"li\tt6,{self.size}")
             self.line("sub\tsp,sp,t6")
@@ -169,7 +190,7 @@ class FunctionWriter:
             self.line("add\tsp,sp,t6")
         elif self.size:
             self.line(f"addi\tsp,sp,{self.size}")
-        self.line("ret")
+        self.line(RETURNS[self.interrupt])
 
     def access(self, op: str, register: str, at: int) -> None:
         """A load or store relative to sp."""
@@ -209,12 +230,15 @@ class FunctionWriter:
             self.line(f"call\t{inst.sym}")
         elif op == "jalr":
             self.line(f"jalr\t{NAMES[s[0]]}")
-        elif op == "jtab":
+        elif op == "jtab" or op == "ijmp":
             self.line(f"jr\t{NAMES[s[0]]}")
         elif op == "ret":
-            self.epilogue()
+            if not self.naked:
+                self.epilogue()
         elif op == "lslot":
             self.address(d, inst.extra.offset + inst.imm)
+        elif op == "lframe":
+            self.address(d, self.size)
         elif op == "lvarargs":
             self.address(d, self.variadic_at)
         elif op == "ldarg":

@@ -11,7 +11,7 @@ from cc import types as ty
 from cc.lexer import CHAR, IDENT, NUMBER, PUNCT, STRING, Token
 from cc.literals import BadLiteral, character, integer, string
 from cc.tokens import KEYWORDS, Enumerator, TokenReader, Typedef
-from cc.tree import Builtin, Compound, Const, Expr, Member, Name, StatementExpr, Text, Variable
+from cc.tree import Builtin, Compound, Const, Expr, Member, Name, Statement, StatementExpr, Text, Variable
 from cc.types import ARRAY, FUNCTION, POINTER, Type
 
 LEVELS = {
@@ -25,13 +25,14 @@ TYPE_WORDS = frozenset(
     """void char short int long signed unsigned _Bool struct union enum const volatile restrict typedef extern static
     auto register inline float double _Complex _Atomic _Noreturn _Alignas _Thread_local __attribute__ __attribute
     __inline __inline__ __volatile__ __volatile __const __const__ __restrict __restrict__ __extension__ __typeof__
-    typeof __signed__ __thread""".split()
+    __typeof typeof __signed__ __thread""".split()
 )
 # functions that gcc knows by a builtin name and that are plain calls here
 LIBRARY = {
     "__builtin_memcpy": "memcpy", "__builtin_memmove": "memmove", "__builtin_memset": "memset",
     "__builtin_memcmp": "memcmp", "__builtin_strlen": "strlen", "__builtin_abort": "abort",
 }  # fmt: skip
+OVERFLOWS = ("add_overflow", "sub_overflow", "mul_overflow")
 
 
 class Expressions(TokenReader):
@@ -63,9 +64,8 @@ class Expressions(TokenReader):
             self.i += 1
             middle = None
             if level == TERNARY:
-                if self.at(":"):
-                    self.diags.fatal(self.token, "?: without a middle operand is not supported")
-                middle = self.expression()
+                if not self.at(":"):
+                    middle = self.expression()
                 self.want(":", "the middle operand of ?:")
             operators.append((level, token, middle))
 
@@ -75,7 +75,7 @@ class Expressions(TokenReader):
         left = operands.pop()
         op = token.text
         if level == TERNARY:
-            result = self.conditional(left, middle, right, token)
+            result = self.conditional(left, middle, right, token) if middle else self.elvis(left, right, token)
         elif op == "=":
             result = self.assign(left, right, token)
         elif level == ASSIGNMENT:
@@ -83,6 +83,24 @@ class Expressions(TokenReader):
         else:
             result = self.binary(op, left, right, token)
         operands.append(result)
+
+    def elvis(self, test: Expr, no: Expr, token: Token) -> Expr:
+        """GNU `test ?: no`: the test's value, evaluated once, or the other's."""
+        test = self.condition(test)
+        if isinstance(test, Const) or self.function is None:
+            return self.conditional(test, test, no, token)
+        first, again = self.kept(test)
+        return self.conditional(first, again, no, token)
+
+    def kept(self, e: Expr) -> tuple[Expr, Expr]:
+        """The value, kept in a variable where it is computed, and the variable for later."""
+        variable = Variable(".kept", e.type.bare, "local", e.token)
+        variable.number = self.next_number()
+        name = Name(variable.type, e.token, variable)
+        keep = Statement("decl", e.token, variable=variable, initial=[(0, variable.type, e)])
+        first = StatementExpr(variable.type, e.token, [keep], name)
+        first.depth = e.depth + 1
+        return self.checked(first), name
 
     def constant(self, what: str) -> int:
         """The value of an integer constant expression."""
@@ -103,6 +121,10 @@ class Expressions(TokenReader):
                     self.i += 1
                     prefix.append((text, token))
                     continue
+                if text == "&&":
+                    self.i += 1
+                    e = self.label_address(token)
+                    break
                 if text == "(" and self.starts_type(self.tokens[self.i + 1]):
                     self.i += 1
                     t = self.type_name()
@@ -328,6 +350,25 @@ class Expressions(TokenReader):
             return Const(ty.int_, token, 0)
         if name == "__builtin_expect" and len(args) == 2:
             return self.cast(args[0], ty.long, token)
+        if name == "__builtin_expect_with_probability" and len(args) == 3:
+            return self.cast(args[0], ty.long, token)
+        if name == "__builtin_assume_aligned" and len(args) in (2, 3):
+            return self.cast(args[0], ty.pointer_to(ty.void), token)
+        if name == "__builtin_choose_expr" and len(args) == 3:
+            if not isinstance(args[0], Const):
+                self.diags.fatal(token, f"{name} wants an integer constant")
+            return args[1] if args[0].value else args[2]
+        base = name[10:].rstrip("l")
+        if base in ("clz", "ctz", "popcount", "parity", "ffs") and len(args) == 1:
+            return self.count(base, ty.uint if base == name[10:] else ty.ulong, args[0], token)
+        if base in ("frame_address", "return_address") and len(args) == 1:
+            level = args[0]
+            if not isinstance(level, Const):
+                self.diags.fatal(token, f"{name} wants an integer constant")
+            p = ty.pointer_to(ty.void)
+            return Builtin(p, token, base, []) if level.value == 0 else Const(p, token, 0)
+        if name[10:].endswith("_overflow"):
+            return self.overflow(name[10:], args, token)
         if name in ("__builtin_unreachable", "__builtin_trap") and not args:
             return Builtin(ty.void, token, name[10:], [])
         if name == "__builtin_constant_p" and len(args) == 1:
@@ -337,6 +378,33 @@ class Expressions(TokenReader):
             return Builtin(t, token, "bswap", [self.cast(args[0], t, token)], t)
         self.diags.fatal(token, f"{name} is not supported with {len(args)} arguments")
         raise AssertionError
+
+    def count(self, name: str, t: Type, e: Expr, token: Token) -> Expr:
+        """clz, ctz, popcount, parity and ffs; folded on constants."""
+        e = self.cast(e, t, token)
+        if isinstance(e, Const) and (e.value or name in ("popcount", "parity", "ffs")):
+            n = e.value
+            low = (n & -n).bit_length()
+            ones = bin(n).count("1")
+            values = {"clz": 8 * t.size - n.bit_length(), "ctz": low - 1, "ffs": low, "popcount": ones}
+            return Const(ty.int_, token, values.get(name, ones & 1))
+        return self.checked(Builtin(ty.int_, token, name, [e], t))
+
+    def overflow(self, name: str, args: list[Expr], token: Token) -> Expr:
+        """add, sub and mul with overflow: of any integer types, or (saddl and so on) of one."""
+        typed = name not in OVERFLOWS
+        operation = name if not typed else name[1:4] + "_overflow"
+        t = {"s": {"": ty.int_, "l": ty.long, "ll": ty.llong}, "u": {"": ty.uint, "l": ty.ulong, "ll": ty.ullong}}
+        t = t.get(name[0], {}).get(name[4 : name.index("_")]) if typed else None
+        if operation not in OVERFLOWS or (typed and t is None) or len(args) != 3:
+            self.diags.fatal(token, f"__builtin_{name} is not supported with {len(args)} arguments")
+        args = [self.value(arg) for arg in args]
+        if typed:
+            args[:2] = [self.assignable(args[i], t, token, f"argument {i + 1}") for i in range(2)]
+        target = args[2].type.base if args[2].type.kind == POINTER else ty.void
+        if not ty.is_integer(args[0].type) or not ty.is_integer(args[1].type) or not ty.is_integer(target):
+            self.diags.fatal(token, f"__builtin_{name} wants two integers and a pointer to an integer")
+        return self.checked(Builtin(ty.boolean, token, operation, args, target))
 
     def list_pointer(self, ap: Expr, token: Token) -> Expr:
         """The address of a va_list variable."""
@@ -404,6 +472,8 @@ class Expressions(TokenReader):
         self.want(")", "the block")
         last = None
         t = ty.void
+        while body and body[-1].kind == "block" and body[-1].body and body[-1].body[0].kind == "label":
+            body = body[:-1] + body[-1].body
         if body and body[-1].kind == "expr":
             last = self.value(body[-1].a)
             body = body[:-1]

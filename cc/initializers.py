@@ -10,10 +10,11 @@ from cc import types as ty
 from cc.expressions import ASSIGNMENT
 from cc.lexer import Token
 from cc.specifiers import TypeParser
-from cc.tree import Expr, Text
+from cc.tree import Const, Expr, Text
 from cc.types import ARRAY, UNION, Type
 
 ENDLESS = 1 << 40
+MOST_REPEATED = 1 << 20
 
 
 class Frame:
@@ -49,9 +50,13 @@ class Frame:
 class Initializers(TypeParser):
     """Parses what stands right of `=` in a declaration."""
 
+    constant_only = False  # the initialiser at hand is of a static object
+    braces = 0  # around what is being read
+
     def initializer(self, t: Type, constant: bool) -> tuple[list, Type]:
         """The flat list, and the type (an array of unknown length gets its length)."""
         items: list[tuple[int, Type, Expr]] = []
+        outer, self.constant_only, self.braces = (self.constant_only, self.braces), constant, 0
         token = self.token
         if self.at("{"):
             t = self.braced(t, 0, items)
@@ -65,6 +70,7 @@ class Initializers(TypeParser):
                 items.append((0, t, self.assignable(e, t, token, "initialisation")))
         if t.size < 0:
             self.diags.fatal(token, f"initialiser for incomplete {t}")
+        self.constant_only, self.braces = outer
         return items, t
 
     def fits_string(self, t: Type, e: Expr) -> bool:
@@ -100,10 +106,13 @@ class Initializers(TypeParser):
         base = Frame(t, offset)
         stack = [base]
         length = 0  # elements begun, of an array
+        self.braces += 1
         while not self.take("}"):
+            repeats: list[tuple[int, int]] = []
             if self.at(".") or self.at("["):
-                stack = self.designate(base)
-                self.want("=", "the designator")
+                stack, repeats = self.designate(base)
+                if not self.take("=") and not repeats and len(stack) > 1:  # GNU: [2] value
+                    self.want("=", "the designator")
             else:
                 while len(stack) > 1 and stack[-1].done():
                     stack.pop()
@@ -111,8 +120,9 @@ class Initializers(TypeParser):
                 if stack[-1].done():
                     self.diags.fatal(self.token, f"more initialisers than {t} has members")
             t_now, at = stack[-1].current()
+            first = len(items)
             if self.at("{"):
-                self.flexible(t_now, self.token)
+                self.flexible(t_now, self.token, stack)
                 self.braced(t_now, at, items)
             else:
                 token = self.token
@@ -123,29 +133,52 @@ class Initializers(TypeParser):
                     length = t.length
                     continue
                 self.place(stack, e, token, items)
+            if repeats:
+                self.repeat(items, first, stack, repeats)
             length = max(length, base.next + 1)
             stack[-1].advance()
             if not self.take(","):
                 self.want("}", "the initialisers")
                 break
         self.level -= 1
+        self.braces -= 1
         if t.kind == ARRAY and t.length < 0:
             t = ty.array_of(t.base, length)
         return t
 
-    def flexible(self, t: Type, token: Token) -> None:
-        if t.kind == ARRAY and t.length < 0:
-            self.diags.fatal(token, "a flexible array member cannot be initialised")
+    def flexible(self, t: Type, token: Token, stack: list[Frame]) -> None:
+        """GNU: a flexible array member may be initialised, where the object itself is static and can grow."""
+        if t.kind == ARRAY and t.length < 0 and not (self.constant_only and self.braces == 1 and len(stack) == 1):
+            self.diags.fatal(token, "a flexible array member is initialised only in a static object itself")
+
+    def repeat(self, items: list, first: int, stack: list[Frame], repeats: list[tuple[int, int]]) -> None:
+        """Write what has been placed for the first index of a range at the others too; it is evaluated once."""
+        for level, count in reversed(repeats):
+            frame = stack[level]
+            stride = frame.type.base.size
+            if count * (len(items) - first) > MOST_REPEATED:
+                self.diags.fatal(self.token, f"a range of indices makes more than {MOST_REPEATED} initialisers")
+            for i in range(first, len(items)):
+                offset, t, e = items[i]
+                later = e
+                if not self.constant_only and not isinstance(e, (Const, Text)):
+                    e, later = self.kept(e)
+                items[i] = (offset, t, e)
+                items.extend((offset + n * stride, t, later) for n in range(1, count))
+            frame.next += count - 1
+            for inner in stack[level + 1 :]:
+                inner.offset += stride * (count - 1)
 
     def place(self, stack: list[Frame], e: Expr, token: Token, items: list) -> None:
         """Descend to the first subobject that `e` can initialise, and put it there."""
         while True:
             t, offset = stack[-1].current()
             ty.complete(t)
-            self.flexible(t, token)
             if self.fits_string(t, e):
+                self.flexible(t, token, stack)
                 self.add_string(t, offset, e, items)
                 return
+            self.flexible(t, token, [])
             if ty.is_record(t):
                 if e.type.bare is t.bare:
                     items.append((offset, t, e))
@@ -158,20 +191,26 @@ class Initializers(TypeParser):
                 self.diags.fatal(token, f"{t} has no members to initialise")
             stack.append(frame)
 
-    def designate(self, base: Frame) -> list[Frame]:
-        """The stack of frames that a designator list names."""
+    def designate(self, base: Frame) -> tuple[list[Frame], list[tuple[int, int]]]:
+        """The stack of frames that a designator list names; for each range of indices its frame and its length."""
         stack = [base]
+        repeats: list[tuple[int, int]] = []
         while True:
             frame = stack[-1]
             token = self.token
             if self.take("["):
-                index = self.constant("an index")
+                index = last = self.constant("an index")
                 if self.take("..."):
-                    self.diags.fatal(token, "ranges of indices are not supported")
+                    last = self.constant("an index")
                 self.want("]", "the index")
-                if frame.type.kind != ARRAY or not 0 <= index < frame.count:
-                    self.diags.fatal(token, f"{frame.type} has no element {index}")
+                if last < index:
+                    self.diags.fatal(token, f"the range of indices {index} ... {last} is empty")
+                for n in (index, last):
+                    if frame.type.kind != ARRAY or not 0 <= n < frame.count:
+                        self.diags.fatal(token, f"{frame.type} has no element {n}")
                 frame.next = index
+                if last > index:
+                    repeats.append((len(stack) - 1, last - index + 1))
             else:
                 self.want(".")
                 name = self.identifier("a member's name")
@@ -193,7 +232,7 @@ class Initializers(TypeParser):
                     frame = Frame(*frame.current())
                     stack.append(frame)
             if self.at("=") or not (self.at("[") or self.at(".")):
-                return stack
+                return stack, repeats
             t, offset = stack[-1].current()
             if not ty.is_record(t) and t.kind != ARRAY:
                 self.diags.fatal(self.token, f"{t} has no members")

@@ -21,10 +21,14 @@ OPS = {
     "param": (0, True, 0),  # incoming argument number imm
     "result2": (1, True, 0),  # second result register of the call before it
     "vaarea": (0, True, PURE),  # address of the first variable argument
+    "frame": (0, True, PURE),  # address of the frame's upper end, sp at the call
+    "return": (0, True, 0),  # where the function returns to; in the entry block only
     "phi": (-1, True, PURE),  # one argument for each predecessor, in their order
     "add": (2, True, PURE | COMMUTES),
     "sub": (2, True, PURE),
     "mul": (2, True, PURE | COMMUTES),
+    "mulh": (2, True, PURE | COMMUTES),  # the high half of the product, signed
+    "mulhu": (2, True, PURE | COMMUTES),  # ... unsigned
     "div": (2, True, PURE),
     "divu": (2, True, PURE),
     "rem": (2, True, PURE),
@@ -62,6 +66,7 @@ OPS = {
     "asm": (0, False, EFFECT),  # sym: the text
     "jmp": (0, False, TERMINATOR),
     "br": (1, False, TERMINATOR),  # to targets[0] if not zero, else to targets[1]
+    "ijmp": (1, False, TERMINATOR),  # to the block among the targets whose `symbol` has this address
     "jtab": (1, False, TERMINATOR),  # targets[index]; the index is known to be in range
     "ret": (-1, False, TERMINATOR),
     "unreachable": (0, False, TERMINATOR),
@@ -100,9 +105,10 @@ class Slot:
 
 
 class Block:
-    """Straight-line code: phis, then instructions, then one terminator. `depth` counts the loops around it."""
+    """Straight-line code: phis, then instructions, then one terminator. `depth` counts the loops around it. `symbol`:
+    the name of its address, where that is taken; such a block is the target of an `ijmp` only."""
 
-    __slots__ = ("number", "phis", "body", "term", "preds", "defs", "sealed", "waiting", "depth", "order")
+    __slots__ = ("number", "phis", "body", "term", "preds", "defs", "sealed", "waiting", "depth", "order", "symbol")
 
     def __init__(self, number: int):
         self.number = number
@@ -115,6 +121,7 @@ class Block:
         self.waiting: list = []
         self.depth = 0
         self.order = 0
+        self.symbol = ""
 
     def successors(self) -> list[Block]:
         return self.term.targets if self.term is not None else []

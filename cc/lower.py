@@ -9,6 +9,7 @@ from cc.statements import Label, Switch
 from cc.tree import Expr, Statement, Unit
 from cc.tree import Function as Definition
 
+COMPUTED = "goto"  # the variable that holds where a computed goto leads
 TABLE_CASES = 5  # a jump table from this many cases on,
 TABLE_DENSITY = 3  # if at least every third value of its range is a case
 RANGE_LIMIT = 256  # ranges (GNU `case a ... b`) up to this many values may go into a table
@@ -24,6 +25,8 @@ class Lowering(Builder):
         self.continues: list[Block] = []
         self.unsealed: list[Block] = []
         self.result_pointer: Value | None = None
+        self.labels: list[Label] = []
+        self.dispatch: Block | None = None  # where computed gotos lead
 
     def run(self) -> Function:
         self.parameters()
@@ -32,6 +35,7 @@ class Lowering(Builder):
         if self.block.term is None:
             zero = [self.f.const(0)] if result.kind != ty.VOID and not ty.is_record(result) else []
             self.finish("ret", zero, [])
+        self.landings()
         for block in self.unsealed:
             self.seal(block)
         for block in self.f.blocks:
@@ -96,11 +100,16 @@ class Lowering(Builder):
         elif kind == "switch":
             self.switch(s)
         elif kind in ("label", "case"):
+            if kind == "label":
+                self.labels.append(s.name)
             block = self.label_block(s.name)
             self.jump(block)
             self.open(block)
         elif kind == "goto":
-            self.jump(self.label_block(s.name))
+            if s.a is not None:
+                self.computed_goto(s.a)
+            else:
+                self.jump(self.label_block(s.name))
         else:
             self.emit("asm", False, [], 0, s.name)
 
@@ -110,6 +119,30 @@ class Lowering(Builder):
             label.block = self.new_block()
             self.unsealed.append(label.block)
         return label.block
+
+    def computed_goto(self, target: Expr) -> None:
+        """All of a function's go through one block, so that the edges are as many as the labels."""
+        if self.dispatch is None:
+            self.dispatch = self.new_block()
+        self.write(COMPUTED, self.value(target))
+        self.jump(self.dispatch)
+
+    def landings(self) -> None:
+        """For each label whose address is taken a block of its own, to which only computed gotos lead."""
+        labels = [label for label in self.labels if label.symbol]
+        if self.dispatch is None:
+            return
+        self.open(self.dispatch)
+        targets = [self.new_block() for _ in labels]
+        self.seal(self.dispatch)
+        if not targets:
+            self.finish("unreachable", [], [])
+            return
+        self.finish("ijmp", [self.read(COMPUTED)], targets)
+        for label, block in zip(labels, targets):
+            block.symbol = label.symbol
+            self.start(block)
+            self.jump(self.label_block(label))
 
     def if_statement(self, s: Statement | None) -> None:
         end = self.new_block()

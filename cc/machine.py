@@ -10,6 +10,7 @@ up).
     loads and stores                      s = [base] or [value, base]; without base the address is a slot (extra)
     ldarg d imm / sdarg s imm             incoming / outgoing argument word on the stack
     lvarargs d                            address of the first variable argument
+    lframe d                              address of the frame's upper end
     call sym / jalr s                     s ends with the argument registers in use; clobbers caller-saved registers
     beq ... s[0] s[1] target (extra), j target, jtab s targets, ret, asm sym, trap
 """

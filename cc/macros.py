@@ -9,7 +9,7 @@ is bounded.
 from __future__ import annotations
 
 from cc.diagnostics import Diagnostics
-from cc.lexer import EOF, IDENT, OTHER, PUNCT, STRING, Token, tokenize
+from cc.lexer import EOF, IDENT, NO_HIDE, OTHER, PUNCT, STRING, Token, tokenize
 
 ARGUMENT_DEPTH = 60
 EXPANSION_LIMIT = 2_000_000  # tokens out of macros in one translation unit: a doubling chain ends here, not in memory
@@ -82,6 +82,17 @@ def quote(tokens: list[Token]) -> str:
             text = text.replace("\\", "\\\\").replace('"', '\\"')
         out.append(text)
     return '"' + "".join(out) + '"'
+
+
+def closing(tokens: list[Token], i: int) -> int:
+    """Where the parenthesis that opens at `i` closes, or the end."""
+    level = 0
+    while i < len(tokens):
+        level += (tokens[i].text == "(") - (tokens[i].text == ")")
+        if level == 0:
+            break
+        i += 1
+    return i
 
 
 class Expander:
@@ -183,7 +194,15 @@ class Expander:
             token = body[i]
             text = token.text
             i += 1
-            if text == "#" and macro.params is not None and token.kind is PUNCT:
+            if text == "__VA_OPT__" and macro.variadic and i < n and body[i].text == "(":
+                # C23 6.10.5.1: what stands in its parentheses, if there are variable arguments
+                end = closing(body, i)
+                inner = Macro(macro.name, macro.params, True, body[i + 1 : end])
+                if expanded[-1] is None:
+                    expanded[-1] = self.expand_all(args[-1])
+                piece = self.substitute(inner, token, args, NO_HIDE) if expanded[-1] else []
+                i = end + 1
+            elif text == "#" and macro.params is not None and token.kind is PUNCT:
                 new = token.copy()
                 new.kind, new.text = STRING, quote(args[where[body[i].text]])
                 i += 1

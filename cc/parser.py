@@ -9,8 +9,10 @@ from cc.literals import string
 from cc.specifiers import Declarator, Parameters, Specifiers
 from cc.statements import Statements
 from cc.tokens import Typedef
-from cc.tree import Function, Unit, Variable
+from cc.tree import Function, Name, Statement, Unit, Variable
 from cc.types import ARRAY, FUNCTION, Type
+
+RARE = ("alias", "constructor", "destructor", "naked", "interrupt")
 
 
 class Parser(Statements):
@@ -71,7 +73,7 @@ class Parser(Statements):
             attributes.update(d.attributes)
             if spec.storage == "typedef":
                 self.typedef(d, t)
-            elif first and t.kind == FUNCTION and self.at("{"):
+            elif first and t.kind == FUNCTION and (self.at("{") or self.names_wait(d)):
                 self.definition(spec, d, t, attributes)
                 return
             else:
@@ -126,6 +128,16 @@ class Parser(Statements):
         old.weak = old.weak or "weak" in attributes
         old.used = old.used or "used" in attributes
         old.noreturn = old.noreturn or "noreturn" in attributes
+        for rare in RARE:
+            if rare in attributes:
+                old.attributes[rare] = attributes[rare]
+        if "label" in attributes:
+            old.name = attributes["label"]
+        if "alias" in attributes:
+            if old.defined:
+                self.diags.fatal(d.token, f"{name} is defined, and an alias too")
+            old.defined = True
+            self.unit.aliases.append(old)
         return old
 
     def data_definition(self, variable: Variable, at: Token) -> None:
@@ -137,6 +149,39 @@ class Parser(Statements):
         variable.initial, variable.type = self.initializer(variable.type, True)
         self.unit.data.append(variable)
 
+    def names_wait(self, d: Declarator) -> bool:
+        """Whether a declarator has a list of plain names, whose declarations follow."""
+        return any(step[0] == "(" and step[1].oldstyle and step[1].names for step in d.steps)
+
+    def oldstyle_parameters(self, params: Parameters, promoted: list[Statement]) -> None:
+        """The declarations between `)` and `{` (6.9.1 p6). Arguments come promoted; narrow ones are converted first."""
+        while not self.at("{"):
+            spec = self.specifiers()
+            while True:
+                d = self.declarator()
+                name = d.token.text if d.token else ""
+                if name not in params.names:
+                    self.diags.fatal(d.token or spec.token, f"{name or 'this'} is not one of the parameters")
+                t = self.derive(spec.type, d)
+                if t.kind == ARRAY:
+                    t = ty.pointer_to(t.base)
+                elif t.kind == FUNCTION:
+                    t = ty.pointer_to(t)
+                params.names[name].type = t
+                if not self.take(","):
+                    break
+            self.want(";", "the declaration")
+        for name, variable in list(params.names.items()):
+            t = variable.type
+            if ty.is_integer(t) and ty.promote(t).size > t.size:
+                passed = Variable(f".{name}", ty.promote(t), "param", variable.token)
+                params.variables.append(passed)
+                variable.home = "local"
+                value = self.cast(Name(passed.type, variable.token, passed), t, variable.token)
+                promoted.append(Statement("decl", variable.token, variable=variable, initial=[(0, t, value)]))
+            else:
+                params.variables.append(variable)
+
     def definition(self, spec: Specifiers, d: Declarator, t: Type, attributes: dict[str, object]) -> None:
         """A function definition; the declarator's last parameter list is the function's own."""
         name = d.token.text
@@ -146,11 +191,10 @@ class Parser(Statements):
                 params = step[1]
         if spec.storage not in ("", "static", "extern"):
             self.diags.fatal(spec.token, f"a function cannot be {spec.storage}")
+        promoted: list[Statement] = []
         if params.oldstyle:  # int f() { defines a function without parameters
-            params.oldstyle = False
-            plain = Parameters()
+            self.oldstyle_parameters(params, promoted)
             t = ty.function_of(t.base, [], False, True)
-            params.variables = plain.variables
         variable = self.file_scope(spec, d, t, attributes)
         if variable.defined:
             self.diags.fatal(d.token, f"{name} is defined twice")
@@ -168,7 +212,7 @@ class Parser(Statements):
         self.tags.append(dict(params.tags))
         token = d.token
         self.want("{")
-        body = self.block_items()
+        body = promoted + self.block_items()
         end: Token = self.token
         self.want("}", f"the body of {name}")
         self.names.pop()

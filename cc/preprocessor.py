@@ -13,6 +13,7 @@ from cc.lexer import EOF, IDENT, NUMBER, PUNCT, PUNCT2, STRING, Token, tokenize
 from cc.macros import Expander, Macro, Source
 
 INCLUDE_DEPTH = 60
+OPERATORS = ("__has_include",)  # defined, though no macros
 
 # name -> value; the rest of the world's names for rv64 lp64 without floating point, as gcc predefines them
 PREDEFINED = """
@@ -172,6 +173,8 @@ class Preprocessor(Expander):
                     self.depth = 0
                 if opened is not None:
                     return opened
+            elif token.kind is IDENT and token.text == "_Pragma":
+                self.pragma_operator(token, source)
             elif token.kind is IDENT and token.text in macros:
                 try:
                     if not self.expand(token, source):
@@ -180,6 +183,16 @@ class Preprocessor(Expander):
                     self.depth = 0
             else:
                 out.append(token)
+
+    def pragma_operator(self, at: Token, source: Source) -> None:
+        """`_Pragma("...")` (6.10.9): no pragma means anything inside a file."""
+        for wanted in ("(", "", ")"):
+            token = source.next()
+            if token is None or (token.text != wanted if wanted else token.kind is not STRING):
+                self.diags.error(at, '_Pragma wants ("text")')
+                if token is not None:
+                    source.push([token])
+                return
 
     def rest_of_line(self, source: Source) -> list[Token]:
         frame = source.frames[0]
@@ -295,7 +308,7 @@ class Preprocessor(Expander):
             if name in ("ifdef", "ifndef"):
                 if not rest or rest[0].kind is not IDENT:
                     self.diags.fatal(at, f"#{name} wants a name")
-                truth = (rest[0].text in self.macros) == (name == "ifdef")
+                truth = self.defined(rest[0].text) == (name == "ifdef")
             else:
                 line = self.expand_all(self.replace_defined(rest))
                 truth = Condition(line, at, self.diags).value() != 0
@@ -305,6 +318,9 @@ class Preprocessor(Expander):
             groups[-1][1] = True
         else:
             self.skip(source, groups)
+
+    def defined(self, name: str) -> bool:
+        return name in self.macros or name in OPERATORS
 
     def replace_defined(self, line: list[Token]) -> list[Token]:
         out = []
@@ -322,11 +338,21 @@ class Preprocessor(Expander):
                 ):
                     self.diags.fatal(token, "defined wants a name, or a name in parentheses")
                 number = token.copy()
-                number.kind, number.text = NUMBER, str(int(line[i].text in self.macros))
+                number.kind, number.text = NUMBER, str(int(self.defined(line[i].text)))
                 out.append(number)
                 i += 1 + paren
-            elif token.kind is IDENT and token.text in ("__has_include", "__has_attribute", "__has_builtin"):
-                self.diags.fatal(token, f"{token.text} is not supported")
+            elif token.kind is IDENT and token.text in ("__has_include", "__has_include_next"):
+                end = i
+                while end < len(line) and line[end].text != ")":
+                    end += 1
+                if i >= len(line) or line[i].text != "(" or end == len(line):
+                    self.diags.fatal(token, f'{token.text} wants ("file") or (<file>)')
+                name, quoted = self.header(token, line[i + 1 : end])
+                found = self.find(name, token.file.name if quoted else None)[0] is not None
+                number = token.copy()
+                number.kind, number.text = NUMBER, str(int(found))
+                out.append(number)
+                i = end + 1
             else:
                 out.append(token)
         return out
@@ -389,21 +415,7 @@ class Preprocessor(Expander):
     # -- inclusion --------------------------------------------------------------------------------------------
 
     def include(self, at: Token, rest: list[Token]) -> list[Token] | None:
-        if rest and rest[0].kind is not STRING and rest[0].text != "<":
-            rest = self.expand_all(rest)
-        if rest and rest[0].kind is STRING:
-            name, quoted = rest[0].text[1:-1], True
-        elif rest and rest[0].text == "<":
-            parts = []
-            for i, token in enumerate(rest[1:]):
-                if token.text == ">":
-                    break
-                parts.append((" " if token.space and i else "") + token.text)
-            else:
-                self.diags.fatal(at, "#include <... has no >")
-            name, quoted = "".join(parts), False
-        else:
-            self.diags.fatal(at, '#include wants "file" or <file>')
+        name, quoted = self.header(at, rest)
         path, text = self.find(name, at.file.name if quoted else None)
         if path is None:
             self.diags.fatal(at, f"{name}: no such file in the include directories (-I adds one)")
@@ -411,6 +423,24 @@ class Preprocessor(Expander):
             return []
         self.files.append(path)
         return tokenize(SourceFile(path, text), text, self.diags)
+
+    def header(self, at: Token, rest: list[Token]) -> tuple[str, bool]:
+        """The file that `"name"` or `<name>`, perhaps out of macros, names; and whether it stands in quotes."""
+        if rest and rest[0].kind is not STRING and rest[0].text != "<":
+            rest = self.expand_all(rest)
+        if rest and rest[0].kind is STRING:
+            return rest[0].text[1:-1], True
+        if rest and rest[0].text == "<":
+            parts = []
+            for i, token in enumerate(rest[1:]):
+                if token.text == ">":
+                    break
+                parts.append((" " if token.space and i else "") + token.text)
+            else:
+                self.diags.fatal(at, "#include <... has no >")
+            return "".join(parts), False
+        self.diags.fatal(at, f'#{at.text} wants "file" or <file>')
+        raise AssertionError
 
     def find(self, name: str, includer: str | None) -> tuple[str | None, str]:
         if name.startswith("/"):

@@ -9,17 +9,17 @@ edges are split first.
 from __future__ import annotations
 
 from cc.ir import COMPARE, FLAGS, LOAD, Block, Function, Value, number_values
-from cc.machine import A0, ARGS, STORES, ZERO, Code, Inst
+from cc.machine import A0, ARGS, RA, STORES, ZERO, Code, Inst
 from cc.passes.flow import jump, loop_depths
 
 IMMEDIATE = {"add": "addi", "and": "andi", "or": "ori", "xor": "xori", "lt": "slti", "ltu": "sltiu"}
 SHIFTS = {"shl": "sll", "shr": "srl", "sar": "sra"}
 REGISTER = {
-    "add": "add", "sub": "sub", "mul": "mul", "div": "div", "divu": "divu", "rem": "rem", "remu": "remu", "and": "and",
-    "or": "or", "xor": "xor", "lt": "slt", "ltu": "sltu",
+    "add": "add", "sub": "sub", "mul": "mul", "mulh": "mulh", "mulhu": "mulhu", "div": "div", "divu": "divu",
+    "rem": "rem", "remu": "remu", "and": "and", "or": "or", "xor": "xor", "lt": "slt", "ltu": "sltu",
 }  # fmt: skip
 W_FORMS = ("add", "sub", "mul", "div", "divu", "rem", "remu", "addi", "sll", "srl", "sra")
-ENDS = ("j", "jtab", "ret", "trap")
+ENDS = ("j", "jtab", "ijmp", "ret", "trap")
 BRANCHES = {"eq": "beq", "ne": "bne", "lt": "blt", "ge": "bge", "ltu": "bltu", "geu": "bgeu"}
 EXTEND_BY = {"sextb": ("srai", 56), "sexth": ("srai", 48), "zexth": ("srli", 48), "zextw": ("srli", 32)}
 
@@ -187,6 +187,8 @@ class Selector:
             self.branch(term, test)
         elif term.op == "jtab":
             self.jump_table(block, term)
+        elif term.op == "ijmp":
+            self.put("ijmp", -1, [self.reg(term.args[0])], 0, None, term.targets)
         elif term.op == "ret":
             for i, a in enumerate(term.args):
                 self.into(A0 + i, a)
@@ -258,6 +260,10 @@ class Selector:
                 self.put("ldarg", self.result(v), [], 8 * (v.imm - len(ARGS)))
         elif op == "result2":
             self.put("mv", self.result(v), [A0 + 1])
+        elif op == "frame":
+            self.put("lframe", self.result(v), [])
+        elif op == "return":
+            self.put("mv", self.result(v), [RA])
         elif op == "vaarea":
             self.put("lvarargs", self.result(v), [])
         elif op == "asm":

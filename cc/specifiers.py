@@ -26,6 +26,7 @@ IGNORED_ATTRIBUTES = frozenset(
     flatten may_alias""".split()
 )
 MAX_ALIGN = 1 << 16
+INTERRUPTS = ("machine", "supervisor", "user")
 
 
 class Specifiers:
@@ -89,9 +90,9 @@ class TypeParser(Expressions):
             self.i += 1
             if text in QUALIFIERS:
                 quals |= QUALIFIERS[text]
+            elif text in ("_Thread_local", "__thread"):
+                pass  # there is one thread: the object is an ordinary one
             elif text in STORAGE:
-                if text in ("_Thread_local", "__thread"):
-                    self.diags.fatal(token, "thread-local storage is not supported")
                 if spec.storage:
                     self.diags.fatal(token, f"{text} after {spec.storage}")
                 spec.storage = text
@@ -109,7 +110,7 @@ class TypeParser(Expressions):
                 self.attribute_list(spec.attributes)
             elif text == "_Alignas":
                 self.alignas(spec.attributes)
-            elif text in ("__typeof__", "typeof"):
+            elif text in ("__typeof__", "__typeof", "typeof"):
                 self.want("(", text)
                 base = self.type_name() if self.starts_type(self.token) else self.expression().type
                 self.want(")", "the operand")
@@ -182,14 +183,22 @@ class TypeParser(Expressions):
                     align = self.constant("an alignment")
                     self.want(")", "the alignment")
                 self.add_alignment(into, align)
-            elif name in ("section", "visibility"):
+            elif name in ("section", "visibility", "alias"):
                 self.want("(", name)
-                into[name] = b"".join(string(p.text) for p in self.string_tokens()).decode("utf-8", "replace")
-                self.want(")", "the string")
-            elif name in ("packed", "weak", "used", "noreturn", "naked", "alias", "constructor"):
-                if name in ("naked", "alias", "constructor"):
-                    self.diags.fatal(token, f"attribute {name} is not supported")
+                into[name] = self.string_argument()
+            elif name in ("packed", "weak", "used", "noreturn", "naked"):
                 into[name] = True
+            elif name in ("constructor", "destructor"):
+                into[name] = -1
+                if self.take("("):
+                    into[name] = self.constant("a priority")
+                    self.want(")", "the priority")
+            elif name == "interrupt":
+                into[name] = "machine"
+                if self.take("("):
+                    into[name] = self.string_argument()
+                if into[name] not in INTERRUPTS:
+                    self.diags.fatal(token, f"interrupt wants one of {', '.join(INTERRUPTS)}, not {into[name]}")
             else:
                 if name not in IGNORED_ATTRIBUTES:
                     self.diags.warning(token, f"attribute {name} is ignored")
@@ -197,6 +206,12 @@ class TypeParser(Expressions):
                     self.arguments_ignored()
         self.want(")", "the attributes")
         self.want(")", "the attributes")
+
+    def string_argument(self) -> str:
+        """`"text")`, after the opening parenthesis."""
+        text = b"".join(string(p.text) for p in self.string_tokens()).decode("utf-8", "replace")
+        self.want(")", "the string")
+        return text
 
     def arguments_ignored(self) -> None:
         level = 1
@@ -307,9 +322,14 @@ class TypeParser(Expressions):
             found = self.lookup_tag(tag)
             if found is not None and found.kind == ty.ENUM:
                 return found
-            self.diags.fatal(at, f"enum {tag} is not defined")
+            if found is not None:
+                self.diags.fatal(at, f"{tag} is declared as {found.kind}")
+            return self.new_tag(ty.ENUM, tag)  # GNU: declared before its constants are known
         self.want("{")
-        t = self.new_tag(ty.ENUM, tag)
+        t = self.tags[-1].get(tag) if tag else None
+        if t is not None and (t.kind != ty.ENUM or t.size >= 0):
+            self.diags.fatal(at, f"enum {tag} is defined twice")
+        t = t or self.new_tag(ty.ENUM, tag)
         value = 0
         low = high = 0
         constants = []
@@ -380,7 +400,9 @@ class TypeParser(Expressions):
             d.steps.extend(inner.steps)
             d.attributes.update(inner.attributes)
         if self.token.text in ("asm", "__asm__", "__asm") and self.token.kind is IDENT:
-            self.diags.fatal(self.token, "assembler names of declarations are not supported")
+            self.i += 1
+            self.want("(", "asm")
+            d.attributes["label"] = self.string_argument()
         self.attributes(d.attributes)
         self.level -= 1
         return d
@@ -411,6 +433,8 @@ class TypeParser(Expressions):
         if self.take(")"):
             params.oldstyle = True
             return params
+        if self.token.kind is IDENT and not self.starts_type(self.token) and self.token.text not in KEYWORDS:
+            return self.identifier_list(params)
         if self.at("void") and self.tokens[self.i + 1].text == ")":
             self.i += 2
             return params
@@ -441,6 +465,19 @@ class TypeParser(Expressions):
                 break
         params.names, params.tags = self.names[-1], self.tags[-1]
         self.leave()
+        self.want(")", "the parameters")
+        return params
+
+    def identifier_list(self, params: Parameters) -> Parameters:
+        """The names of an old-style definition; their types come with the declarations behind the `)`."""
+        params.oldstyle = True
+        while True:
+            name = self.identifier("a parameter's name")
+            if name.text in params.names:
+                self.diags.error(name, f"parameter {name.text} is declared twice")
+            params.names[name.text] = Variable(name.text, ty.int_, "param", name)
+            if not self.take(","):
+                break
         self.want(")", "the parameters")
         return params
 

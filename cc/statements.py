@@ -9,14 +9,14 @@ from cc.lexer import EOF, IDENT, Token
 from cc.literals import string
 from cc.specifiers import Declarator, Specifiers
 from cc.tokens import KEYWORDS, Typedef
-from cc.tree import Const, Statement, Variable
+from cc.tree import Const, Expr, LabelAddress, Statement, Variable
 from cc.types import FUNCTION, Type
 
 
 class Label:
     """Where a goto or a case leads. `value` and `high` bound a case's range; default has value None."""
 
-    __slots__ = ("name", "token", "defined", "value", "high", "block")
+    __slots__ = ("name", "token", "defined", "value", "high", "block", "symbol")
 
     def __init__(self, name: str, token: Token):
         self.name = name
@@ -25,6 +25,7 @@ class Label:
         self.value: int | None = None
         self.high: int | None = None
         self.block = None
+        self.symbol = ""  # the assembler's name of its address, where that is taken
 
 
 class Switch:
@@ -66,6 +67,7 @@ class Statements(Initializers):
 
     def block_items(self) -> list[Statement]:
         body: list[Statement] = []
+        self.local_labels()
         while not self.at("}") and self.token.kind is not EOF:
             start = self.i
             state = (self.level, len(self.names), len(self.switches), self.loops, self.breakable)
@@ -86,7 +88,20 @@ class Statements(Initializers):
             return False
         if token.text == "_Static_assert":
             return True
+        if token.text in ("__attribute__", "__attribute"):
+            return self.attribute_begins_declaration()
         return self.starts_type(token) and self.tokens[self.i + 1].text != ":"
+
+    def attribute_begins_declaration(self) -> bool:
+        """Whether more than a `;` comes behind `__attribute__((...))`."""
+        i = self.i + 1
+        level = 0
+        while self.tokens[i].kind is not EOF:
+            level += (self.tokens[i].text == "(") - (self.tokens[i].text == ")")
+            i += 1
+            if level == 0 and self.tokens[i].text not in ("__attribute__", "__attribute", "("):
+                break
+        return self.tokens[i].text != ";"
 
     def statement(self) -> Statement:
         token = self.token
@@ -100,6 +115,10 @@ class Statements(Initializers):
         elif self.at("{"):
             return Statement("block", token, body=self.compound_body())
         elif self.take(";"):
+            return Statement("block", token, body=[])
+        if text in ("__attribute__", "__attribute"):  # [[fallthrough]]
+            self.attributes({})
+            self.want(";", "the attributes")
             return Statement("block", token, body=[])
         e = self.value(self.expression())
         self.want(";", "the expression")
@@ -254,14 +273,39 @@ class Statements(Initializers):
         return Statement("block", token, body=body)
 
     def label(self, token: Token) -> Label:
+        for scope in reversed(self.names[1:]):  # those of __label__ have keys that are no names
+            if "__label__ " + token.text in scope:
+                return scope["__label__ " + token.text]
         if token.text not in self.labels:
             self.labels[token.text] = Label(token.text, token)
         return self.labels[token.text]
 
+    def label_address(self, token: Token) -> Expr:
+        """GNU `&&label`, at the label."""
+        if self.function is None:
+            self.diags.fatal(token, "the address of a label outside a function")
+        label = self.label(self.identifier("a label"))
+        if not label.symbol:
+            label.symbol = f".Laddress_{self.function.name}_{self.next_number()}"
+        return LabelAddress(ty.pointer_to(ty.void), token, label)
+
+    def local_labels(self) -> None:
+        """GNU `__label__ a, b;`: labels that belong to this block."""
+        while self.take("__label__"):
+            while True:
+                name = self.identifier("a label")
+                label = self.names[-1]["__label__ " + name.text] = Label(name.text, name)
+                self.labels[f"{name.text} {self.next_number()}"] = label
+                if not self.take(","):
+                    break
+            self.want(";", "__label__")
+
     def goto_statement(self, token: Token) -> Statement:
         self.i += 1
-        if self.at("*"):
-            self.diags.fatal(token, "computed goto is not supported")
+        if self.take("*"):
+            target = self.cast(self.value(self.expression()), ty.pointer_to(ty.void), token)
+            self.want(";", "goto")
+            return Statement("goto", token, a=target)
         label = self.label(self.identifier("a label"))
         self.want(";", "goto")
         return Statement("goto", token, name=label)
@@ -351,9 +395,11 @@ class Statements(Initializers):
         variable.align = attributes.get("align", 0)
         variable.number = self.next_number()
         scope[name] = variable
+        if "label" in attributes and spec.storage == "register":
+            self.register_variable(variable, attributes["label"])
         if spec.storage == "static":
             variable.home, variable.static, variable.defined = "global", True, True
-            variable.name = f"{name}.{variable.number}"
+            variable.name = attributes.get("label", f"{name}.{variable.number}")
             variable.section = attributes.get("section", "")
             variable.used = "used" in attributes
             self.unit.data.append(variable)

@@ -15,11 +15,12 @@ from cc.types import Type
 
 class Variable:
     """An object or function. `name` is the symbol for file-scope and static ones; `home` tells where it lives:
-    'local', 'param', 'global' or 'function'."""
+    'local', 'param', 'global' or 'function'. `attributes` has the rarer ones: alias (a symbol), constructor and
+    destructor (priorities), naked, interrupt (the mode), label (an assembler name or register)."""
 
     __slots__ = (
         "name", "type", "home", "token", "static", "extern", "defined", "address_taken", "initial", "align", "section",
-        "weak", "used", "inline", "noreturn", "referenced", "number", "tentative", "visibility",
+        "weak", "used", "inline", "noreturn", "referenced", "number", "tentative", "visibility", "attributes",
     )  # fmt: skip
 
     def __init__(self, name: str, type: Type, home: str, token: Token | None):
@@ -33,6 +34,7 @@ class Variable:
         self.align = 0
         self.section = ""
         self.visibility = ""
+        self.attributes: dict[str, object] = {}
         self.number = 0
 
 
@@ -207,6 +209,16 @@ class Compound(Expr):
             self.depth = max(self.depth, value.depth + 1)
 
 
+class LabelAddress(Expr):
+    """GNU `&&label`: where `goto *` may lead."""
+
+    __slots__ = ("label",)
+
+    def __init__(self, type: Type, token: Token, label: object):
+        self.type, self.token, self.label = type, token, label
+        self.depth = 1
+
+
 class StatementExpr(Expr):
     """GNU `({ ... })`: statements, the last one's value."""
 
@@ -222,7 +234,7 @@ class StatementExpr(Expr):
 
 class Statement:
     """kind: expr(a) decl(variable, initial) if(a, body, other) loop(a, body, step, post_test) switch(a, body, cases)
-    case(label) label(name) goto(name) break continue return(a) asm(text) block(body)"""
+    case(label) label(name) goto(name, or a: computed) break continue return(a) asm(text) block(body)"""
 
     __slots__ = ("kind", "token", "a", "body", "other", "name", "cases", "variable", "initial", "post_test")
 
@@ -251,7 +263,7 @@ class Function:
 class Unit:
     """A translation unit: functions and data in order of definition, strings by number, all symbols by name."""
 
-    __slots__ = ("functions", "data", "strings", "symbols", "asms")
+    __slots__ = ("functions", "data", "strings", "symbols", "asms", "aliases")
 
     def __init__(self) -> None:
         self.functions: list[Function] = []
@@ -259,3 +271,4 @@ class Unit:
         self.strings: list[bytes] = []
         self.symbols: dict[str, Variable] = {}
         self.asms: list[str] = []
+        self.aliases: list[Variable] = []

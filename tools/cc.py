@@ -48,7 +48,7 @@ IGNORED = (
     "-w",
     "-v",
 )
-RUNTIME = Path(__file__).resolve().parent.parent / "cc" / "rt" / "memory.c"
+RUNTIME = sorted((Path(__file__).resolve().parent.parent / "cc" / "rt").glob("*.c"))
 KNOWN_ABI = ("-mabi=lp64",)
 
 
@@ -213,8 +213,9 @@ def link_objects(objects: list[tuple[str, bytes]], options: Options) -> None:
             return
         ld.script_of(command)
         inputs = [Input(name, data) for name, data in objects]
-        text = compile_unit(str(RUNTIME), opt=options.opt).text
-        inputs.append(Input(str(RUNTIME), assemble(text, RUNTIME.name)))
+        for path in RUNTIME:
+            text = compile_unit(str(path), opt=options.opt).text
+            inputs.append(Input(str(path), assemble(text, path.name)))
         data, state = link_program(inputs + ld.inputs(command), command.options)
         ld.write_map(command, state)
     except ld.Usage as error:

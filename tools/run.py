@@ -40,7 +40,7 @@ BOARD_RAM = 16 << 20
 GDB_PORT = 1234
 CYCLES_AT_ONCE = 200_000  # between two looks at the keyboard
 ESCAPE, LEAVE = 0x01, ord("x")
-LIBRARY = ("os/lib/print.c", "os/drivers/uart.c", "os/drivers/finisher.c", "cc/rt/memory.c")
+LIBRARY = ("os/lib/print.c", "os/drivers/uart.c", "os/drivers/finisher.c", "cc/rt/memory.c", "cc/rt/count.c")
 BOOT_SIGNATURE = b"\x55\xaa"
 # A program's start and end where it has no `_start` of its own.
 START = """

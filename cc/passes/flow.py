@@ -110,7 +110,7 @@ def loop_depths(function: Function) -> None:
 def merge_chains(function: Function) -> None:
     """Join a block to its only successor where that has no other predecessor; pass over empty blocks."""
     for block in function.blocks:  # an empty block that only jumps: lead its predecessors to its target
-        if block.body or block.phis or block.term.op != "jmp" or block is function.blocks[0]:
+        if block.body or block.phis or block.term.op != "jmp" or block is function.blocks[0] or block.symbol:
             continue
         target = block.term.targets[0]
         if target is block or target.phis:

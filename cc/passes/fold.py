@@ -36,6 +36,10 @@ def compute(op: str, w: bool, a: int, b: int) -> int | None:
         return sign(a - b, bits)
     if op == "mul":
         return sign(a * b, bits)
+    if op == "mulh":
+        return a * b >> 64
+    if op == "mulhu":
+        return sign((a & MASK_64) * (b & MASK_64) >> 64, 64)
     if op == "and":
         return a & b
     if op == "or":

@@ -17,7 +17,7 @@ from tests import oracles
 
 HERE = Path(__file__).resolve().parent
 PROGRAMS = HERE / "programs"
-RUNTIME = HERE.parent.parent / "cc" / "rt" / "memory.c"
+RUNTIME = sorted((HERE.parent.parent / "cc" / "rt").glob("*.c"))
 BASE = 0x10000
 SECONDS = 20
 HOST_FLAGS = ["-std=gnu11", "-w", "-O0", "-funsigned-char", "-fwrapv", "-fno-strict-aliasing"]
@@ -51,7 +51,7 @@ def compiled(text: str, name: str, **options) -> tuple[str, bytes]:
 @cache
 def base_objects() -> tuple[tuple[str, bytes], ...]:
     """Start code, output and memory functions: everything a program needs besides itself."""
-    sources = [PROGRAMS / "out.c", RUNTIME]
+    sources = [PROGRAMS / "out.c", *RUNTIME]
     return (("start", assemble(START, "start.S")), *(compiled(p.read_text(), p.name) for p in sources))
 
 

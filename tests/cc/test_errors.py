@@ -22,7 +22,7 @@ CASES = [
     ("struct s { int a; }; int f(struct s *p) { return p->b; }\n", "1:51", "no member b"),
     ("struct s { int a; }; int f(struct s *p) { return p.a; }\n", "1:51", "use ->"),
     ("struct s; struct s x;\n", "1:20", "incomplete"),
-    ("int f(void) { return (enum e)-1; }\n", "1:28", "not defined"),
+    ("int f(void) { return (enum e)-1; }\n", "1:22", "cannot cast to incomplete"),
     ("enum e { A = (enum e)-1 };\n", "1:14", "incomplete"),
     ("struct s { int a; }; int f(struct s v) { return v + 1; }\n", "1:51", "+ wants numbers"),
     ("int f(int a); int g(void) { return f(1, 2); }\n", "1:37", "takes 1 arguments, 2 given"),
