@@ -26,17 +26,17 @@ PATH, DIRECTORY = 1, 2
 MAX_ROWS = 4_000_000
 
 
-class _Cursor:
-    """Bounds-checked reading of one section."""
+class Cursor:
+    """Bounds-checked reading of one section; what: what it has, for ElfError."""
 
-    __slots__ = ("data", "at", "end")
+    __slots__ = ("data", "at", "end", "what")
 
-    def __init__(self, data: bytes, at: int, end: int) -> None:
-        self.data, self.at, self.end = data, at, end
+    def __init__(self, data: bytes, at: int, end: int, what: str = "line numbers") -> None:
+        self.data, self.at, self.end, self.what = data, at, end, what
 
     def take(self, size: int) -> int:
         if self.at + size > self.end:
-            raise ElfError("damaged line numbers: a program is cut off")
+            raise ElfError(f"damaged {self.what}: an entry is cut off")
         value = int.from_bytes(self.data[self.at : self.at + size], "little")
         self.at += size
         return value
@@ -45,7 +45,8 @@ class _Cursor:
         value = shift = 0
         while True:
             byte = self.take(1)
-            value |= (byte & 0x7F) << shift
+            if shift < 64:
+                value |= (byte & 0x7F) << shift
             shift += 7
             if not byte & 0x80:
                 return value & (1 << 64) - 1
@@ -59,7 +60,7 @@ class _Cursor:
     def text(self) -> str:
         end = self.data.find(b"\0", self.at, self.end)
         if end < 0:
-            raise ElfError("damaged line numbers: a name does not end")
+            raise ElfError(f"damaged {self.what}: a name does not end")
         found = self.data[self.at : end].decode("utf-8", "replace")
         self.at = end + 1
         return found
@@ -75,19 +76,19 @@ def rows(data: bytes, strings: bytes = b"", line_strings: bytes = b"", xlen: int
     at = 0
     while at + 4 <= len(data):
         wide = data[at : at + 4] == b"\xff\xff\xff\xff"
-        cursor = _Cursor(data, at + 4 if wide else at, len(data))
+        cursor = Cursor(data, at + 4 if wide else at, len(data))
         length = cursor.take(8 if wide else 4)
         end = cursor.at + length
         if end > len(data):
             raise ElfError("damaged line numbers: a program is cut off")
-        _program(_Cursor(data, cursor.at, end), 8 if wide else 4, strings, line_strings, xlen, found)
+        _program(Cursor(data, cursor.at, end), 8 if wide else 4, strings, line_strings, xlen, found)
         at = end
         if len(found) > MAX_ROWS:
             raise ElfError("damaged line numbers: more rows than code")
     return found
 
 
-def _program(c: _Cursor, word: int, strings: bytes, line_strings: bytes, xlen: int, found: list[Row]) -> None:
+def _program(c: Cursor, word: int, strings: bytes, line_strings: bytes, xlen: int, found: list[Row]) -> None:
     version = c.take(2)
     if not 2 <= version <= 5:
         return
@@ -131,7 +132,7 @@ def _path(directories: list[str], index: int, name: str, old: bool) -> str:
     return path
 
 
-def _table(c: _Cursor, word: int, strings: bytes, line_strings: bytes) -> list[tuple[str, int]]:
+def _table(c: Cursor, word: int, strings: bytes, line_strings: bytes) -> list[tuple[str, int]]:
     """(name, directory) of a table of version 5, whose columns are described in front of it."""
     columns = [(c.uleb(), c.uleb()) for _ in range(c.take(1))]
     count = c.uleb()
@@ -165,7 +166,7 @@ def _table(c: _Cursor, word: int, strings: bytes, line_strings: bytes) -> list[t
     return entries
 
 
-def _run(c: _Cursor, found: list[Row], files: list[str], header: tuple, word: int) -> None:
+def _run(c: Cursor, found: list[Row], files: list[str], header: tuple, word: int) -> None:
     """The line program: special opcodes move address and line at once, the others by their operands."""
     minimum, line_base, line_range, opcode_base, lengths = header
     address, file, line, column, where = 0, 1, 1, 0, -1
