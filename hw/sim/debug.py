@@ -59,6 +59,25 @@ class DebugError(Exception):
     """It cannot be done; the text is for the user."""
 
 
+def physical_address(hart: ref.Hart, address: int) -> int:
+    """Where a virtual address leads a hart's loads now, permissions aside. IndexError if nowhere."""
+    walker = hart.mmu
+    address &= hart.mask
+    if hart.mode == M or not hart.csrs.satp & walker.mode_mask:
+        return address
+    table = (hart.csrs.satp & walker.ppn_mask) << mmu.PAGE_SHIFT
+    for level in range(walker.levels - 1, -1, -1):
+        shift = mmu.PAGE_SHIFT + level * walker.index_bits
+        place = table + (address >> shift & (1 << walker.index_bits) - 1) * walker.entry_bytes
+        pte = int.from_bytes(hart.ram.read(place, walker.entry_bytes), "little")
+        if not pte & mmu.PTE_V:
+            break
+        table = (pte & ~walker.reserved) >> mmu.PPN_SHIFT << mmu.PAGE_SHIFT
+        if pte & (mmu.PTE_R | mmu.PTE_X):
+            return table & -1 << shift | address & (1 << shift) - 1
+    raise IndexError(f"{address:#x} is not mapped")
+
+
 class Debugger:
     """Control over a machine of any engine. pause: asked now and then while it runs; True stops it. It may feed the
     serial line. physical: addresses of memory are physical ones, whatever the hart does."""
@@ -117,23 +136,7 @@ class Debugger:
 
     def physical_address(self, address: int) -> int:
         """Where a virtual address leads now, permissions aside. IndexError if nowhere."""
-        if self.physical or self.hart is None:
-            return address
-        hart, walker = self.hart, self.hart.mmu
-        address &= hart.mask
-        if hart.mode == M or not hart.csrs.satp & walker.mode_mask:
-            return address
-        table = (hart.csrs.satp & walker.ppn_mask) << mmu.PAGE_SHIFT
-        for level in range(walker.levels - 1, -1, -1):
-            shift = mmu.PAGE_SHIFT + level * walker.index_bits
-            place = table + (address >> shift & (1 << walker.index_bits) - 1) * walker.entry_bytes
-            pte = int.from_bytes(hart.ram.read(place, walker.entry_bytes), "little")
-            if not pte & mmu.PTE_V:
-                break
-            table = (pte & ~walker.reserved) >> mmu.PPN_SHIFT << mmu.PAGE_SHIFT
-            if pte & (mmu.PTE_R | mmu.PTE_X):
-                return table & -1 << shift | address & (1 << shift) - 1
-        raise IndexError(f"{address:#x} is not mapped")
+        return address if self.physical or self.hart is None else physical_address(self.hart, address)
 
     def _pieces(self, address: int, size: int) -> Iterator[tuple[int, int]]:
         """Physical address and length of the pieces of a range, each inside one page."""

@@ -6,8 +6,6 @@
 
 The leader decides what no instruction set does: when an interrupt comes, what a device answers, what time it is. These
 are taken over; everything else must be equal. The first difference is final, because after it nothing can be said.
-
-Also here: commits as lines of Spike's commit log, which other people's tools read.
 """
 
 from __future__ import annotations
@@ -20,6 +18,7 @@ from asm.disassembler import disassemble
 from asm.riscv import ABI_NAMES
 from hw.sim.commit import Commit
 from hw.sim.machine import RefMachine
+from hw.sim.spike_log import lanes
 
 HISTORY = 8  # commits shown before a divergence
 
@@ -42,11 +41,6 @@ class Divergence(NamedTuple):
         return "\n".join(lines)
 
 
-def _lanes(value: int, mask: int) -> int:
-    """The bytes of a value that a byte mask selects."""
-    return sum(value & 0xFF << 8 * lane for lane in range(8) if mask >> lane & 1)
-
-
 def differences(ours: Commit, theirs: Commit) -> tuple[str, ...]:
     """The fields in which two commits of one instruction differ; what an instruction does not use is not compared."""
     # BEGIN SOLUTION hw.sim.lockstep
@@ -61,7 +55,7 @@ def differences(ours: Commit, theirs: Commit) -> tuple[str, ...]:
             names.append("mem_addr")
     different = [name for name in names if getattr(ours, name) != getattr(theirs, name)]
     for name, mask in (("mem_rdata", ours.mem_rmask), ("mem_wdata", ours.mem_wmask)):
-        if not ours.trap and _lanes(getattr(ours, name), mask) != _lanes(getattr(theirs, name), mask):
+        if not ours.trap and lanes(getattr(ours, name), mask) != lanes(getattr(theirs, name), mask):
             different.append(name)
     return tuple(different)
     # END SOLUTION
@@ -93,9 +87,9 @@ def stream(machine: RefMachine, count: int) -> Iterator[Commit]:
             return
 
 
-def describe(commit: Commit) -> str:
+def describe(commit: Commit, xlen: int = 64) -> str:
     """A commit as one line: place, instruction, effects."""
-    text = f"{commit.pc_rdata:#010x} {commit.insn:08x}  {disassemble(commit.insn, commit.pc_rdata):<28}"
+    text = f"{commit.pc_rdata:#010x} {commit.insn:08x}  {disassemble(commit.insn, commit.pc_rdata, xlen):<28}"
     if commit.intr:
         text += " (interrupt)"
     if commit.trap:
@@ -103,20 +97,5 @@ def describe(commit: Commit) -> str:
     if commit.mem_rmask:
         text += f" [{commit.mem_addr:#x}]"
     if commit.mem_wmask:
-        text += f" [{commit.mem_addr:#x}] = {_lanes(commit.mem_wdata, commit.mem_wmask):#x}"
+        text += f" [{commit.mem_addr:#x}] = {lanes(commit.mem_wdata, commit.mem_wmask):#x}"
     return f"{text} {ABI_NAMES[commit.rd_addr]} = {commit.rd_wdata:#x}" if commit.rd_addr else text
-
-
-def spike_line(commit: Commit) -> str:
-    """The commit as `spike --log-commits` writes it; without CSR writes, which a commit does not hold."""
-    if commit.trap:
-        return f"core   0: exception, epc 0x{commit.pc_rdata:016x}"
-    line = f"core   0: {commit.mode} 0x{commit.pc_rdata:016x} (0x{commit.insn:08x})"
-    if commit.rd_addr:
-        line += f" x{commit.rd_addr:<2} 0x{commit.rd_wdata:016x}"
-    if commit.mem_rmask:
-        line += f" mem 0x{commit.mem_addr:016x}"
-    if commit.mem_wmask:
-        digits = 2 * commit.mem_wmask.bit_count()
-        line += f" mem 0x{commit.mem_addr:016x} 0x{_lanes(commit.mem_wdata, commit.mem_wmask):0{digits}x}"
-    return line

@@ -36,6 +36,12 @@ class Stuck(Exception):
     """The hart can do nothing any more, whatever happens inside the machine; the text says why."""
 
 
+def describe_trap(trap: tuple[int, int, int, int]) -> str:
+    """One of Hart.last_traps in words."""
+    cause, pc, tval, _ = trap
+    return f"{CAUSES[cause]} at {pc:#x} (mtval {tval:#x})"
+
+
 class Space:
     """What `run` remembers of one regime. blocks: by virtual address. loads, stores: virtual page number -> what to add
     to an address to get its offset in RAM. code: virtual page number -> the physical page of code."""
@@ -96,7 +102,8 @@ class Hart:
         self.translator = translate.Translator(self.xlen, ram, self.decode, self.compressed)
         ram.on_watched = self.forget_code
         self.lead: Commit | None = None
-        self.last_traps = ("", "")  # the one before the last, the last; for messages
+        # the one before the last, the last, each as cause, pc, mtval and count; for messages
+        self.last_traps: tuple[tuple[int, int, int, int] | None, ...] = (None, None)
         self._rd = self._rd_value = 0
         self._memory = (0, 0, 0, 0, 0)
 
@@ -293,7 +300,7 @@ class Hart:
         except Trap as t:
             trapped = 1
             self._rd, self._memory = 0, (0, 0, 0, 0, 0)
-            self.last_traps = self.last_traps[1], f"{CAUSES[t.cause]} at {pc:#x} (mtval {t.tval:#x})"
+            self.last_traps = self.last_traps[1], (t.cause, pc, t.tval, self.count)
             self.pc = self._enter(t.cause, pc, t.tval, False)
         if self._rd:
             self.x[self._rd] = self._rd_value
@@ -452,10 +459,15 @@ class Hart:
         commit = self.step()
         if commit.trap and commit.pc_wdata == commit.pc_rdata and commit.mode == self.mode and not self.environment:
             if self.alarm() == FOREVER:
-                first, last = self.last_traps
-                way = f"{first}, then {last}" if first and first != last else last
+                way = ", then ".join(describe_trap(trap) for trap in self.way_here())
                 raise Stuck(f"trap without end: {way}, where {'mtvec' if self.mode == M else 'stvec'} points")
         return commit
+
+    def way_here(self) -> list[tuple[int, int, int, int]]:
+        """The last trap, and the one before it if that led there at once."""
+        first, last = self.last_traps
+        led = first and last and last[3] == first[3] + 1 and first[:3] != last[:3]
+        return [trap for trap in ((first, last) if led else (last,)) if trap]
 
     def set_breakpoints(self, addresses: frozenset[int]) -> None:
         """Let `run` return in front of the instructions at these virtual addresses; to go on from one, `step`."""

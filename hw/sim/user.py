@@ -240,6 +240,11 @@ class UserMachine:
 
     cycles = instret
 
+    @property
+    def stack_bottom(self) -> int:
+        """The stack's lowest address."""
+        return self.layout.stack_top - STACK_SIZE
+
     # --- loading ------------------------------------------------------------------------------------------------------
 
     def _load(self, image: bytes, arguments: list[bytes], environment: list[bytes]) -> None:

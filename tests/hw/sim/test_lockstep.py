@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hw.sim.commit import Commit
-from hw.sim.lockstep import compare, describe, spike_line, stream
-from tests.hw.sim.programs import HANDLER, RAM, machine
+from hw.sim.lockstep import compare, describe, stream
+from tests.hw.sim.programs import HANDLER, machine
 
 PROGRAM = """
         li a0, 0
@@ -96,16 +96,3 @@ def test_interrupts_come_when_the_leader_says(skew: int) -> None:
     lost = [commit._replace(intr=0) for commit in commits]
     found = compare(machine(INTERRUPTED, RESUME), lost)
     assert found is not None and "pc_rdata" in found.fields
-
-
-def test_spike_format() -> None:
-    blank = Commit(0, 0, 0, 0, 3, RAM, RAM + 4, 0, 0, 0, 0, 0, 0, 0)
-    assert spike_line(blank._replace(insn=0x02028593, rd_addr=11, rd_wdata=0x80000020)) == (
-        "core   0: 3 0x0000000080000000 (0x02028593) x11 0x0000000080000020"
-    )
-    load = blank._replace(insn=0x0182B283, rd_addr=5, rd_wdata=0x80000000, mem_addr=0x1018, mem_rmask=0xFF)
-    assert spike_line(load) == (
-        "core   0: 3 0x0000000080000000 (0x0182b283) x5  0x0000000080000000 mem 0x0000000000001018"
-    )
-    store = blank._replace(insn=0x00B52023, mem_addr=0x80001000, mem_wmask=0xF, mem_wdata=0xFF_0000_0001)
-    assert spike_line(store) == ("core   0: 3 0x0000000080000000 (0x00b52023) mem 0x0000000080001000 0x00000001")
