@@ -16,29 +16,31 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import re
 import select
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from asm import dwarf, elf
+from asm import elf
 from asm.assembler import assemble
 from asm.diagnostic import AsmError
 from asm.linker import LinkError, link
 from cc.diagnostics import CompileError
 from cc.driver import compile_c
 from hw.memory_map import FINISHER_FAIL, FINISHER_PASS, REGIONS
+from hw.sim import spike_log
 from hw.sim.commit import Commit
-from hw.sim.lockstep import spike_line
+from hw.sim.condition import ConditionError
 from hw.sim.machine import ENGINES, Machine, MachineError
+from hw.sim.program import Program
+from hw.sim.spike_diff import Diff, Diverged, LogEnded
+from hw.sim.spike_log import LogError
 from tools import software
-from tools.addr2line import function
+from tools.stops import TIME, UNTIL, Stops
 
 OUR_FAULT, INTERRUPTED = 125, 130
 BOARD_RAM = 16 << 20
 GDB_PORT = 1234
-CYCLES_AT_ONCE = 200_000  # between two looks at the keyboard
 ESCAPE, LEAVE = 0x01, ord("x")
 LIBRARY = ("os/lib/print.c", "os/drivers/uart.c", "os/drivers/finisher.c", "cc/rt/memory.c", "cc/rt/count.c")
 BOOT_SIGNATURE = b"\x55\xaa"
@@ -182,16 +184,15 @@ class Console:
         return bytes(typed)
 
 
-def converse(machine, console: Console, max_cycles: int | None) -> str:
-    """Run to the end; the machine's reason, or "left"."""
+def converse(machine, console: Console, stops: Stops) -> str:
+    """Run to the end; the reason, or "left"."""
     while not console.left:
         console.listen(0)
-        left = CYCLES_AT_ONCE if max_cycles is None else min(CYCLES_AT_ONCE, max_cycles - machine.cycles)
-        reason = machine.run(max_cycles=left)
+        reason = stops.advance()
         console.show()
         if reason == "stuck" and not console.left and console.listen(None):
             continue  # it slept until a key was pressed
-        if reason != "limit" or (max_cycles is not None and machine.cycles >= max_cycles):
+        if reason:
             return "left" if console.left else reason
     return "left"
 
@@ -210,19 +211,40 @@ def linux_program(paths: list[Path]) -> bytes | None:
 
 
 @contextlib.contextmanager
-def observed(machine, arguments: argparse.Namespace) -> Iterator[None]:
-    """While inside, whatever was asked to look at every instruction does so. Each observer is called with the commit;
-    one that raises RunError ends the run."""
+def observed(machine, stops: Stops, arguments: argparse.Namespace) -> Iterator[Diff | None]:
+    """While inside, whatever was asked to look at every instruction does so. An observer is called with each commit."""
     with contextlib.ExitStack() as stack:
         observers: list[Callable[[Commit], None]] = []
+        diff = None
         if arguments.commits:
             log = stack.enter_context(open(arguments.commits, "w"))
-            observers.append(lambda commit: log.write(spike_line(commit) + "\n") and None)
+            observers.append(spike_log.writer(machine, log.write))
+        if arguments.diff:
+            log = stack.enter_context(open(arguments.diff, errors="replace"))
+            diff = Diff(machine, spike_log.read(log, str(arguments.diff)), str(arguments.diff), stops.explainer)
+            observers.append(diff)
         if len(observers) == 1:
             machine.commits = observers[0]
         elif observers:
             machine.commits = lambda commit: [observer(commit) for observer in observers] and None
-        yield
+        yield diff
+
+
+def finish(machine, stops: Stops, reason: str, diff: Diff | None) -> int:
+    """The exit status of a run, all that is to be said about its end being said. RunError if it has no status."""
+    if reason == UNTIL:
+        print(stops.report(reason), file=sys.stderr)
+    if reason in ("stuck", TIME):
+        raise RunError(stops.report(reason))
+    if reason in ("left", UNTIL):
+        return 0
+    if stops.until:
+        print(f"the program ended, and never was: {stops.until.text}", file=sys.stderr)
+    if diff and diff.next:
+        print(f"{diff.name}:{diff.next.number}: the log goes on, the program has ended", file=sys.stderr)
+    if machine.exit_code is None:
+        raise RunError("error: the program asked for a reset, or wrote a word to the finisher that has no meaning")
+    return machine.exit_code if machine.exit_code < 256 else 255
 
 
 def make_linux(image: bytes, arguments: argparse.Namespace):
@@ -232,16 +254,6 @@ def make_linux(image: bytes, arguments: argparse.Namespace):
     argv = [os.fsencode(text) for text in arguments.files]
     environment = [key + b"=" + value for key, value in os.environb.items()]
     return UserMachine(image, argv, environment, arguments.engine or "iss", arguments.ram or RAM_SIZE)
-
-
-def run_linux(machine, arguments: argparse.Namespace) -> int:
-    """The exit status of a program in user mode."""
-    reason = machine.run(max_instructions=arguments.max_cycles)
-    if reason == "limit":
-        raise RunError(f"error: not at its end after {machine.instret} instructions; raise --max-cycles")
-    if machine.message:
-        print(f"{arguments.files[0]}: {machine.message}", file=sys.stderr)
-    return machine.exit_code
 
 
 def attach_virt(machine, arguments: argparse.Namespace) -> None:
@@ -275,26 +287,6 @@ def serve_gdb(machine, console: Console | None, port: int, attach: Callable[[int
         gdb.Stub(Debugger(machine), tick).serve(server, once=attach is not None)
     tick()
     return (machine.exit_code or 0) & 0xFF
-
-
-def places(machine, image: bytes | None) -> str:
-    """For a machine that is stuck: a line with function and source line for each address that its message names, and
-    for ra."""
-    if image is None:
-        return ""
-    file = elf.read(image)
-    try:
-        lines = dwarf.of_program(file)
-    except elf.ElfError:
-        lines = None
-    named = [("at", int(text, 16)) for text in re.findall(r" at (0x[0-9a-f]+)", machine.message)]
-    found = []
-    for what, address in [*named, ("ra is", machine.x["ra"])]:
-        name = function(file, address)
-        row = lines.find(address) if lines else None
-        if name not in ("", "??"):
-            found.append(f"\n  {what} {address:#x}: in {name}" + (f", {row.file}:{row.line}" if row else ""))
-    return "".join(found)
 
 
 def make(arguments: argparse.Namespace, stepped: bool) -> tuple[object, bytes | None]:
@@ -331,25 +323,28 @@ def machine_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """The exit status of the program, or of its failure."""
-    stepped = arguments.commits is not None or arguments.gdb is not None
-    machine, image = make(arguments, stepped)
+    wanted = (arguments.commits, arguments.gdb, arguments.diff, arguments.instructions, arguments.until or None)
+    machine, image = make(arguments, any(option is not None for option in wanted))
+    program = Program(image, getattr(machine, "base", 0))
+    stops = Stops(machine, program, arguments.max_cycles, arguments.instructions, arguments.until)
     if not hasattr(machine, "uart"):
-        with observed(machine, arguments):
-            return run_linux(machine, arguments) if arguments.gdb is None else serve_gdb(machine, None, arguments.gdb)
-    with observed(machine, arguments), raw_terminal() as live:
+        with observed(machine, stops, arguments) as diff:
+            if arguments.gdb is not None:
+                return serve_gdb(machine, None, arguments.gdb)
+            while not (reason := stops.advance()):
+                pass
+        if machine.message and reason == "exit":
+            print(f"{arguments.files[0]}: {stops.report(reason)}", file=sys.stderr)
+        return finish(machine, stops, reason, diff)
+    with observed(machine, stops, arguments) as diff, raw_terminal() as live:
         console = Console(machine, live)
         if arguments.gdb is not None:
             return serve_gdb(machine, console, arguments.gdb)
-        reason = converse(machine, console, arguments.max_cycles)
-    if reason == "stuck":
-        raise RunError(f"error: {machine.message}{places(machine, image)}")
-    if reason == "limit":
-        raise RunError(f"error: not at its end after {machine.cycles} cycles; raise --max-cycles")
-    if reason == "left":
-        return 0
-    if machine.exit_code is None:
-        raise RunError("error: the program asked for a reset, or wrote a word to the finisher that has no meaning")
-    return machine.exit_code if machine.exit_code < 256 else 255
+        try:
+            reason = converse(machine, console, stops)
+        finally:
+            console.show()
+    return finish(machine, stops, reason, diff)
 
 
 def main(argv: list[str]) -> int:
@@ -357,6 +352,19 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bits run", description="Run a program on a simulated machine.")
     machine_arguments(parser)
     parser.add_argument("--max-cycles", type=int, metavar="N", help="give up after so many")
+    parser.add_argument(
+        "--max-instructions",
+        dest="instructions",
+        type=int,
+        metavar="N",
+        help="the same, and say what it did at the end",
+    )
+    parser.add_argument(
+        "--until", default="", metavar="COND", help="stop there: 'pc==main', 'a0 == 1 && mem4[sym] != 3'"
+    )
+    parser.add_argument(
+        "--diff", type=Path, metavar="LOG", help="stop where it differs from Spike's commit log: status 1"
+    )
     parser.add_argument("--gdb", type=int, nargs="?", const=GDB_PORT, metavar="PORT", help="wait for gdb, default 1234")
     parser.add_argument(
         "--log-commits", dest="commits", type=Path, metavar="FILE", help="write every instruction, as Spike logs them"
@@ -366,7 +374,13 @@ def main(argv: list[str]) -> int:
         return run(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except (RunError, CompileError, AsmError, LinkError) as error:
+    except Diverged as error:
+        print(error, file=sys.stderr)
+        return 1
+    except LogEnded as error:
+        print(error, file=sys.stderr)
+        return 0
+    except (RunError, CompileError, AsmError, LinkError, ConditionError, LogError) as error:
         print(error, file=sys.stderr)
     except (MachineError, elf.ElfError, ValueError) as error:
         print(f"bits run: error: {error}", file=sys.stderr)
