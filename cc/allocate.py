@@ -68,6 +68,9 @@ class Ranges:
                 if inst.op == "call" or inst.op == "jalr":
                     for r in CLOBBERED:
                         self.add(r, 2 * i + 1, open_at.pop(r, 2 * i + 1))
+                elif inst.op == "asm":
+                    for r in inst.extra:
+                        self.add(r, 2 * i + 1, open_at.pop(r, 2 * i + 1))
                 for s in inst.s:
                     if s > 0:
                         if s not in open_at:
@@ -272,6 +275,8 @@ def allocate(code: Code) -> None:
             if inst.d >= FIRST_VIRTUAL:
                 inst.d = colour[leader[inst.d]]
                 used[inst.d] = True
+            if inst.op == "asm":
+                used.update(dict.fromkeys(inst.extra, True))
             for i, s in enumerate(inst.s):
                 if s >= FIRST_VIRTUAL:
                     inst.s[i] = colour[leader[s]]

@@ -8,6 +8,7 @@ variables; all other objects are stack slots or symbols.
 from __future__ import annotations
 
 from cc import types as ty
+from cc.inline_asm import Asm
 from cc.ir import Block, Value
 from cc.ssa import SSABuilder
 from cc.tree import (
@@ -553,7 +554,9 @@ class Builder(SSABuilder):
             return getattr(self, BUILTINS[e.name])(e)
         else:
             if e.name == "trap":
-                self.emit("asm", False, [], 0, "unimp")
+                stop = Asm()
+                stop.pieces = ["unimp"]
+                self.emit("asm", False, [], 0, None, stop)
             self.finish("unreachable", [], [])
         return self.f.const(0)
 

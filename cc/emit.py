@@ -53,6 +53,8 @@ class FunctionWriter:
             for inst in insts:
                 if inst.d > 0:
                     found[inst.d] = True
+                if inst.op == "asm":
+                    found.update(dict.fromkeys(inst.extra, True))
                 if inst.op in ("call", "jalr"):
                     found.update(dict.fromkeys(CLOBBERED, True))
         return sorted(found)

@@ -63,7 +63,8 @@ OPS = {
     "sw": (2, False, EFFECT),
     "sd": (2, False, EFFECT),
     "call": (-1, True, EFFECT),  # sym, or the first argument where sym is None; `extra` true: no result is wanted
-    "asm": (0, False, EFFECT),  # sym: the text
+    "asm": (-1, False, EFFECT),  # inputs and addresses, in the order of the operands; extra: an inline_asm.Asm
+    "asmout": (1, True, 0),  # output operand number imm of the asm just before
     "jmp": (0, False, TERMINATOR),
     "br": (1, False, TERMINATOR),  # to targets[0] if not zero, else to targets[1]
     "ijmp": (1, False, TERMINATOR),  # to the block among the targets whose `symbol` has this address

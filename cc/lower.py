@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from cc import types as ty
 from cc.build import ARG_REGISTERS, STORES, Builder
+from cc.inline_asm import ANY, MEMORY, TEXT, Asm
 from cc.ir import Block, Function, Value
 from cc.statements import Label, Switch
-from cc.tree import Expr, Statement, Unit
+from cc.tree import Expr, Name, Statement, Unit
 from cc.tree import Function as Definition
 
 COMPUTED = "goto"  # the variable that holds where a computed goto leads
@@ -111,7 +112,36 @@ class Lowering(Builder):
             else:
                 self.jump(self.label_block(s.name))
         else:
-            self.emit("asm", False, [], 0, s.name)
+            self.asm(s.name)
+
+    def asm(self, asm: Asm) -> None:
+        """Places of outputs, then inputs, the text, and the outputs to their places."""
+        args: list[Value] = []
+        places: dict[int, tuple[Value, int] | None] = {}
+        operands = asm.operands
+        for i, operand in enumerate(operands):
+            e = operand.e
+            if operand.kind == MEMORY:
+                args.append(self.plus(*self.place(e)))
+            elif operand.kind == ANY and operand.output:
+                places[i] = None
+                if not (isinstance(e, Name) and self.in_register(e.variable)):
+                    places[i] = self.place(e)
+                if operand.both:
+                    args.append(self.value(e) if places[i] is None else self.load(e.type, *places[i]))
+            elif operand.symbol:
+                args.append(self.f.symbol(operand.symbol))
+            elif operand.kind != TEXT:
+                args.append(self.value(e))
+        made = self.emit("asm", False, args, 0, None, asm)
+        outputs = [(i, self.emit("asmout", False, [made], i)) for i in places]
+        for i, v in outputs:
+            e = operands[i].e
+            v = self.convert(v, ty.long, e.type.bare) if e.type.size < 8 else v
+            if places[i] is None:
+                self.write(e.variable, v)
+            else:
+                self.store(e.type, *places[i], v)
 
     def label_block(self, label: Label) -> Block:
         """The block of a label; it stays unsealed to the end, since any goto may lead there."""

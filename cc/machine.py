@@ -12,7 +12,8 @@ up).
     lvarargs d                            address of the first variable argument
     lframe d                              address of the frame's upper end
     call sym / jalr s                     s ends with the argument registers in use; clobbers caller-saved registers
-    beq ... s[0] s[1] target (extra), j target, jtab s targets, ret, asm sym, trap
+    asm sym (text), s, extra               registers read, and the list of those changed
+    beq ... s[0] s[1] target (extra), j target, jtab s targets, ret, trap
 """
 
 from __future__ import annotations

@@ -8,8 +8,9 @@ edges are split first.
 
 from __future__ import annotations
 
+from cc.inline_asm import ANY, MEMORY, TEXT, TIED
 from cc.ir import COMPARE, FLAGS, LOAD, Block, Function, Value, number_values
-from cc.machine import A0, ARGS, RA, STORES, ZERO, Code, Inst
+from cc.machine import A0, ARGS, CALLEE_SAVED, CALLER_SAVED, NAMES, RA, STORES, ZERO, Code, Inst
 from cc.passes.flow import jump, loop_depths
 
 IMMEDIATE = {"add": "addi", "and": "andi", "or": "ori", "xor": "xori", "lt": "slti", "ltu": "sltiu"}
@@ -18,6 +19,7 @@ REGISTER = {
     "add": "add", "sub": "sub", "mul": "mul", "mulh": "mulh", "mulhu": "mulhu", "div": "div", "divu": "divu",
     "rem": "rem", "remu": "remu", "and": "and", "or": "or", "xor": "xor", "lt": "slt", "ltu": "sltu",
 }  # fmt: skip
+KEPT = (2, 3, 4)  # sp, gp and tp: what an asm does to them is its own affair
 W_FORMS = ("add", "sub", "mul", "div", "divu", "rem", "remu", "addi", "sll", "srl", "sra")
 ENDS = ("j", "jtab", "ijmp", "ret", "trap")
 BRANCHES = {"eq": "beq", "ne": "bne", "lt": "blt", "ge": "bge", "ltu": "bltu", "geu": "bgeu"}
@@ -81,6 +83,7 @@ class Selector:
                     and 0 < v.args[1].imm <= 32
                 ):
                     self.fused[v.args[0]] = True
+        self.asms = 0
         self.out: list[Inst] = []
         self.kept: dict[Value, int] = {}
         self.hoisted: dict[Value, int] = {}
@@ -267,7 +270,9 @@ class Selector:
         elif op == "vaarea":
             self.put("lvarargs", self.result(v), [])
         elif op == "asm":
-            self.put("asm", -1, [], 0, v.sym)
+            self.asm(v)
+        elif op == "asmout":
+            self.put("mv", self.result(v), [self.asm_registers[v.imm]])
         elif flags & COMPARE:
             self.compare(v)
         elif len(v.args) == 1:
@@ -346,6 +351,59 @@ class Selector:
             self.put("slt" + unsigned, to, [self.reg(a), self.reg(b)])
         if negate:
             self.put("xori", d, [to], 1)
+
+    def asm(self, v: Value) -> None:
+        """Inputs to their registers, the text with all names in it. An output shares no register with an input."""
+        asm = v.extra
+        operands = asm.operands
+        taken = dict.fromkeys(asm.clobbers, True)
+        for operand in operands:
+            if operand.kind == ANY and operand.register >= 0:
+                taken[operand.register] = True
+        free = [r for r in CALLER_SAVED + CALLEE_SAVED if r not in taken]
+        places = self.asm_registers = [-1] * len(operands)
+        names = [""] * len(operands)
+        for i, operand in enumerate(operands):
+            if operand.kind == TIED:
+                places[i] = places[operand.register]
+            elif operand.kind == ANY and operand.register >= 0:
+                places[i] = operand.register
+            elif operand.kind in (ANY, MEMORY):
+                places[i] = free.pop(0)
+            names[i] = operand.text if operand.kind == TEXT else NAMES[places[i]]
+            if operand.kind == MEMORY:
+                names[i] = operand.text % names[i]
+        inputs = [
+            i for i, o in enumerate(operands) if (o.kind != TEXT and (not o.output or o.both)) or o.kind == MEMORY
+        ]
+        inputs = [i for i, o in enumerate(operands) if i in inputs or o.symbol]  # those that have an argument
+        ready = []
+        for i, a in zip(inputs, v.args):
+            if places[i] >= 0:
+                ready.append((places[i], a if a.op in ("const", "slot", "global") else self.reg(a)))
+        for place, a in ready:
+            if isinstance(a, int):
+                self.put("mv", place, [a])
+            else:
+                self.into(place, a)
+        text = []
+        self.asms += 1
+        for piece in asm.pieces:
+            if isinstance(piece, str):
+                text.append(piece)
+            else:
+                modifier, i = piece
+                constant = bool(operands) and operands[i].kind == TEXT
+                if modifier == "=":
+                    text.append(f"_{self.f.name}_{self.asms}")
+                elif modifier == "i":
+                    text.append("i" if constant else "")
+                else:
+                    text.append("zero" if modifier == "z" and names[i] == "0" else names[i])
+        changed = [r for r in dict.fromkeys(asm.clobbers + places) if r > 0 and r not in KEPT]
+        if RA in changed:
+            self.code.calls = True
+        self.put("asm", -1, [place for place, _ in ready], 0, "".join(text), changed)
 
     def call(self, v: Value) -> None:
         """Arguments to a0..a7 and the stack, the call, the result out of a0."""

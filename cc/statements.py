@@ -5,8 +5,8 @@ from __future__ import annotations
 from cc import types as ty
 from cc.diagnostics import Abandon
 from cc.initializers import Initializers
+from cc.inline_asm import AsmParser
 from cc.lexer import EOF, IDENT, Token
-from cc.literals import string
 from cc.specifiers import Declarator, Specifiers
 from cc.tokens import KEYWORDS, Typedef
 from cc.tree import Const, Expr, LabelAddress, Statement, Variable
@@ -40,7 +40,7 @@ class Switch:
         self.default: Label | None = None
 
 
-class Statements(Initializers):
+class Statements(Initializers, AsmParser):
     """Parser of function bodies. `self.labels`, `self.switches`, `self.loops` describe the function at hand."""
 
     def start_function(self) -> None:
@@ -333,28 +333,6 @@ class Statements(Initializers):
             self.diags.warning(token, f"return without a value in a function that returns {result}")
         self.want(";", "return")
         return Statement("return", token, a=e)
-
-    def asm_statement(self, token: Token) -> Statement:
-        self.i += 1
-        while self.token.text in ("volatile", "__volatile__", "__volatile", "inline", "goto"):
-            self.i += 1
-        self.want("(", "asm")
-        text = b"".join(string(p.text) for p in self.string_tokens()).decode("utf-8", "replace")
-        colons = 0
-        while self.take(":"):
-            colons += 1
-            if colons == 3:
-                while not self.at(")"):
-                    self.string_tokens()
-                    if not self.take(","):
-                        break
-        if not self.at(")"):
-            self.diags.fatal(self.token, "asm with operands is not supported; write the function in a .S file")
-        self.want(")", "asm")
-        self.want(";", "asm")
-        if colons:
-            text = text.replace("%%", "%")
-        return Statement("asm", token, name=text)
 
     # -- declarations -----------------------------------------------------------------------------------------
 
