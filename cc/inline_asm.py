@@ -25,8 +25,8 @@ ALL_NAMES = dict(NUMBER, fp=8, **{f"x{i}": i for i in range(32)})
 
 
 class Operand:
-    """An operand. `kind`: ANY (a register; `register` is its number, -1 if any will do), MEMORY (its address is in one), TEXT
-    (`text`, for `symbol`), or TIED to the output number `register`."""
+    """An operand. `kind`: ANY (a register; `register` is its number, -1 if any will do), MEMORY (its address is in a
+    register), TEXT (`text`, for `symbol`), or TIED to the output number `register`."""
 
     __slots__ = ("name", "kind", "e", "register", "text", "symbol", "output", "both")
 
@@ -35,6 +35,12 @@ class Operand:
         self.register = -1
         self.text = self.symbol = ""
         self.output = self.both = False  # both: read and written (`+`)
+
+    def argument(self) -> bool:
+        """Whether the IR's operation has an argument for it."""
+        if self.kind == TEXT:
+            return bool(self.symbol)
+        return self.kind == MEMORY or not self.output or self.both
 
 
 class Asm:

@@ -373,10 +373,7 @@ class Selector:
             names[i] = operand.text if operand.kind == TEXT else NAMES[places[i]]
             if operand.kind == MEMORY:
                 names[i] = operand.text % names[i]
-        inputs = [
-            i for i, o in enumerate(operands) if (o.kind != TEXT and (not o.output or o.both)) or o.kind == MEMORY
-        ]
-        inputs = [i for i, o in enumerate(operands) if i in inputs or o.symbol]  # those that have an argument
+        inputs = [i for i, o in enumerate(operands) if o.argument()]
         ready = []
         for i, a in zip(inputs, v.args):
             if places[i] >= 0:
