@@ -14,20 +14,24 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from asm.csrs import BY_NAME, read_only
 from asm.riscv import AMO, LOAD, STORE, Row, decoder, expand
 from hw.sim import mmu, ref, snapshot
 from hw.sim.commit import Commit
 from hw.sim.linux import Signal
 from hw.sim.machine import MachineError
+from hw.sim.shadow import Shadow
 from hw.sim.trap import M
 
 FIRST_CHUNK, MOST_CHUNK = 20_000, 1 << 26  # instructions between two looks at the outside
 QUICK, SLOW = 0.05, 0.15  # seconds that a chunk should take
 MOST_SNAPSHOTS = 48
 STEPS_AT_ONCE = 2_000
+RECENT = 1_000  # commits that are kept of an engine that cannot repeat them
 READ, WRITE, ACCESS = "rwatch", "watch", "awatch"  # kinds of watchpoints
 
 
@@ -86,6 +90,8 @@ class Debugger:
         self.machine, self.pause = machine, pause
         self.hart: ref.Hart | None = getattr(machine, "hart", None)
         self.linux = getattr(machine, "linux", None)  # of a program in user mode
+        self.shadow = None if self.hart else Shadow(machine)
+        self.recent: deque[Commit] = deque(maxlen=RECENT)  # where there is no other way to know them
         self.breakpoints: set[int] = set()
         self.watches: set[Watch] = set()
         self.physical = False
@@ -105,6 +111,26 @@ class Debugger:
         self.remember()
 
     # --- registers and memory -----------------------------------------------------------------------------------------
+
+    def csr(self, name: str) -> int:
+        """The value of a CSR. KeyError if the hart has none of that name, or it cannot be known."""
+        return self.shadow.read(name) if self.shadow else self.hart.csrs.read(name)
+
+    def set_register(self, name: str | int, value: int) -> None:
+        """Change x register (a number), "pc" or a CSR. DebugError where that cannot be."""
+        hart = self.hart
+        if hart is None:
+            raise DebugError("the registers of the chip cannot be set from outside; memory can")
+        if isinstance(name, int):
+            self.machine.x[name] = value
+        elif name == "pc":
+            hart.pc = value
+        else:
+            if read_only(BY_NAME[name].number):
+                raise DebugError(f"{name} is read only")
+            hart.csrs.write(name, value)
+            hart.flush_translations()
+        self.changed()
 
     @property
     def pc(self) -> int:
@@ -149,7 +175,7 @@ class Debugger:
         return self.hart.ram if self.hart else self.machine.mem
 
     def _device(self, address: int, count: int):
-        found = self.hart.bus.find(address, count) if self.hart else None
+        found = self.hart.bus.find(address, count) if self.hart else self.machine.bus.find(address, count)
         if found is None:
             raise IndexError(f"there is nothing at {address:#x}")
         return found
@@ -194,10 +220,18 @@ class Debugger:
         if self.ended:
             return Stop("end"), None
         self._type()
-        try:
-            commit = self.machine.step()
-        except (ref.Stuck, TimeoutError, MachineError) as stuck:
-            return Stop("stuck", text=str(stuck)), None
+        machine, commit = self.machine, None
+        while commit is None:
+            try:
+                commit = machine.step()
+            except (ref.Stuck, MachineError) as stuck:
+                return Stop("stuck", text=str(stuck)), None
+            except TimeoutError:  # the chip sleeps
+                if self.pause():
+                    return Stop("pause"), None
+        if self.shadow:
+            self.shadow.follow(commit, machine.cause)
+            self.recent.append(commit)
         if self.ended:
             return Stop("end"), commit
         return self._caught(), commit
@@ -404,6 +438,8 @@ class Debugger:
 
     def history(self, count: int) -> list[Commit]:
         """The last `count` instructions."""
+        if self.shadow:
+            return list(self.recent)[-count:]
         now = self.count
         first = max(now - count, self.snapshots[0].count if self.snapshots else now)
         self.go(first)

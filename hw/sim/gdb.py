@@ -14,7 +14,7 @@ import select
 import socket
 from collections.abc import Callable
 
-from asm.csrs import ROWS, read_only
+from asm.csrs import ROWS
 from asm.disassembler import disassemble
 from asm.riscv import ABI_NAMES
 from hw.sim.debug import ACCESS, READ, WRITE, DebugError, Debugger, Stop, Watch
@@ -122,8 +122,7 @@ class Stub:
         debugger.pause = self._pause
 
     def _has(self, row) -> bool:
-        hart = self.debugger.hart
-        return hart.csrs.exists(row.name) if hart else self.xlen in row.xlens and row.name.startswith("m")
+        return (self.debugger.hart or self.debugger.shadow).csrs.exists(row.name)
 
     def _pause(self) -> bool:
         self.tick()
@@ -176,6 +175,8 @@ class Stub:
             return BAD
         except IndexError:
             return FAULT
+        except DebugError as error:
+            return f"E.{error}"
 
     # --- registers ----------------------------------------------------------------------------------------------------
 
@@ -187,25 +188,16 @@ class Stub:
             return self._hex(self.machine.x[number])
         if number == PC:
             return self._hex(self.machine.pc)
-        name = self.csrs[number - CSR0]
-        source = self.debugger.hart.csrs if self.debugger.hart else None
-        return self._hex(source.read(name) if source else self.machine.csr[name])
+        try:
+            return self._hex(self.debugger.csr(self.csrs[number - CSR0]))
+        except KeyError:
+            if number - CSR0 not in self.csrs:
+                raise
+            return "x" * (self.xlen // 4)  # not available
 
     def _set_register(self, number: int, value: int) -> None:
-        hart = self.debugger.hart
-        if hart is None:
-            raise KeyError("the chip's registers cannot be set from outside")
-        if number < 32:
-            self.machine.x[number] = value
-        elif number == PC:
-            hart.pc = value
-        else:
-            name = self.csrs[number - CSR0]
-            if read_only(number - CSR0):
-                raise KeyError(name)
-            hart.csrs.write(name, value)
-            hart.flush_translations()
-        self.debugger.changed()
+        name = number if number < 32 else "pc" if number == PC else self.csrs[number - CSR0]
+        self.debugger.set_register(name, value)
 
     def _all_registers(self, _: str) -> str:
         return "".join(self._register(number) for number in range(PC + 1))

@@ -25,6 +25,7 @@ from hw.memory_map import FINISHER_FAIL, FINISHER_PASS, REGIONS
 from hw.sim import sd as sd_model
 from hw.sim import verilate
 from hw.sim.commit import Commit
+from hw.sim.devices import Bus, Rom
 from hw.sim.machine import MachineError, load_segments
 from hw.soc import Soc, SocConfig
 from hw.vtpu.config import VTPUConfig
@@ -144,6 +145,7 @@ class RtlMachine:
         self.tohost: int | None = None
         self.ended: str | None = None
         self.message = ""
+        self.cause = 0  # of the last commit: the interrupt's number, if it has `intr`
         self.pending: list[Commit] = []
         self.causes: list[int] = []  # of `pending`: the interrupt's number where intr is set
         self.records = (ctypes.c_uint64 * (RECORD.size // 8 * COMMITS_AT_ONCE))()
@@ -156,6 +158,8 @@ class RtlMachine:
         if len(image) > REGIONS["ROM"].size:
             raise MachineError(f"a boot ROM of {len(image)} bytes does not fit into {REGIONS['ROM'].size}")
         self.library.soc_program(self.soc, image, len(image))
+        self.bus = Bus()  # what a debugger may look at besides RAM
+        self.bus.attach("ROM", Rom(image))
 
     def load_elf(self, image: bytes) -> int:
         """Place the segments, watch `tohost`, and return the entry. MachineError if the file does not fit."""
@@ -205,9 +209,7 @@ class RtlMachine:
             self.collect_commits()
             while self.pending:
                 self.retire()
-            if reason in ("finisher", "tohost"):
-                self.exit_code = self.code() if reason == "finisher" else self.htif()
-                self.ended = reason
+            if self._note_end(reason):
                 return reason
             if reason == "card":
                 self.message = f"the chip broke the SD card's protocol: {self.sd_error}"
@@ -217,12 +219,20 @@ class RtlMachine:
             if self.cycles >= last or self.instret >= last_instruction:
                 return "limit"
 
+    def _note_end(self, reason: str) -> bool:
+        """Whether the program has ended; then its exit code is noted."""
+        if reason not in ("finisher", "tohost"):
+            return False
+        self.exit_code = self.code() if reason == "finisher" else self.htif()
+        self.ended = reason
+        return True
+
     def step(self) -> Commit:
         """Run until the next commit, and return it. Needs a commit port. TimeoutError: none in CHUNK_CYCLES."""
         if not self.pending:
             self.library.soc_commits_limit(self.soc, 1)
             reason = REASONS[self.library.soc_run(self.soc, CHUNK_CYCLES, OUTPUT_AT_ONCE)]
-            self.ended = reason if reason in ("finisher", "tohost") else None
+            self._note_end(reason)
             self.uart.collect()
             self.collect_commits()
         if not self.pending:

@@ -166,9 +166,14 @@ def essential(said: str) -> list[str]:
     return [line for line in lines[start:] if line and not line.startswith("[")]
 
 
-@pytest.mark.parametrize("engine", ["ref", "iss"])
+def machine(engine: str, elf: Path | bytes, ram_size: int = 1 << 24):
+    options = {"quick": True, "build": "commits", "vtpu": None} if engine == "rtl" else {}
+    return Machine(engine, ram_size=ram_size, elf=elf, **options)
+
+
+@pytest.mark.parametrize("engine", ["ref", "iss", "rtl"])
 def test_a_session_as_on_qemu(program: Path, engine: str) -> None:
-    said = essential(on_stub(Machine(engine, ram_size=1 << 24, elf=program), program, SCRIPT))
+    said = essential(on_stub(machine(engine, program), program, SCRIPT))
     text = "\n".join(said)
     assert "Old value = 3\nNew value = 7" in text and "Value returned is $2 = 13" in text
     assert 'name = "here' in text and "#1  0x" in text and "in main ()" in text
@@ -192,6 +197,18 @@ def test_csrs_and_physical_memory(program: Path) -> None:
     said = on_stub(Machine("ref", ram_size=1 << 24, elf=program), program, script)
     assert "$2 = 0x1234" in said and "Cannot access memory at address 0x0" in said
     assert re.search(r"\$1 = 0x8000000000141105\n", said) and "mode M, 0 instructions" in said
+
+
+def test_what_the_chip_cannot_do(program: Path) -> None:
+    """Going back and setting registers are refused in words; memory can be set, and CSRs are known."""
+    start = "break main\ncontinue\n"
+    said = on_stub(machine("rtl", program), program, start + "reverse-stepi\nmonitor commits 2\nmonitor reset\np $a0=1")
+    assert said.count("cannot go back") == 2 and "registers of the chip cannot be set" in said
+    assert re.search(r"sp = 0x80100000\n0x800000.. [0-9a-f]{8}  jal", said), said
+    script = "x/2i 0x1000\n" + start + "set var origin.x = 30\np origin\np/x $misa\np $mcycle > 0\np $mip\ncontinue"
+    said = on_stub(machine("rtl", program), program, script)
+    assert "auipc\tt0,0x0" in said and "{x = 30, y = 4" in said and "= 0x8000000000001100" in said
+    assert "$3 = 1\n" in said and "$4 = <unavailable>" in said and "exited with code 066" in said
 
 
 # --- packets by hand --------------------------------------------------------------------------------------------------
@@ -241,15 +258,27 @@ def code(text: str) -> bytes:
     return link([("t", assemble(".globl _start\n" + text, "t"))])
 
 
-@pytest.mark.parametrize("engine", ["ref", "iss"])
+@pytest.mark.parametrize("engine", ["ref", "iss", "rtl"])
 def test_control_c(engine: str) -> None:
-    machine = Machine(engine, ram_size=1 << 20, elf=code(COUNTING))
-    with Gdb(machine) as peer:
+    running = machine(engine, code(COUNTING), 1 << 20)
+    with Gdb(running) as peer:
         peer.send(b"vCont;c")
         time.sleep(0.3)
         peer.socket.sendall(b"\x03")
         assert peer.answer().startswith(b"T02")
-        assert machine.x["a0"] > 1000
+        assert running.x["a0"] > 1000
+
+
+def test_control_c_while_the_chip_sleeps() -> None:
+    """Nothing is committed in wfi; Ctrl-C comes through, twice."""
+    sleeping = machine("rtl", code("_start: li t0, 0x80\ncsrw mie, t0\n1: wfi\nj 1b\n"), 1 << 20)
+    with Gdb(sleeping) as peer:
+        for _ in range(2):
+            peer.send(b"vCont;c")
+            time.sleep(0.3)
+            peer.socket.sendall(b"\x03")
+            assert peer.answer().startswith(b"T02")
+        assert sleeping.instret < 20
 
 
 def test_packets_that_are_wrong() -> None:
