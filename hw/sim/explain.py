@@ -18,6 +18,7 @@ from asm.elf import PF_X, PT_LOAD
 from asm.riscv import ABI_NAMES
 from hw.memory_map import REGIONS
 from hw.sim import debug
+from hw.sim.linux import SIGNAL_INFO
 from hw.sim.program import Program
 from hw.sim.unwind import SP, Frame, Unwinder
 
@@ -84,16 +85,22 @@ class Explainer:
 
     def frames(self, pc: int | None = None) -> list[Frame]:
         registers = [self.machine.x[n] for n in range(32)]
-        contexts = list(self.machine.linux.contexts) if hasattr(self.machine, "linux") else []
-
-        def resume(address: int):
-            if contexts and address == self.machine.layout.trampoline:
-                x, interrupted, _ = contexts.pop()
-                return x, interrupted
-            return None
-
         self.window = (0, b"")
-        return list(Unwinder(self.program, self.read, resume).walk(self.machine.pc if pc is None else pc, registers))
+        return list(
+            Unwinder(self.program, self.read, self._interrupted).walk(self.machine.pc if pc is None else pc, registers)
+        )
+
+    def _interrupted(self, address: int, sp: int) -> tuple[list[int], int] | None:
+        """What a Linux signal handler that returns to this address with this sp has interrupted."""
+        if not hasattr(self.machine, "space") or address != self.machine.layout.trampoline:
+            return None
+        linux = self.machine.linux
+        try:
+            context = self.read(sp + SIGNAL_INFO + linux.registers_at, 32 * linux.word.size)
+        except IndexError:
+            return None
+        (pc,), *registers = linux.word.iter_unpack(context)
+        return [0, *(value for (value,) in registers)], pc
 
     def backtrace(self, pc: int | None = None) -> list[str]:
         """The lines of the stack's frames, the innermost first; pc: where that stands, if not where the hart does."""
@@ -147,7 +154,8 @@ class Explainer:
         if over:
             deep = [self._circle([frames[n].place for n in range(at, at + count)])
                     for at, count, turns in folded([f.pc for f in frames]) if count * turns >= RECURSION]  # fmt: skip
-            why = f": {deep[0]} calls itself without end" if deep else ""
+            verb = "call each other" if deep and " and " in deep[0] else "calls itself"
+            why = f": {deep[0]} {verb} without end" if deep else ""
             remarks.append(f"  the stack overflowed{why}; {over}")
         return remarks
 

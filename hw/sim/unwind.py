@@ -41,14 +41,14 @@ class Frame(NamedTuple):
 
 
 class Unwinder:
-    """read: memory by address, IndexError where there is none. resume: for the address where signal handlers return to,
-    the registers and the pc that the signal interrupted."""
+    """read: memory by address, IndexError where there is none. resume: for a return address
+    that is that of signal handlers, and sp there, the registers and the pc that the signal interrupted."""
 
     def __init__(
         self,
         program: Program,
         read: Callable[[int, int], bytes],
-        resume: Callable[[int], tuple[Sequence[int], int] | None] = lambda pc: None,
+        resume: Callable[[int, int], tuple[Sequence[int], int] | None] = lambda pc, sp: None,
     ) -> None:
         self.program, self.read, self.resume = program, read, resume
         self.xlen = program.file.xlen
@@ -64,7 +64,7 @@ class Unwinder:
         """The frames of a hart that stands at pc with these registers."""
         x, exact, inner, last = list(registers), True, True, -1
         for _ in range(MOST_FRAMES):
-            interrupted = None if inner else self.resume(pc)
+            interrupted = None if inner else self.resume(pc, x[SP])
             if interrupted:
                 x, pc, exact, inner, last = list(interrupted[0]), interrupted[1], True, True, -1
             if (pc, exact) not in self.known and not self.program.is_code(pc if exact else pc - 1):
