@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from asm import isa
 from cc import ir
 from cc.allocate import allocate
 from cc.data import DataWriter, linkage, write_string
@@ -20,7 +21,7 @@ from cc.select import select
 from cc.tree import Function, Unit, Variable
 
 INCLUDE = (__file__[: __file__.rindex("/")] if "/" in __file__ else ".") + "/include"
-MARCHES = ("rv64im", "rv64im_zicsr_zifencei", "rv64imac", "rv64imac_zicsr_zifencei", "rv64ima", "rv64g", "rv64gc")
+ABLE: tuple[str, ...] = ()
 PASSES = ("ir", "simplified")  # what `dump` may name
 
 
@@ -74,21 +75,41 @@ def compile_c(
     opt: int = 1,
     march: str = "rv64im",
     dump: str | None = None,
+    without: tuple[str, ...] = (),
 ) -> str:
     """Assembly text of a translation unit, for `-mabi=lp64 -mcmodel=medany`.
 
     path_or_source: a path, or the text itself if it holds a newline; `name` is what messages call it.
     defines: (name, value) pairs, or a dictionary; value None undefines. dump: "ir" or "simplified" gives that instead
-    of assembly. Raises CompileError, whose text is the report for the user.
+    of assembly. without: names of ABLE, passes to leave out. Raises CompileError, whose text is the report for the user.
     """
-    result = compile_unit(path_or_source, name, include_dirs, defines, opt, march, dump)
+    result = compile_unit(path_or_source, name, include_dirs, defines, opt, march, dump, without)
     return result.dump if dump else result.text
 
 
-def compile_unit(path_or_source, name=None, include_dirs=(), defines=(), opt=1, march="rv64im", dump=None) -> Result:
+def extensions_of(march: str) -> tuple[str, ...]:
+    """The extensions of an ISA string; CompileError if we make no code for it."""
+    try:
+        xlen, extensions = isa.parse(march)
+    except isa.IsaError as error:
+        raise CompileError(f"cc: error: -march: {error}") from None
+    if xlen != 64 or "M" not in extensions:
+        raise CompileError(f"cc: error: -march={march} is not supported; rv64im, with any extensions, is")
+    return extensions
+
+
+def compile_unit(
+    path_or_source,
+    name=None,
+    include_dirs=(),
+    defines=(),
+    opt=1,
+    march="rv64im",
+    dump=None,
+    without=(),
+) -> Result:
     """As `compile_c`, with everything that is known afterwards."""
-    if march not in MARCHES:
-        raise CompileError(f"cc: error: -march={march} is not supported; supported: {' '.join(MARCHES)}")
+    extensions = extensions_of(march)
     if dump is not None and dump not in PASSES:
         raise CompileError(f"cc: error: no pass is named {dump}; passes: {' '.join(PASSES)}")
     diags = Diagnostics()

@@ -2,7 +2,7 @@
 
 `train`: the training step on the Verilated chip, and the same computation in scalar autograd on CPython, in one run on
 one machine. `sentrons`: the same step on cores with 2 to 8. CPU seconds, not wall seconds, since machines are shared.
-`iss`: see tools/bench_iss.py, `asm`: tools/bench_asm.py.
+`iss`: see tools/bench_iss.py, `asm`: tools/bench_asm.py, `cc`: tools/bench_cc.py.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from asm import numbers
 from hw.vtpu.config import VTPUConfig
 from ml import gpt, rng, scalar_gpt
-from tools import bench_asm, bench_iss, training
+from tools import bench_asm, bench_cc, bench_iss, training
 from tools.disk import write_atomically
 from tools.train import DEFAULT_DATA, build_folder, prepare_chip
 from tools.training import Setup, TrainError
@@ -112,15 +112,17 @@ def sentrons() -> tuple[dict, str]:
     return {"rtl": runs}, f"sentrons: {best} best"
 
 
-BENCHES = {"train": train, "sentrons": sentrons, "iss": bench_iss.iss, "asm": bench_asm.asm}
+BENCHES = {"train": train, "sentrons": sentrons, "iss": bench_iss.iss, "asm": bench_asm.asm, "cc": bench_cc.cc}
 
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bits bench", description="Measure.")
     parser.add_argument("name", choices=sorted(BENCHES))
+    parser.add_argument("--ablate", action="store_true", help="cc: leave out each pass in turn")
+    parser.add_argument("--kernel", help="cc: this program only")
     args = parser.parse_args(argv)
     try:
-        figures, line = BENCHES[args.name]()
+        figures, line = BENCHES[args.name](*([args.ablate, args.kernel] if args.name == "cc" else []))
     except TrainError as error:
         print(f"bits bench: {error}", file=sys.stderr)
         return error.status
