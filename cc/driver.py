@@ -94,7 +94,7 @@ def extensions_of(march: str) -> tuple[str, ...]:
     except isa.IsaError as error:
         raise CompileError(f"cc: error: -march: {error}") from None
     if xlen != 64 or "M" not in extensions:
-        raise CompileError(f"cc: error: -march={march} is not supported; rv64im, with any extensions, is")
+        raise CompileError(f"cc: error: -march={march} is not supported; supported: rv64im with any extensions")
     return extensions
 
 

@@ -145,9 +145,7 @@ def library() -> bytes:
 
 def text_size(data: bytes) -> int:
     """Bytes of instructions and of constants."""
-    return sum(
-        s.size for s in elf.read(data).sections if s.flags & elf.SHF_ALLOC and s.flags & elf.SHF_EXECINSTR
-    )
+    return sum(s.size for s in elf.read(data).sections if s.flags & elf.SHF_ALLOC and s.flags & elf.SHF_EXECINSTR)
 
 
 def measure(text: str, name: str) -> dict:
