@@ -81,7 +81,7 @@ def compile_c(
 
     path_or_source: a path, or the text itself if it holds a newline; `name` is what messages call it.
     defines: (name, value) pairs, or a dictionary; value None undefines. dump: "ir" or "simplified" gives that instead
-    of assembly. without: names of ABLE, passes to leave out. Raises CompileError, whose text is the report for the user.
+    of assembly. without: names of ABLE, passes to leave out. Raises CompileError; its text is for the user.
     """
     result = compile_unit(path_or_source, name, include_dirs, defines, opt, march, dump, without)
     return result.dump if dump else result.text
@@ -109,7 +109,7 @@ def compile_unit(
     without=(),
 ) -> Result:
     """As `compile_c`, with everything that is known afterwards."""
-    extensions = extensions_of(march)
+    extensions_of(march)
     if dump is not None and dump not in PASSES:
         raise CompileError(f"cc: error: no pass is named {dump}; passes: {' '.join(PASSES)}")
     diags = Diagnostics()
