@@ -161,11 +161,61 @@ class Builder(SSABuilder):
         return self.emit("add", False, [base, self.f.const(offset)])
 
     def load(self, t: Type, base: Value, offset: int) -> Value:
+        if t.bits is not None:
+            return self.load_bits(t, base, offset)
         op = LOADS[t.size, signed(t) or t.size >= 4]
         return self.emit(op, False, [base], offset, None, bool(t.quals & ty.VOLATILE))
 
     def store(self, t: Type, base: Value, offset: int, value: Value) -> None:
+        if t.bits is not None:
+            self.store_bits(t, base, offset, value)
+            return
         self.emit(STORES[t.size], False, [value, base], offset, None, bool(t.quals & ty.VOLATILE))
+
+    # -- bit-fields -------------------------------------------------------------------------------------------
+
+    def piece(self, value: Value, bit: int, t: Type) -> Value:
+        """The bit-field's value out of bits `bit`.. of a value, extended."""
+        width = t.bits.width
+        w = bit + width <= 32
+        word = 32 if w else 64
+        value = self.shifted("shl", value, word - bit - width, w)
+        return self.shifted("sar" if signed(t) or width == 32 else "shr", value, word - width, w)
+
+    def shifted(self, op: str, value: Value, by: int, w: bool) -> Value:
+        return self.emit(op, w, [value, self.f.const(by)]) if by else value
+
+    def load_bits(self, t: Type, base: Value, offset: int) -> Value:
+        bits = t.bits
+        volatile = bool(t.quals & ty.VOLATILE)
+        if bits.unit:
+            whole = bits.width == 8 * bits.unit
+            op = LOADS[bits.unit, bits.unit >= 4 or (whole and signed(t))]
+            value = self.emit(op, False, [base], offset, None, volatile)
+            return value if whole else self.piece(value, bits.bit, t)
+        value = None
+        for i in range((bits.bit + bits.width + 7) // 8):
+            byte = self.emit("lbu", False, [base], offset + i, None, volatile)
+            by = 8 * i - bits.bit
+            byte = self.shifted("shl" if by > 0 else "shr", byte, abs(by), False)
+            value = byte if value is None else self.emit("or", False, [value, byte])
+        return self.piece(value, 0, t)
+
+    def store_bits(self, t: Type, base: Value, offset: int, value: Value) -> None:
+        bits = t.bits
+        volatile = bool(t.quals & ty.VOLATILE)
+        unit = bits.unit or 1
+        for i in range((bits.bit + bits.width + 8 * unit - 1) // (8 * unit)):
+            low = max(bits.bit - 8 * unit * i, 0)  # the bits of this unit that are the field's
+            high = min(bits.bit + bits.width - 8 * unit * i, 8 * unit)
+            done = 8 * unit * i + low - bits.bit
+            part = self.shifted("shr", value, done, False)
+            if high - low < 8 * unit:
+                mask = ((1 << high - low) - 1) << low
+                part = self.emit("and", False, [self.shifted("shl", part, low, False), self.f.const(mask)])
+                old = self.emit(LOADS[unit, unit >= 4], False, [base], offset + unit * i, None, volatile)
+                part = self.emit("or", False, [self.emit("and", False, [old, self.f.const(~mask)]), part])
+            self.emit(STORES[unit], False, [part, base], offset + unit * i, None, volatile)
 
     # -- values -----------------------------------------------------------------------------------------------
 
@@ -386,7 +436,7 @@ class Builder(SSABuilder):
             v = self.value(e.value)
             base, offset = self.place(target)
         self.store(target.type, base, offset, v)
-        return v
+        return v if target.type.bits is None else self.piece(v, 0, target.type)
 
     def assign_record(self, e: Assign) -> tuple[Value, int]:
         source, at = self.place(e.value)
@@ -412,7 +462,9 @@ class Builder(SSABuilder):
             self.write(target.variable, new)
         else:
             self.store(t, base, offset, new)
-        return new if e.after else old
+        if not e.after:
+            return old
+        return new if t.bits is None else self.piece(new, 0, t)
 
     def pieces(self, t: Type) -> list[tuple[int, int]]:
         """(offset, width) of the widest aligned accesses that cover an object of the type."""
@@ -452,7 +504,7 @@ class Builder(SSABuilder):
             return
         covered = 0
         for _, part, e in items:
-            size = part.size
+            size = part.size if part.bits is None else 0
             if part.kind == ARRAY:
                 size = min(size, len(self.unit.strings[e.number]))
             covered += size

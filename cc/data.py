@@ -99,7 +99,9 @@ class DataWriter:
             self.diags.fatal(e.token, "the initialiser is not constant")
         symbol, value = static_value(e, self.diags)
         relocations.pop(offset, None)
-        if symbol is None:
+        if symbol is None and t.bits is not None:
+            set_bits(data, offset, t.bits, value)
+        elif symbol is None:
             data[offset : offset + t.size] = (value & (1 << 8 * t.size) - 1).to_bytes(t.size, "little")
         elif t.size == 8:
             relocations[offset] = (symbol, value, 8)
@@ -142,6 +144,13 @@ class DataWriter:
             out.append(f"\t.dword\t{symbol}" + (f"{value:+d}" if value else ""))
             at = place + width
         plain(bytes(data[at:]), at, out)
+
+
+def set_bits(data: bytearray, offset: int, bits: ty.Bits, value: int) -> None:
+    end = offset + (bits.bit + bits.width + 7) // 8
+    mask = ((1 << bits.width) - 1) << bits.bit
+    old = int.from_bytes(data[offset:end], "little")
+    data[offset:end] = (old & ~mask | value << bits.bit & mask).to_bytes(end - offset, "little")
 
 
 def element(t: ty.Type) -> ty.Type:

@@ -170,6 +170,8 @@ class Expressions(TokenReader):
         if op in ("++", "--"):
             return self.update(op[0], e, Const(ty.int_, token, 1), token, True)
         if op in ("sizeof", "_Alignof", "__alignof__"):
+            if e.type.bits is not None:
+                self.diags.fatal(token, f"{op} of a bit-field")
             return self.size(e.type, token, op)
         return self.unary(op, e, token)
 
@@ -442,6 +444,8 @@ class Expressions(TokenReader):
                     self.diags.fatal(token, f"{e.type} has no elements")
                 e = Member(e.type.base, token, e.operand, e.offset + index * e.type.base.size)
         self.want(")", "the member")
+        if e.type.bits is not None:
+            self.diags.fatal(token, "a bit-field has no offset in bytes")
         return Const(ty.ulong, token, e.offset)
 
     # -- literals with statements or initialisers inside -------------------------------------------------------

@@ -193,6 +193,8 @@ class AsmParser(Semantics):
         return False
 
     def in_memory(self, e: Expr, letters: str) -> Operand:
+        if e.type.bits is not None:
+            self.diags.fatal(e.token, "a bit-field has no address")
         self.take_address(e)
         operand = Operand("", MEMORY, e)
         operand.text = "(%s)" if "A" in letters else "0(%s)"

@@ -142,6 +142,8 @@ class Semantics:
             return e
         if not ty.is_scalar(t) or not ty.is_scalar(source):
             self.diags.fatal(token, f"cannot convert {e.type} to {t}")
+        if t.size < 0:
+            self.diags.fatal(token, f"cannot convert to incomplete {t}")
         if isinstance(e, Const):
             return Const(t, token, wrap(e.value, ty.ulong if t.kind == POINTER else t))
         if (
@@ -336,6 +338,8 @@ class Semantics:
             return self.value(e)
         if not is_lvalue(e):
             self.diags.fatal(token, "& wants an object: this is a value without an address")
+        if e.type.bits is not None:
+            self.diags.fatal(token, "a bit-field has no address")
         t = ty.pointer_to(e.type)
         if isinstance(e, Deref):
             return self.offset(e.pointer, e.offset, t, token)
@@ -389,10 +393,10 @@ class Semantics:
         if not ty.is_integer(t) or not ty.is_integer(value.type):
             self.diags.fatal(token, f"{op}= cannot take {t} and {value.type}")
         if op in ("<<", ">>"):
-            work = ty.promote(t)
+            work = ty.promote(target.type)
             value = self.cast(value, ty.ulong if work.size == 8 else ty.uint, token)
         else:
-            work = ty.usual(t, value.type)
+            work = ty.usual(target.type, value.type)
             value = self.cast(value, work, token)
         return self.checked(Update(token, op, target, value, work, after))
 
@@ -401,7 +405,7 @@ class Semantics:
         yes, no = self.value(yes), self.value(no)
         a, b = yes.type.bare, no.type.bare
         if ty.is_integer(a) and ty.is_integer(b):
-            t = ty.usual(a, b)
+            t = ty.usual(yes.type, no.type)
         elif a.kind == VOID or b.kind == VOID:
             t = ty.void
         elif a is b:

@@ -113,6 +113,7 @@ class TypeParser(Expressions):
             elif text in ("__typeof__", "__typeof", "typeof"):
                 self.want("(", text)
                 base = self.type_name() if self.starts_type(self.token) else self.expression().type
+                base = base if base.bits is None else base.bare
                 self.want(")", "the operand")
             elif text in ("float", "double", "_Complex"):
                 self.diags.fatal(token, f"{text} is not supported: this compiler has no floating point yet")
@@ -290,11 +291,11 @@ class TypeParser(Expressions):
                 continue
             while True:
                 d = self.declarator()
-                if self.at(":"):
-                    self.diags.fatal(self.token, "bit-fields are not supported yet; use shifts and masks")
-                if d.token is None:
-                    self.diags.fatal(self.token, "expected a member's name")
                 t = ty.complete(self.derive(spec.type, d))
+                if self.at(":"):
+                    t = self.bit_field(t, d)
+                elif d.token is None:
+                    self.diags.fatal(self.token, "expected a member's name")
                 self.attributes(d.attributes)
                 wanted = max(spec.attributes.get("align", 0), d.attributes.get("align", 0))
                 flexible = t.kind == ARRAY and t.length < 0 and record.kind == STRUCT and found
@@ -302,11 +303,25 @@ class TypeParser(Expressions):
                     self.diags.fatal(d.token, f"member {d.token.text} has incomplete type {t}")
                 if "packed" in d.attributes:
                     self.diags.warning(d.token, "packed on one member is ignored; put it on the struct")
-                found.append((d.token.text, t, wanted))
+                found.append((d.token.text if d.token else "", t, wanted))
                 if not self.take(","):
                     break
             self.want(";", "the member")
         return found
+
+    def bit_field(self, t: Type, d: Declarator) -> Type:
+        """The type of a member before `: width` (6.7.2.1 p4, p5)."""
+        colon = self.want(":")
+        width = self.constant("the width of a bit-field")
+        if not ty.is_integer(t) or t.size < 0:
+            self.diags.fatal(colon, f"a bit-field has an integer type, not {t}")
+        name = f"bit-field {d.token.text}" if d.token else "the bit-field"
+        most = 1 if t.kind == ty.BOOL else 8 * t.size
+        if not 0 <= width <= most:
+            self.diags.fatal(colon, f"{name} has a width of {width}; {t} has {most} bits")
+        if width == 0 and d.token is not None:
+            self.diags.fatal(colon, f"{name} has no bits; leave out its name to end a unit")
+        return ty.bit_field(t, width)
 
     def enum(self) -> Type:
         attributes: dict[str, object] = {}

@@ -24,11 +24,12 @@ class Type:
     signed  integers                          length   of arrays, -1 unknown
     rank    integers: 0 bool .. 5 long long   params   of functions, list of Type; `variadic`; `oldstyle`: ()
     fields  of structs and unions: list of Field; `tag`
+    bits    of a bit-field, whose type is a copy of the declared one with `bare` as that
     """
 
     __slots__ = (
         "kind", "name", "size", "align", "signed", "rank", "base", "length", "params", "variadic", "oldstyle",
-        "fields", "tag", "quals", "bare", "depth", "index",
+        "fields", "tag", "quals", "bare", "depth", "index", "bits",
     )  # fmt: skip
 
     def __init__(self, kind: str, name: str, size: int, align: int, signed: bool = False, rank: int = 0):
@@ -49,9 +50,21 @@ class Type:
         self.bare: Type = self
         self.depth = 0
         self.index: dict[str, tuple[Field, int]] | None = None
+        self.bits: Bits | None = None  # of a bit-field
 
     def __str__(self) -> str:
         return spell(self)
+
+
+class Bits:
+    """Where a bit-field is: `width` bits from bit `bit` on of what begins at its field's offset. It is read and written
+    by one access of `unit` bytes there, or (0) byte by byte where no aligned access is within the bit-fields' bytes."""
+
+    __slots__ = ("bit", "width", "unit")
+
+    def __init__(self, width: int):
+        self.width = width
+        self.bit = self.unit = 0
 
 
 class Field:
@@ -97,9 +110,17 @@ def qualified(t: Type, quals: int) -> Type:
         return array_of(qualified(t.base, quals), t.length)
     new = Type(t.kind, t.name, t.size, t.align, t.signed, t.rank)
     new.base, new.length, new.params, new.variadic, new.oldstyle = t.base, t.length, t.params, t.variadic, t.oldstyle
-    new.fields, new.tag, new.depth = t.fields, t.tag, t.depth
+    new.fields, new.tag, new.depth, new.bits = t.fields, t.tag, t.depth, t.bits
     new.quals = t.quals | quals
     new.bare = t.bare
+    return new
+
+
+def bit_field(t: Type, width: int) -> Type:
+    """The type of a bit-field that is declared with type t. `layout` gives it its place."""
+    new = Type(t.kind, t.name, t.size, t.align, t.signed, t.rank)
+    new.base, new.tag, new.quals, new.bare = t.base, t.tag, t.quals, t.bare
+    new.bits = Bits(width)
     return new
 
 
@@ -131,25 +152,49 @@ def function_of(result: Type, params: list[Type], variadic: bool, oldstyle: bool
 
 
 def layout(record: Type, members: list[tuple[str, Type, int]], packed: bool, align: int) -> str:
-    """Place (name, type, wanted alignment) members and complete the struct or union; returns an error or ''."""
+    """Place (name, type, wanted alignment) members and complete the struct or union; returns an error or ''.
+
+    A bit-field goes into the bits behind the one before, unless it would cross a boundary of its declared type; one
+    of width 0 ends such a run at a boundary, one without a name takes its room only (psABI "Bit-fields").
+    """
     fields = []
-    offset = size = 0
+    at = size = 0  # in bits
     most = max(align, 1)
+    run: list[Field] = []  # bit-fields since the last other member,
+    begin = 0  # and the byte behind that
     for name, t, wanted in members:
-        natural = 1 if packed else t.align
-        natural = max(natural, wanted)
-        most = max(most, natural)
-        offset = -(-offset // natural) * natural
-        fields.append(Field(name, t, offset))
-        extent = max(t.size, 0)  # a flexible array member has none
-        if record.kind == STRUCT:
-            offset += extent
-            size = offset
+        natural = max(1 if packed else t.align, wanted)
+        if record.kind == UNION:
+            at = 0
+        if t.bits is not None:
+            width, of = t.bits.width, 8 * t.size
+            if width == 0:
+                at = -(-at // (8 * t.align)) * 8 * t.align
+                place_bits(run, begin, at // 8, most)
+                run, begin = [], at // 8
+            elif not packed and at // of != (at + width - 1) // of or wanted:
+                at = -(-at // (8 * natural)) * 8 * natural
+            if name:
+                most = max(most, natural)
+                t.bits.bit = at
+                run.append(Field(name, t, 0))
+                fields.append(run[-1])
+            at += width
         else:
-            size = max(size, extent)
+            most = max(most, natural)
+            at = -(-at // (8 * natural)) * 8 * natural
+            if record.kind == STRUCT:
+                place_bits(run, begin, at // 8, most)
+                run = []
+            fields.append(Field(name, t, at // 8))
+            at += 8 * max(t.size, 0)  # a flexible array member has none
+            begin = at // 8
+        size = max(size, at)
+    size = -(-size // (8 * most)) * most
+    place_bits(run, 0 if record.kind == UNION else begin, size, most)
     record.fields = fields
     record.align = most
-    record.size = -(-size // most) * most
+    record.size = size
     index: dict[str, tuple[Field, int]] = {}
     for field in fields:
         if field.name:
@@ -163,6 +208,23 @@ def layout(record: Type, members: list[tuple[str, Type, int]], packed: bool, ali
                 index[name] = (inner, at + field.offset)
     record.index = index
     return "" if record.size <= MAX_SIZE else "the type is too large"
+
+
+def place_bits(run: list[Field], begin: int, end: int, align: int) -> None:
+    """Settle by which access each bit-field of a run is reached: within bytes begin..end of the record, so that no
+    other member is written with it (C11 3.14), and aligned."""
+    for field in run:
+        bits = field.type.bits
+        first, last = bits.bit // 8, (bits.bit + bits.width - 1) // 8
+        field.offset = first
+        unit = 1
+        while unit <= min(align, 8):
+            start = first // unit * unit
+            if begin <= start and last < start + unit <= end:
+                field.offset, bits.unit = start, unit
+                break
+            unit *= 2
+        bits.bit -= 8 * field.offset
 
 
 def complete(t: Type) -> Type:
@@ -200,8 +262,11 @@ def integer_of(t: Type) -> Type:
 
 
 def promote(t: Type) -> Type:
-    """The integer promotions (6.3.1.1 p2): everything below int becomes int."""
+    """The integer promotions (6.3.1.1 p2): everything below int becomes int, bit-fields by their width."""
+    bits = t.bits
     t = integer_of(t)
+    if bits is not None and bits.width < 32 + t.signed:
+        return int_
     return int_ if t.rank < 3 else t
 
 

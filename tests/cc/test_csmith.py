@@ -12,7 +12,7 @@ from cc.driver import compile_c
 from tests import oracles
 from tests.cc.support import HOST_FLAGS, run_ours
 
-FLAGS = ["--no-float", "--no-bitfields", "--max-funcs", "6", "--max-block-depth", "4"]
+FLAGS = ["--no-float", "--bitfields", "--max-funcs", "6", "--max-block-depth", "4"]
 FLOAT_FUNCTION = re.compile(r"STATIC \w+\s*\nFUNC_NAME\([^{]*?(?:float|double)[^{]*\{.*?\n\}\n", re.S)
 # what csmith.h wants of a C library; output goes through the tests' own functions
 LIBRARY = """#pragma once
