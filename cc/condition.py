@@ -109,7 +109,7 @@ class Condition:
         if token.kind is NUMBER or token.kind is CHAR:
             try:
                 if token.kind is CHAR:
-                    value = (character(token.text), False)
+                    value = (character(token.text)[0], False)
                 else:
                     number, name = integer(token.text)
                     value = (number, "unsigned" in name and number > 0x7FFFFFFFFFFFFFFF or "u" in token.text.lower())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from cc import types as ty
 from cc.lexer import CHAR, IDENT, NUMBER, PUNCT, STRING, Token
-from cc.literals import BadLiteral, character, integer, string
+from cc.literals import BadLiteral, character, integer, prefix, string
 from cc.tokens import KEYWORDS, Enumerator, TokenReader, Typedef
 from cc.tree import Builtin, Compound, Const, Expr, Member, Name, Statement, StatementExpr, Text, Variable
 from cc.types import ARRAY, FUNCTION, POINTER, Type
@@ -32,6 +32,7 @@ LIBRARY = {
     "__builtin_memcpy": "memcpy", "__builtin_memmove": "memmove", "__builtin_memset": "memset",
     "__builtin_memcmp": "memcmp", "__builtin_strlen": "strlen", "__builtin_abort": "abort",
 }  # fmt: skip
+ELEMENTS = {"L": ty.int_, "u": ty.ushort, "U": ty.uint}  # of strings with a prefix
 OVERFLOWS = ("add_overflow", "sub_overflow", "mul_overflow")
 
 
@@ -233,9 +234,7 @@ class Expressions(TokenReader):
         if kind is NUMBER or kind is CHAR:
             self.i += 1
             try:
-                if kind is CHAR:
-                    return Const(ty.int_, token, character(token.text))
-                value, name = integer(token.text)
+                value, name = character(token.text) if kind is CHAR else integer(token.text)
             except BadLiteral as bad:
                 self.diags.fatal(token, str(bad))
             return Const(ty.BY_NAME[name], token, value)
@@ -256,20 +255,30 @@ class Expressions(TokenReader):
 
     def string_literal(self) -> Expr:
         token = self.token
-        parts = []
-        while self.token.kind is STRING:
-            try:
-                parts.append(string(self.token.text))
-            except BadLiteral as bad:
-                self.diags.fatal(self.token, str(bad))
+        tokens = []
+        element = ty.char
+        while self.token.kind is STRING:  # neighbours become one, as wide as the one with a prefix (6.4.5 p5)
+            tokens.append(self.token)
+            wide = ELEMENTS.get(prefix(self.token.text)[0])
+            if wide is not None and element is not ty.char and wide is not element:
+                self.diags.fatal(self.token, "strings with different prefixes stand side by side")
+            element = wide or element
             self.i += 1
-        return self.text(b"".join(parts), token)
+        parts = []
+        for part in tokens:
+            try:
+                parts.append(string(part.text, element.size))
+            except BadLiteral as bad:
+                self.diags.fatal(part, str(bad))
+        return self.text(b"".join(parts), token, element)
 
-    def text(self, data: bytes, token: Token) -> Expr:
+    def text(self, data: bytes, token: Token, element: Type = ty.char) -> Expr:
+        length = len(data) // element.size + 1
+        data += bytes(element.size - 1)  # the last zero byte is written with each string
         if data not in self.string_numbers:
             self.string_numbers[data] = len(self.unit.strings)
             self.unit.strings.append(data)
-        return Text(ty.array_of(ty.char, len(data) + 1), token, self.string_numbers[data])
+        return Text(ty.array_of(element, length), token, self.string_numbers[data])
 
     def name(self) -> Expr:
         token = self.token

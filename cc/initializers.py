@@ -74,7 +74,11 @@ class Initializers(TypeParser):
         return items, t
 
     def fits_string(self, t: Type, e: Expr) -> bool:
-        return isinstance(e, Text) and t.kind == ARRAY and t.base.kind == ty.INT and t.base.size == 1
+        """Whether this is an array that the string literal can fill: of char, or of the wide string's own type."""
+        if not isinstance(e, Text) or t.kind != ARRAY or t.base.kind != ty.INT:
+            return False
+        element = e.type.base.bare
+        return t.base.size == 1 if element is ty.char else t.base.bare is element
 
     def add_string(self, t: Type, offset: int, e: Expr, items: list) -> Type:
         if t.length < 0:

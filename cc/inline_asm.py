@@ -66,7 +66,7 @@ class AsmParser(Semantics):
             self.diags.fatal(self.token, "asm goto is not supported; compute a value and test it in C")
         self.want("(", "asm")
         at = self.token
-        template = b"".join(string(p.text) for p in self.string_tokens()).decode("utf-8", "replace")
+        template = self.string_text()
         asm = Asm()
         if self.at(":") or self.at("::"):
             self.asm_operands(asm)
@@ -108,7 +108,7 @@ class AsmParser(Semantics):
         at = self.token
         if at.kind is not STRING:
             self.diags.fatal(at, "expected an operand's constraint")
-        constraint = b"".join(string(p.text) for p in self.string_tokens()).decode("utf-8", "replace")
+        constraint = self.string_text()
         self.want("(", "the constraint")
         e = self.expression()
         self.want(")", "the operand")

@@ -41,6 +41,7 @@ PUNCT2 = frozenset(
     )
 )
 PUNCT1 = frozenset("[](){}.&*+-~!/%<>^|?:;=,#")
+PREFIXES = ("L", "u", "U", "u8")  # of wide and UTF-8 literals
 DIGRAPHS = {"<:": "[", ":>": "]", "<%": "{", "%>": "}", "%:": "#", "%:%:": "##"}
 NO_HIDE: frozenset[str] = frozenset()
 
@@ -80,6 +81,15 @@ def _splice(text: str) -> tuple[str, list[int]]:
     return "".join(parts), offsets
 
 
+def end_of_literal(s: str, i: int) -> int:
+    """Where the literal that the quote at `i` opens has its closing quote, or else its line ends."""
+    quote = s[i]
+    j = i + 1
+    while s[j] != quote and s[j] != "\n":
+        j += 2 if s[j] == "\\" and s[j + 1] != "\n" else 1
+    return j
+
+
 def tokenize(file: SourceFile, text: str, diags: Diagnostics) -> list[Token]:
     """All tokens of a file, the last of kind EOF."""
     if "\r" in text:
@@ -113,9 +123,19 @@ def tokenize(file: SourceFile, text: str, diags: Diagnostics) -> list[Token]:
             j = i + 1
             while s[j] in WORD:
                 j += 1
-            if s[j] in "'\"" and s[i:j] in ("L", "u", "U", "u8"):
-                token = Token(OTHER, s[i:j], file, line, i - start + 1, space, first)
-                diags.error(token, "wide and prefixed character constants and strings are not supported")
+            if s[j] in "'\"" and s[i:j] in PREFIXES:
+                quote = j
+                j = end_of_literal(s, quote)
+                token = Token(
+                    STRING if s[quote] == '"' else CHAR, s[i : j + 1], file, line, i - start + 1, space, first
+                )
+                if s[j] != s[quote] or j >= size:
+                    token.kind, token.text = OTHER, s[quote:j]
+                    j -= 1
+                add(token)
+                i = j + 1
+                space = first = False
+                continue
             add(Token(IDENT, s[i:j], file, line, i - start + 1, space, first))
         elif c in DIGITS or (c == "." and s[i + 1] in DIGITS):
             j = i + 1
@@ -127,9 +147,7 @@ def tokenize(file: SourceFile, text: str, diags: Diagnostics) -> list[Token]:
                 j += 1
             add(Token(NUMBER, s[i:j], file, line, i - start + 1, space, first))
         elif c == '"' or c == "'":
-            j = i + 1
-            while s[j] != c and s[j] != "\n":
-                j += 2 if s[j] == "\\" and s[j + 1] != "\n" else 1
+            j = end_of_literal(s, i)
             token = Token(STRING if c == '"' else CHAR, s[i : j + 1], file, line, i - start + 1, space, first)
             if s[j] != c or j >= size:
                 token.kind = OTHER  # an error only if it survives preprocessing

@@ -55,18 +55,17 @@ def integer(text: str) -> tuple[int, str]:
     return value, "unsigned" + long_name
 
 
-def unescape(body: str) -> bytes:
-    """The bytes of the inside of a string or character literal, escapes replaced."""
-    if "\\" not in body:
-        return body.encode("utf-8", "surrogateescape")
-    out = bytearray()
+def unescape(body: str, size: int = 1) -> list[int]:
+    """The code units, `size` bytes each, of the inside of a string or character literal: UTF-8, UTF-16 or UTF-32."""
+    out: list[int] = []
+    limit = 1 << 8 * size
     i, n = 0, len(body)
     while i < n:
         c = body[i]
         if c != "\\":
             j = body.find("\\", i)
             j = n if j < 0 else j
-            out += body[i:j].encode("utf-8", "surrogateescape")
+            encode(body[i:j], size, out)
             i = j
             continue
         i += 1
@@ -79,7 +78,7 @@ def unescape(body: str) -> bytes:
             while j < n and j < i + 2 and body[j] in "01234567":
                 j += 1
             value = int(body[i - 1 : j], 8)
-            if value > 255:
+            if value >= limit:
                 raise BadLiteral("octal escape does not fit a byte")
             out.append(value)
             i = j
@@ -87,39 +86,70 @@ def unescape(body: str) -> bytes:
             j = i
             while j < n and body[j] in "0123456789abcdefABCDEF":
                 j += 1
-            if j == i or int(body[i:j], 16) > 255:
-                raise BadLiteral("\\x wants one or two hexadecimal digits")
+            if j == i or j - i > 16 or int(body[i:j], 16) >= limit:
+                raise BadLiteral(f"\\x wants hexadecimal digits, a value of at most {2 * size}")
             out.append(int(body[i:j], 16))
             i = j
         elif c in ("u", "U"):
-            size = 4 if c == "u" else 8
-            digits = body[i : i + size]
+            digits_wanted = 4 if c == "u" else 8
+            digits = body[i : i + digits_wanted]
             if (
-                len(digits) != size
+                len(digits) != digits_wanted
                 or any(d not in "0123456789abcdefABCDEF" for d in digits)
                 or int(digits, 16) > 0x10FFFF
             ):
-                raise BadLiteral(f"\\{c} wants {size} hexadecimal digits that name a character")
-            out += chr(int(digits, 16)).encode("utf-8", "surrogatepass")
-            i += size
+                raise BadLiteral(f"\\{c} wants {digits_wanted} hexadecimal digits that name a character")
+            encode(chr(int(digits, 16)), size, out)
+            i += digits_wanted
         else:
             raise BadLiteral(f"unknown escape \\{c}")
-    return bytes(out)
+    return out
 
 
-def character(text: str) -> int:
-    """The `int` value of a character constant; several characters combine as GNU C does."""
-    data = unescape(text[1:-1])
+def encode(text: str, size: int, out: list[int]) -> None:
+    """Characters to code units. Surrogates stand for bytes of the source that are not UTF-8."""
+    if size == 1:
+        for c in text:
+            errors = "surrogateescape" if 0xDC80 <= ord(c) <= 0xDCFF else "surrogatepass"
+            out.extend(c.encode("utf-8", errors))
+        return
+    for c in text:
+        n = ord(c) - 0xDC00 if 0xDC80 <= ord(c) <= 0xDCFF else ord(c)
+        if size == 2 and n > 0xFFFF:
+            n -= 0x10000
+            out.extend((0xD800 + (n >> 10), 0xDC00 + (n & 0x3FF)))
+        else:
+            out.append(n)
+
+
+def prefix(text: str) -> tuple[str, int]:
+    """A literal's prefix (L, u, U, u8 or none), and the size of its code units."""
+    end = 0
+    while text[end] not in "\"'":
+        end += 1
+    return text[:end], {"": 1, "u8": 1, "u": 2}.get(text[:end], 4)
+
+
+def character(text: str) -> tuple[int, str]:
+    """Value and type of a character constant; several characters combine as GNU C does."""
+    kind, size = prefix(text)
+    if kind == "u8":
+        raise BadLiteral("u8 character constants are not part of C11")
+    data = unescape(text[len(kind) + 1 : -1], size)
     if not data:
         raise BadLiteral("empty character constant")
-    if len(data) > 4:
+    if len(data) > (4 if size == 1 else 1):
         raise BadLiteral("character constant is too long")
     value = 0
-    for byte in data:
-        value = value << 8 | byte
-    return value - (1 << 32) if value > INT_MAX else value
+    for unit in data:
+        value = value << 8 | unit
+    if kind in ("", "L") and value > INT_MAX:
+        value -= 1 << 32
+    return value, {"u": "unsigned short", "U": "unsigned int"}.get(kind, "int")
 
 
-def string(text: str) -> bytes:
-    """The bytes of one string literal, without the final zero."""
-    return unescape(text[1:-1])
+def string(text: str, size: int = 0) -> bytes:
+    """The bytes of one string literal, without the final zero. size: of its code units, where its neighbours set it."""
+    kind, own = prefix(text)
+    size = size or own
+    return b"".join(unit.to_bytes(size, "little") for unit in unescape(text[len(kind) + 1 : -1], size))

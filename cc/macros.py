@@ -9,7 +9,7 @@ is bounded.
 from __future__ import annotations
 
 from cc.diagnostics import Diagnostics
-from cc.lexer import EOF, IDENT, NO_HIDE, OTHER, PUNCT, STRING, Token, tokenize
+from cc.lexer import CHAR, EOF, IDENT, NO_HIDE, OTHER, PUNCT, STRING, Token, tokenize
 
 ARGUMENT_DEPTH = 60
 EXPANSION_LIMIT = 2_000_000  # tokens out of macros in one translation unit: a doubling chain ends here, not in memory
@@ -78,7 +78,7 @@ def quote(tokens: list[Token]) -> str:
         if i and (token.space or token.first):
             out.append(" ")
         text = token.text
-        if text[:1] in "\"'":
+        if token.kind is STRING or token.kind is CHAR or text[:1] in "\"'":
             text = text.replace("\\", "\\\\").replace('"', '\\"')
         out.append(text)
     return '"' + "".join(out) + '"'

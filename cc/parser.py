@@ -5,7 +5,6 @@ from __future__ import annotations
 from cc import types as ty
 from cc.diagnostics import Abandon, Diagnostics
 from cc.lexer import EOF, Token
-from cc.literals import string
 from cc.specifiers import Declarator, Parameters, Specifiers
 from cc.statements import Statements
 from cc.tokens import Typedef
@@ -53,7 +52,7 @@ class Parser(Statements):
             return
         if self.token.text in ("asm", "__asm__") and self.tokens[self.i + 1].text == "(":
             self.i += 2
-            self.unit.asms.append(b"".join(string(p.text) for p in self.string_tokens()).decode("utf-8", "replace"))
+            self.unit.asms.append(self.string_text())
             self.want(")", "asm")
             self.want(";", "asm")
             return

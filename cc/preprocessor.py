@@ -428,7 +428,7 @@ class Preprocessor(Expander):
         """The file that `"name"` or `<name>`, perhaps out of macros, names; and whether it stands in quotes."""
         if rest and rest[0].kind is not STRING and rest[0].text != "<":
             rest = self.expand_all(rest)
-        if rest and rest[0].kind is STRING:
+        if rest and rest[0].text[:1] == '"':
             return rest[0].text[1:-1], True
         if rest and rest[0].text == "<":
             parts = []

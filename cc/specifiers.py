@@ -9,7 +9,6 @@ from __future__ import annotations
 from cc import types as ty
 from cc.expressions import TERNARY, TYPE_WORDS, Expressions
 from cc.lexer import IDENT, STRING, Token
-from cc.literals import string
 from cc.tokens import KEYWORDS, Enumerator, Typedef
 from cc.tree import Variable
 from cc.types import ARRAY, FUNCTION, STRUCT, Type
@@ -210,7 +209,7 @@ class TypeParser(Expressions):
 
     def string_argument(self) -> str:
         """`"text")`, after the opening parenthesis."""
-        text = b"".join(string(p.text) for p in self.string_tokens()).decode("utf-8", "replace")
+        text = self.string_text()
         self.want(")", "the string")
         return text
 
@@ -534,7 +533,7 @@ class TypeParser(Expressions):
         value = self.constant("a static assertion")
         message = ""
         if self.take(","):
-            message = ": " + b"".join(string(p.text) for p in self.string_tokens()).decode("utf-8", "replace")
+            message = ": " + self.string_text()
         self.want(")", "the assertion")
         self.want(";", "the assertion")
         if not value:
