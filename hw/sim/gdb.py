@@ -398,7 +398,10 @@ class Stub:
         bits = self.xlen
         types = {1: "code_ptr", 2: "data_ptr", 3: "data_ptr", 4: "data_ptr", 8: "data_ptr"}
         lines = ['<?xml version="1.0"?>', '<!DOCTYPE target SYSTEM "gdb-target.dtd">', '<target version="1.0">']
-        lines += [f"<architecture>riscv:rv{bits}</architecture>", '<feature name="org.gnu.gdb.riscv.cpu">']
+        # for Linux gdb would set a breakpoint where it thinks the next instruction is, instead of asking for a step
+        osabi = "GNU/Linux" if self.debugger.linux else "none"
+        lines += [f"<architecture>riscv:rv{bits}</architecture>", f"<osabi>{osabi}</osabi>"]
+        lines.append('<feature name="org.gnu.gdb.riscv.cpu">')
         for number, name in enumerate(ABI_NAMES):
             name = "fp" if name == "s0" else name
             lines.append(f'<reg name="{name}" bitsize="{bits}" regnum="{number}" type="{types.get(number, "int")}"/>')

@@ -88,21 +88,15 @@ def session(server: list[str], port: int, program: Path, script: str, **environm
     path = program.with_name("script")
     path.write_text(f"set pagination off\nset confirm off\nset width 0\n{script}\n")
     with subprocess.Popen(server, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **environment) as machine:
-        command = [
-            oracles.tool("gdb-multiarch"),
-            "-nx",
-            "-q",
-            "-batch",
-            "-ex",
-            f"target remote :{port}",
-            "-x",
-            str(path),
-        ]
+        command = [oracles.tool("gdb-multiarch"), "-nx", "-q", "-batch", "-ex", f"target remote :{port}"]
+        command += ["-x", str(path), str(program)]
         try:
             for _ in range(100):
-                done = subprocess.run([*command, str(program)], capture_output=True, text=True, timeout=PATIENCE)
+                done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
                 if "Connection refused" not in done.stderr:
-                    return done.stdout + done.stderr, machine.wait(PATIENCE)
+                    said = done.stdout + done.stderr
+                    assert "Error in sourced" not in said, said
+                    return said, machine.wait(PATIENCE)
                 time.sleep(0.05)
             raise TimeoutError("the server takes no connection")
         finally:
