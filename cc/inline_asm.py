@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from cc import types as ty
 from cc.lexer import STRING, Token
-from cc.literals import string
 from cc.machine import NUMBER
 from cc.semantics import Semantics, is_lvalue
 from cc.tree import AddressOf, Const, Expr, Member, Name, Statement
@@ -92,12 +91,12 @@ class AsmParser(Semantics):
                     break
 
     def clobber(self, asm: Asm) -> None:
-        for token in self.string_tokens():
-            name = string(token.text).decode("utf-8", "replace")
-            if name in ALL_NAMES:
-                asm.clobbers.append(ALL_NAMES[name])
-            elif name not in ("memory", "cc") and not name.startswith("f") and not name.startswith("v"):
-                self.diags.error(token, f"there is no register {name}")
+        token = self.token
+        name = self.string_text()
+        if name in ALL_NAMES:
+            asm.clobbers.append(ALL_NAMES[name])
+        elif name not in ("memory", "cc") and not name.startswith("f") and not name.startswith("v"):
+            self.diags.error(token, f"there is no register {name}")
 
     def asm_operand(self, asm: Asm, output: bool) -> None:
         """`[name] "constraint" (expression)`."""

@@ -50,7 +50,7 @@ class Parser(Statements):
         if self.at("_Static_assert"):
             self.static_assert()
             return
-        if self.token.text in ("asm", "__asm__") and self.tokens[self.i + 1].text == "(":
+        if self.token.text in ("asm", "__asm__", "__asm") and self.tokens[self.i + 1].text == "(":
             self.i += 2
             self.unit.asms.append(self.string_text())
             self.want(")", "asm")

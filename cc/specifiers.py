@@ -9,6 +9,7 @@ from __future__ import annotations
 from cc import types as ty
 from cc.expressions import TERNARY, TYPE_WORDS, Expressions
 from cc.lexer import IDENT, STRING, Token
+from cc.literals import BadLiteral, string
 from cc.tokens import KEYWORDS, Enumerator, Typedef
 from cc.tree import Variable
 from cc.types import ARRAY, FUNCTION, STRUCT, Type
@@ -227,6 +228,16 @@ class TypeParser(Expressions):
         if not found:
             self.diags.fatal(self.token, "expected a string")
         return found
+
+    def string_text(self) -> str:
+        """Strings side by side, for the compiler or assembler rather than the program."""
+        parts = []
+        for token in self.string_tokens():
+            try:
+                parts.append(string(token.text))
+            except BadLiteral as bad:
+                self.diags.fatal(token, str(bad))
+        return b"".join(parts).decode("utf-8", "replace")
 
     def record(self, kind: str) -> Type:
         """A struct or union specifier, after its keyword."""

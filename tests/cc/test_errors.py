@@ -58,7 +58,7 @@ CASES = [
     ("int f(void) { int x[3] = {1, 2, 3, 4}; }\n", "1:36", "more initialisers"),
     ("int g; int *p = &g + g;\n", "1:17", "not constant"),
     ("_Static_assert(1 == 2, \"sums\");\n", "1:1", "sums"),
-    ("void f(void) { asm(\"\\\\q\"); }\n", "1:20", "unknown escape"),
+    ("void f(void) { asm(\"\\q\"); }\n", "1:20", "unknown escape"),
     ("int f(void) { (void)0 + 1; }\n", "1:23", "+ wants numbers"),
     ("int f(void) { return *3; }\n", "1:22", "wants a pointer"),
     ("int f(void) { return &3; }\n", "1:22", "without an address"),
