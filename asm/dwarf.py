@@ -23,7 +23,7 @@ MD5, UDATA, STRING, LINE_STRP, STRP, BLOCK, DATA1, DATA2, DATA4, DATA8, DATA16 =
 )  # fmt: skip
 _FIXED = {DATA1: 1, DATA2: 2, DATA4: 4, DATA8: 8, DATA16: 16}
 PATH, DIRECTORY = 1, 2
-MAX_ROWS = 4_000_000
+MAX_ROWS, LONGEST_NAME = 4_000_000, 4096
 
 
 class Cursor:
@@ -148,7 +148,7 @@ def _table(c: Cursor, word: int, strings: bytes, line_strings: bytes) -> list[tu
             elif form in (LINE_STRP, STRP):
                 table = line_strings if form == LINE_STRP else strings
                 at = c.take(word)
-                end = table.find(b"\0", at)
+                end = table.find(b"\0", at, at + LONGEST_NAME)
                 value = table[at:end].decode("utf-8", "replace") if 0 <= at < end else ""
             elif form == UDATA:
                 value = c.uleb()

@@ -28,6 +28,7 @@ STT_NOTYPE, STT_OBJECT, STT_FUNC, STT_SECTION, STT_FILE, STT_TLS = 0, 1, 2, 3, 4
 STV_DEFAULT, STV_INTERNAL, STV_HIDDEN, STV_PROTECTED = 0, 1, 2, 3
 PT_LOAD, PT_NOTE, PT_PHDR, PT_TLS, PT_GNU_STACK, PT_RISCV_ATTRIBUTES = 1, 4, 6, 7, 0x6474_E551, 0x7000_0003
 MAX_FLAT = 1 << 28  # bytes of a flat image
+MOST_TAKEN = 16  # times that a file's bytes may be used by its tables
 PF_X, PF_W, PF_R = 1, 2, 4
 
 # Relocation types (psABI, "Relocations"), without their prefix R_RISCV_.
@@ -167,15 +168,23 @@ SYMBOL_SHIFT = {64: 32, 32: 8}  # of a relocation's r_info
 
 
 class _Reader:
-    """Bounds-checked access to the file's bytes."""
+    """Bounds-checked access to the file's bytes. left: bytes that may still be taken, since tables that all name the
+    same bytes could ask for far more than the file has."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
+        self.left = MOST_TAKEN * len(data)
 
     def take(self, offset: int, size: int, what: str) -> bytes:
         if offset + size > len(self.data):
             raise ElfError(f"truncated: {what} at {offset:#x} + {size:#x} ends after the file ({len(self.data):#x})")
+        self.spend(size)
         return self.data[offset : offset + size]
+
+    def spend(self, size: int) -> None:
+        self.left -= size
+        if self.left < 0:
+            raise ElfError("damaged: its segments, sections or names take the same bytes again and again")
 
     def unpack(self, form: str, offset: int, what: str) -> tuple:
         return struct.unpack(form, self.take(offset, struct.calcsize(form), what))
@@ -239,6 +248,7 @@ def _read_sections(reader: _Reader, elf: Elf, headers: list[tuple], shstrndx: in
     by_index: list[Section | None] = []
     for i, (name_at, type, flags, addr, offset, size, _, _, align, entsize) in enumerate(headers):
         name = _string(names, name_at, f"section {i}")
+        reader.spend(len(name))
         if type in (SHT_NULL, SHT_SYMTAB, SHT_STRTAB, SHT_RELA, SHT_GROUP):
             by_index.append(None)
             continue
@@ -256,7 +266,7 @@ def _read_sections(reader: _Reader, elf: Elf, headers: list[tuple], shstrndx: in
     symbols: list[Symbol] = []
     for i in tables:
         strings = contents(headers[i][6], SHT_STRTAB, "the table of symbol names")
-        symbols = _read_symbols(contents(i, SHT_SYMTAB, "symbol table"), strings, elf.xlen, by_index)
+        symbols = _read_symbols(reader, contents(i, SHT_SYMTAB, "symbol table"), strings, elf.xlen, by_index)
         elf.symbols = symbols[1:]
     for header in headers:
         if header[1] == SHT_RELA and header[7] < len(by_index) and by_index[header[7]]:
@@ -272,7 +282,9 @@ def _read_sections(reader: _Reader, elf: Elf, headers: list[tuple], shstrndx: in
                 elf.groups.append((symbols[header[7]].name, sections))
 
 
-def _read_symbols(table: bytes, strings: bytes, xlen: int, by_index: list[Section | None]) -> list[Symbol]:
+def _read_symbols(
+    reader: _Reader, table: bytes, strings: bytes, xlen: int, by_index: list[Section | None]
+) -> list[Symbol]:
     size = struct.calcsize(SYMBOL_FORMAT[xlen])
     if len(table) % size:
         raise ElfError("the symbol table's size is no multiple of a symbol's")
@@ -283,6 +295,7 @@ def _read_symbols(table: bytes, strings: bytes, xlen: int, by_index: list[Sectio
         else:
             name_at, value, length, info, other, index = fields
         name = _string(strings, name_at, f"symbol {i}")
+        reader.spend(len(name))
         section: Section | int = index
         if index not in (SHN_UNDEF, SHN_ABS, SHN_COMMON):
             if index >= len(by_index):

@@ -105,16 +105,26 @@ def read_elf(image: bytes, xlen: int = 64, compressed: bool = False) -> elf_form
 def load_segments(image: bytes, mem: Memory, xlen: int, compressed: bool = False) -> elf_format.Elf:
     """Read an ELF and put its segments into RAM. MachineError, in one line, where this CPU cannot run it."""
     file = read_elf(image, xlen, compressed)
-    for segment in file.segments:
-        if segment.type == elf_format.PT_LOAD and segment.memsz:
-            try:
-                mem.place(segment.paddr, segment.memsz)
-            except IndexError:
-                end = mem.base + mem.size
-                what = f"a segment at {segment.paddr:#x} of {segment.memsz} bytes is not inside RAM"
-                raise MachineError(f"{what} ({mem.base:#x}..{end:#x}); GNU ld: link with -N") from None
-            mem.write(segment.paddr, segment.data + bytes(segment.memsz - len(segment.data)))
+    loads = sorted((s for s in file.segments if s.type == elf_format.PT_LOAD and s.memsz), key=lambda s: s.paddr)
+    if not loads:
+        raise MachineError("this ELF has nothing to load")
+    check_apart([(s.paddr, s.memsz) for s in loads])
+    for segment in loads:
+        try:
+            mem.place(segment.paddr, segment.memsz)
+        except IndexError:
+            end = mem.base + mem.size
+            what = f"a segment at {segment.paddr:#x} of {segment.memsz} bytes is not inside RAM"
+            raise MachineError(f"{what} ({mem.base:#x}..{end:#x}); GNU ld: link with -N") from None
+        mem.write(segment.paddr, segment.data + bytes(segment.memsz - len(segment.data)))
     return file
+
+
+def check_apart(pieces: list[tuple[int, int]]) -> None:
+    """MachineError if two of the segments overlap, given as addresses and sizes in ascending order."""
+    for (first, size), (second, _) in zip(pieces, pieces[1:]):
+        if first + size > second:
+            raise MachineError(f"the segments at {first:#x} (of {size} bytes) and at {second:#x} overlap")
 
 
 class Registers:
@@ -203,7 +213,10 @@ class RefMachine:
         """Place the segments, watch `tohost`, and return the entry. MachineError if the file does not fit."""
         file = load_segments(image, self.mem, self.hart.xlen, self.hart.compressed)
         if symbol := file.symbol("tohost"):
-            self.hart.watch(symbol.value)
+            try:
+                self.hart.watch(symbol.value)
+            except IndexError:
+                raise MachineError(f"its symbol tohost, {symbol.value:#x}, is not in RAM") from None
         return file.entry
 
     def _end(self, reason: str, code: int | None) -> None:

@@ -23,7 +23,7 @@ from asm.riscv import INSTRUCTIONS, REGISTERS, encode
 from hw.sim import mmu, ref, trap
 from hw.sim.devices import Bus, Ram
 from hw.sim.linux import EFAULT, ENOMEM, SYS_RT_SIGRETURN, Caught, Exit, Linux, Signal
-from hw.sim.machine import MachineError, Registers, hart_class, read_elf
+from hw.sim.machine import MachineError, Registers, check_apart, hart_class, read_elf
 
 ISA = "imac_zicclsm_zicntr_zicond_zicsr_zifencei_zba_zbb_zbs"
 RAM_SIZE = 256 << 20
@@ -258,10 +258,13 @@ class UserMachine:
         segments = [s for s in file.segments if s.type == elf_format.PT_LOAD and s.memsz]
         if not segments:
             raise MachineError("this ELF has nothing to load")
+        check_apart(sorted((s.vaddr, s.memsz) for s in segments))
+        if sum(s.memsz for s in segments) > self.hart.ram.size:
+            raise MachineError(f"the program does not fit {self.hart.ram.size >> 20} MiB of memory; give more: --ram")
         prots: dict[int, int] = {}
         for segment in segments:
             start, end = base + segment.vaddr, base + segment.vaddr + segment.memsz
-            if start < PAGE or end > self.layout.mmap_top or segment.memsz > self.hart.ram.size:
+            if start < PAGE or end > self.layout.mmap_top:
                 raise MachineError(f"a segment at {start:#x} of {segment.memsz} bytes does not fit the address space")
             prot = (PROT_READ if segment.flags & elf_format.PF_R else 0) | (
                 PROT_WRITE if segment.flags & elf_format.PF_W else 0
@@ -270,9 +273,12 @@ class UserMachine:
             for page in range(start // PAGE, -(-end // PAGE)):
                 prots[page] = prots.get(page, 0) | prot
         for page, prot in prots.items():
-            self.space.allow(page * PAGE, PAGE, prot)
+            self.space.allow(page * PAGE, PAGE, prot or PROT_READ)
         for segment in segments:
             self.space.write(base + segment.vaddr, segment.data, need=0)
+        for page, prot in prots.items():
+            if not prot:
+                self.space.allow(page * PAGE, PAGE, prot)
         self.linux.set_break(-(-max(base + s.vaddr + s.memsz for s in segments) // PAGE) * PAGE)
         self._make_trampoline()
         table, entry_size, count = (
@@ -280,8 +286,8 @@ class UserMachine:
             if wide
             else (struct.unpack_from("<I", image, 28)[0], *struct.unpack_from("<HH", image, 42))
         )
-        headers = min(segments, key=lambda s: s.vaddr).vaddr + table + base
-        entry = base + file.entry
+        headers = min(segments, key=lambda s: s.vaddr).vaddr + table + base & self.hart.mask
+        entry = base + file.entry & self.hart.mask
         vector = [(3, headers), (4, entry_size), (5, count), (6, PAGE), (7, 0), (8, 0), (9, entry), (11, 0), (12, 0)]
         vector += [(13, 0), (14, 0), (16, 1 << 0 | 1 << 2 | 1 << 8 | 1 << 12), (17, 100), (23, 0)]
         self._make_stack(arguments, environment, vector)
