@@ -4,6 +4,7 @@
     bits run prog.elf --engine rtl      an executable
     bits run card.img                   an SD card: power on, boot ROM, KERNEL.ELF
     bits run prog a b -- -c             a static Linux program with its arguments, in user mode
+    bits run prog.c a b                 the same from a source that includes <stdio.h> or another of the C library
 
 C programs define `main`, whose result is the exit status. What they use of os/lib and os/drivers (`print_text` of
 print.h, `uart_get` of uart.h ...) is linked in, `soc.h` has the addresses. Ctrl-A x leaves a live console, Ctrl-A
@@ -15,6 +16,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
+import itertools
 import os
 import select
 import sys
@@ -26,7 +29,7 @@ from asm.assembler import assemble
 from asm.diagnostic import AsmError
 from asm.linker import LinkError, link
 from cc.diagnostics import CompileError
-from cc.driver import compile_c
+from cc.driver import Result, compile_unit
 from hw.memory_map import FINISHER_FAIL, FINISHER_PASS, REGIONS
 from hw.sim import spike_log
 from hw.sim.commit import Commit
@@ -35,7 +38,7 @@ from hw.sim.machine import ENGINES, Machine, MachineError
 from hw.sim.program import Program
 from hw.sim.spike_diff import Diff, Diverged, LogEnded
 from hw.sim.spike_log import LogError
-from tools import software
+from tools import library, software
 from tools.stops import TIME, UNTIL, Stops
 
 OUR_FAULT, INTERRUPTED = 125, 130
@@ -43,6 +46,7 @@ BOARD_RAM = 16 << 20
 GDB_PORT = 1234
 ESCAPE, LEAVE = 0x01, ord("x")
 LIBRARY = ("os/lib/print.c", "os/drivers/uart.c", "os/drivers/finisher.c", "cc/rt/memory.c", "cc/rt/count.c")
+SOURCES = (".c", ".s", ".S")
 BOOT_SIGNATURE = b"\x55\xaa"
 # A program's start and end where it has no `_start` of its own.
 START = """
@@ -68,12 +72,16 @@ class RunError(Exception):
 
 def _object(path: Path) -> bytes:
     """The object file of a C or assembly source."""
-    name = str(path)
-    text = path.read_text("utf-8", "surrogateescape")
     if path.suffix == ".c":
-        text = compile_c(text + "\n", name, [str(path.parent), *software.include_dirs()])
-        name += ".s"
-    return assemble(text, name)
+        return assemble(_compiled(path).text, f"{path}.s")
+    return assemble(path.read_text("utf-8", "surrogateescape"), str(path))
+
+
+@functools.cache
+def _compiled(path: Path) -> Result:
+    """The assembly of a C source, and what it includes."""
+    folders = [str(path.parent), *software.include_dirs(), *library.include_dirs()]
+    return compile_unit(path.read_text("utf-8", "surrogateescape") + "\n", str(path), folders)
 
 
 def _names(data: bytes) -> tuple[set[str], set[str]]:
@@ -107,7 +115,7 @@ def options_for(paths: list[Path], sd: Path | None, ram_size: int) -> dict:
             raise RunError(f"{path}: error: no such file")
     if not paths and sd is None:
         raise RunError("error: nothing to run; name a .c, .s, ELF or SD image file")
-    if paths and all(path.suffix in (".c", ".s", ".S") for path in paths):
+    if paths and all(path.suffix in SOURCES for path in paths):
         return {"elf": build(paths, ram_size), "sd": sd}
     if len(paths) > 1:
         raise RunError(f"{paths[1]}: error: only C and assembly files can be several; link objects with `bits ld`")
@@ -210,6 +218,18 @@ def linux_program(paths: list[Path]) -> bytes | None:
     return data if below and file.type != elf.ET_REL else None
 
 
+def hosted_program(paths: list[Path]) -> tuple[bytes | None, int]:
+    """The Linux program made of the C and assembly sources in front, if one of them includes a header of the C library
+    and none a header of the chip's drivers; and how many sources that are. What follows them are its arguments."""
+    sources = list(itertools.takewhile(lambda path: path.suffix in SOURCES, paths))
+    units = [_compiled(path) for path in sources if path.suffix == ".c" and path.is_file()]
+    read = {Path(file).parent for unit in units for file in unit.files}
+    bare = {Path(folder) for folder in software.include_dirs()}
+    if library.INCLUDE not in read or bare & read:
+        return None, 0
+    return library.link_program([(str(path), _object(path)) for path in sources]), len(sources)
+
+
 @contextlib.contextmanager
 def observed(machine, stops: Stops, arguments: argparse.Namespace) -> Iterator[Diff | None]:
     """While inside, whatever was asked to look at every instruction does so. An observer is called with each commit."""
@@ -294,6 +314,9 @@ def make(arguments: argparse.Namespace, stepped: bool) -> tuple[object, bytes | 
     be asked for single instructions."""
     paths = [Path(text) for text in arguments.files]
     image = linux_program(paths)
+    if image is None:
+        image, count = hosted_program(paths)
+        arguments.files = arguments.files[max(0, count - 1) :]  # argv[0] is the last source
     if image:
         return make_linux(image, arguments), image
     virt = arguments.machine == "virt"

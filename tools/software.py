@@ -161,7 +161,5 @@ def build(kind: str, ram_size: int | None = None) -> bytes:
     for path in program.sources:
         key = digest(tools, path.encode(), source(path).read_bytes(), repr(names).encode())
         objects.append((path, cached(key + ".o", lambda path=path: _object(path, names))))
-    elf = cached(
-        digest(tools, *(data for _, data in objects)) + ".elf", lambda: link(objects, text_base=program.base)
-    )
+    elf = cached(digest(tools, *(data for _, data in objects)) + ".elf", lambda: link(objects, text_base=program.base))
     return flatten(elf, program.base) if program.flat else elf

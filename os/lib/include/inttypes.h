@@ -34,7 +34,9 @@ uintmax_t strtoumax(const char *restrict text, char **restrict end, int base);
 #define PRIdFAST16 __LENGTHFAST "d"
 #define PRIdFAST32 __LENGTHFAST "d"
 #define PRIdFAST64 __LENGTH64 "d"
-#define PRIdMAX "j" "d"
+#define PRIdMAX                                                                                              \
+    "j"                                                                                                      \
+    "d"
 #define PRIdPTR __LENGTHPTR "d"
 #define PRIi8 "i"
 #define PRIi16 "i"
@@ -48,7 +50,9 @@ uintmax_t strtoumax(const char *restrict text, char **restrict end, int base);
 #define PRIiFAST16 __LENGTHFAST "i"
 #define PRIiFAST32 __LENGTHFAST "i"
 #define PRIiFAST64 __LENGTH64 "i"
-#define PRIiMAX "j" "i"
+#define PRIiMAX                                                                                              \
+    "j"                                                                                                      \
+    "i"
 #define PRIiPTR __LENGTHPTR "i"
 #define PRIo8 "o"
 #define PRIo16 "o"
@@ -62,7 +66,9 @@ uintmax_t strtoumax(const char *restrict text, char **restrict end, int base);
 #define PRIoFAST16 __LENGTHFAST "o"
 #define PRIoFAST32 __LENGTHFAST "o"
 #define PRIoFAST64 __LENGTH64 "o"
-#define PRIoMAX "j" "o"
+#define PRIoMAX                                                                                              \
+    "j"                                                                                                      \
+    "o"
 #define PRIoPTR __LENGTHPTR "o"
 #define PRIx8 "x"
 #define PRIx16 "x"
@@ -76,7 +82,9 @@ uintmax_t strtoumax(const char *restrict text, char **restrict end, int base);
 #define PRIxFAST16 __LENGTHFAST "x"
 #define PRIxFAST32 __LENGTHFAST "x"
 #define PRIxFAST64 __LENGTH64 "x"
-#define PRIxMAX "j" "x"
+#define PRIxMAX                                                                                              \
+    "j"                                                                                                      \
+    "x"
 #define PRIxPTR __LENGTHPTR "x"
 #define PRIu8 "u"
 #define PRIu16 "u"
@@ -90,7 +98,9 @@ uintmax_t strtoumax(const char *restrict text, char **restrict end, int base);
 #define PRIuFAST16 __LENGTHFAST "u"
 #define PRIuFAST32 __LENGTHFAST "u"
 #define PRIuFAST64 __LENGTH64 "u"
-#define PRIuMAX "j" "u"
+#define PRIuMAX                                                                                              \
+    "j"                                                                                                      \
+    "u"
 #define PRIuPTR __LENGTHPTR "u"
 #define PRIX8 "X"
 #define PRIX16 "X"
@@ -104,75 +114,137 @@ uintmax_t strtoumax(const char *restrict text, char **restrict end, int base);
 #define PRIXFAST16 __LENGTHFAST "X"
 #define PRIXFAST32 __LENGTHFAST "X"
 #define PRIXFAST64 __LENGTH64 "X"
-#define PRIXMAX "j" "X"
+#define PRIXMAX                                                                                              \
+    "j"                                                                                                      \
+    "X"
 #define PRIXPTR __LENGTHPTR "X"
-#define SCNd8 "hh" "d"
-#define SCNd16 "h" "d"
+#define SCNd8                                                                                                \
+    "hh"                                                                                                     \
+    "d"
+#define SCNd16                                                                                               \
+    "h"                                                                                                      \
+    "d"
 #define SCNd32 "d"
 #define SCNd64 __LENGTH64 "d"
-#define SCNdLEAST8 "hh" "d"
-#define SCNdLEAST16 "h" "d"
+#define SCNdLEAST8                                                                                           \
+    "hh"                                                                                                     \
+    "d"
+#define SCNdLEAST16                                                                                          \
+    "h"                                                                                                      \
+    "d"
 #define SCNdLEAST32 "d"
 #define SCNdLEAST64 __LENGTH64 "d"
-#define SCNdFAST8 "hh" "d"
+#define SCNdFAST8                                                                                            \
+    "hh"                                                                                                     \
+    "d"
 #define SCNdFAST16 __LENGTHFAST "d"
 #define SCNdFAST32 __LENGTHFAST "d"
 #define SCNdFAST64 __LENGTH64 "d"
-#define SCNdMAX "j" "d"
+#define SCNdMAX                                                                                              \
+    "j"                                                                                                      \
+    "d"
 #define SCNdPTR __LENGTHPTR "d"
-#define SCNi8 "hh" "i"
-#define SCNi16 "h" "i"
+#define SCNi8                                                                                                \
+    "hh"                                                                                                     \
+    "i"
+#define SCNi16                                                                                               \
+    "h"                                                                                                      \
+    "i"
 #define SCNi32 "i"
 #define SCNi64 __LENGTH64 "i"
-#define SCNiLEAST8 "hh" "i"
-#define SCNiLEAST16 "h" "i"
+#define SCNiLEAST8                                                                                           \
+    "hh"                                                                                                     \
+    "i"
+#define SCNiLEAST16                                                                                          \
+    "h"                                                                                                      \
+    "i"
 #define SCNiLEAST32 "i"
 #define SCNiLEAST64 __LENGTH64 "i"
-#define SCNiFAST8 "hh" "i"
+#define SCNiFAST8                                                                                            \
+    "hh"                                                                                                     \
+    "i"
 #define SCNiFAST16 __LENGTHFAST "i"
 #define SCNiFAST32 __LENGTHFAST "i"
 #define SCNiFAST64 __LENGTH64 "i"
-#define SCNiMAX "j" "i"
+#define SCNiMAX                                                                                              \
+    "j"                                                                                                      \
+    "i"
 #define SCNiPTR __LENGTHPTR "i"
-#define SCNo8 "hh" "o"
-#define SCNo16 "h" "o"
+#define SCNo8                                                                                                \
+    "hh"                                                                                                     \
+    "o"
+#define SCNo16                                                                                               \
+    "h"                                                                                                      \
+    "o"
 #define SCNo32 "o"
 #define SCNo64 __LENGTH64 "o"
-#define SCNoLEAST8 "hh" "o"
-#define SCNoLEAST16 "h" "o"
+#define SCNoLEAST8                                                                                           \
+    "hh"                                                                                                     \
+    "o"
+#define SCNoLEAST16                                                                                          \
+    "h"                                                                                                      \
+    "o"
 #define SCNoLEAST32 "o"
 #define SCNoLEAST64 __LENGTH64 "o"
-#define SCNoFAST8 "hh" "o"
+#define SCNoFAST8                                                                                            \
+    "hh"                                                                                                     \
+    "o"
 #define SCNoFAST16 __LENGTHFAST "o"
 #define SCNoFAST32 __LENGTHFAST "o"
 #define SCNoFAST64 __LENGTH64 "o"
-#define SCNoMAX "j" "o"
+#define SCNoMAX                                                                                              \
+    "j"                                                                                                      \
+    "o"
 #define SCNoPTR __LENGTHPTR "o"
-#define SCNx8 "hh" "x"
-#define SCNx16 "h" "x"
+#define SCNx8                                                                                                \
+    "hh"                                                                                                     \
+    "x"
+#define SCNx16                                                                                               \
+    "h"                                                                                                      \
+    "x"
 #define SCNx32 "x"
 #define SCNx64 __LENGTH64 "x"
-#define SCNxLEAST8 "hh" "x"
-#define SCNxLEAST16 "h" "x"
+#define SCNxLEAST8                                                                                           \
+    "hh"                                                                                                     \
+    "x"
+#define SCNxLEAST16                                                                                          \
+    "h"                                                                                                      \
+    "x"
 #define SCNxLEAST32 "x"
 #define SCNxLEAST64 __LENGTH64 "x"
-#define SCNxFAST8 "hh" "x"
+#define SCNxFAST8                                                                                            \
+    "hh"                                                                                                     \
+    "x"
 #define SCNxFAST16 __LENGTHFAST "x"
 #define SCNxFAST32 __LENGTHFAST "x"
 #define SCNxFAST64 __LENGTH64 "x"
-#define SCNxMAX "j" "x"
+#define SCNxMAX                                                                                              \
+    "j"                                                                                                      \
+    "x"
 #define SCNxPTR __LENGTHPTR "x"
-#define SCNu8 "hh" "u"
-#define SCNu16 "h" "u"
+#define SCNu8                                                                                                \
+    "hh"                                                                                                     \
+    "u"
+#define SCNu16                                                                                               \
+    "h"                                                                                                      \
+    "u"
 #define SCNu32 "u"
 #define SCNu64 __LENGTH64 "u"
-#define SCNuLEAST8 "hh" "u"
-#define SCNuLEAST16 "h" "u"
+#define SCNuLEAST8                                                                                           \
+    "hh"                                                                                                     \
+    "u"
+#define SCNuLEAST16                                                                                          \
+    "h"                                                                                                      \
+    "u"
 #define SCNuLEAST32 "u"
 #define SCNuLEAST64 __LENGTH64 "u"
-#define SCNuFAST8 "hh" "u"
+#define SCNuFAST8                                                                                            \
+    "hh"                                                                                                     \
+    "u"
 #define SCNuFAST16 __LENGTHFAST "u"
 #define SCNuFAST32 __LENGTHFAST "u"
 #define SCNuFAST64 __LENGTH64 "u"
-#define SCNuMAX "j" "u"
+#define SCNuMAX                                                                                              \
+    "j"                                                                                                      \
+    "u"
 #define SCNuPTR __LENGTHPTR "u"

@@ -1,6 +1,7 @@
 // Streams, and text made of values and back (C11 7.21).
 //
-// A FILE is a buffer over a file descriptor. It is reading or writing, never both; a seek or flush is between.
+// A FILE is a buffer over a file descriptor. It is reading or writing, never both; a seek or flush is
+// between.
 #pragma once
 
 #include <stdarg.h>

@@ -21,7 +21,8 @@ unsigned sleep(unsigned seconds) {
 }
 
 int usleep(unsigned microseconds) {
-    struct timespec wanted = {.tv_sec = microseconds / 1000000, .tv_nsec = (long)(microseconds % 1000000 * 1000)};
+    struct timespec wanted = {.tv_sec = microseconds / 1000000,
+                              .tv_nsec = (long)(microseconds % 1000000 * 1000)};
     return nanosleep(&wanted, NULL);
 }
 

@@ -29,7 +29,8 @@ void *sbrk(ptrdiff_t increment) {
 
 void *mmap(void *address, size_t size, int protection, int flags, int descriptor, off_t offset) {
     long place = (long)(__riscv_xlen == 32 ? offset / 4096 : offset); // mmap2 counts pages
-    return (void *)__result(__syscall(SYS_mmap, (long)address, (long)size, protection, flags, descriptor, place));
+    return (void *)__result(
+        __syscall(SYS_mmap, (long)address, (long)size, protection, flags, descriptor, place));
 }
 
 int munmap(void *address, size_t size) {

@@ -22,9 +22,22 @@ int raise(int number) {
     return kill(getpid(), number);
 }
 
+// The kernel's structure. QEMU 7.2 writes one word more than Linux.
+struct kernel_action {
+    struct sigaction action;
+    unsigned long more;
+};
+
 int sigaction(int number, const struct sigaction *restrict new, struct sigaction *restrict old) {
-    return (int)__result(
-        __syscall(SYS_rt_sigaction, number, (long)new, (long)old, sizeof(sigset_t), 0, 0));
+    struct kernel_action in, out;
+    if (new)
+        in.action = *new;
+    in.more = 0;
+    long failed = __result(__syscall(SYS_rt_sigaction, number, new ? (long)&in : 0, old ? (long)&out : 0,
+                                     sizeof(sigset_t), 0, 0));
+    if (old && !failed)
+        *old = out.action;
+    return (int)failed;
 }
 
 int sigprocmask(int how, const sigset_t *restrict new, sigset_t *restrict old) {
@@ -32,8 +45,9 @@ int sigprocmask(int how, const sigset_t *restrict new, sigset_t *restrict old) {
 }
 
 void (*signal(int number, void (*handler)(int)))(int) {
-    struct sigaction new = {handler, SA_RESTART, 0}, old;
-    return sigaction(number, &new, &old) < 0 ? SIG_ERR : old.sa_handler;
+    struct sigaction new = {handler, SA_RESTART, 0}, old = {SIG_ERR, 0, 0};
+    sigaction(number, &new, &old);
+    return old.sa_handler;
 }
 
 int sigemptyset(sigset_t *set) {

@@ -1,7 +1,7 @@
 // System calls of Linux for RISC-V (asm-generic/unistd.h): numbers, and the way in.
 //
-// The kernel's answer from -4095 to -1 is an error's number, negated. 32-bit Linux has 64-bit file offsets in two
-// registers, and only the calls with 64-bit times.
+// The kernel's answer from -4095 to -1 is an error's number, negated. 32-bit Linux has 64-bit file offsets in
+// two registers, and only the calls with 64-bit times.
 #pragma once
 
 #define SYS_getcwd 17

@@ -11,11 +11,10 @@
 #include "file.h"
 
 static FILE input = {.descriptor = STDIN_FILENO, .flags = CAN_READ | STATIC_FILE, .mode = -1};
-static FILE output = {.descriptor = STDOUT_FILENO, .flags = CAN_WRITE | STATIC_FILE, .mode = -1, .following = &input};
-static FILE errors = {.descriptor = STDERR_FILENO,
-                      .flags = CAN_WRITE | STATIC_FILE,
-                      .mode = _IONBF,
-                      .following = &output};
+static FILE output = {
+    .descriptor = STDOUT_FILENO, .flags = CAN_WRITE | STATIC_FILE, .mode = -1, .following = &input};
+static FILE errors = {
+    .descriptor = STDERR_FILENO, .flags = CAN_WRITE | STATIC_FILE, .mode = _IONBF, .following = &output};
 #undef stdin
 #undef stdout
 #undef stderr

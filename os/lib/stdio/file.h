@@ -1,8 +1,9 @@
 // What a FILE is made of; for the files of stdio only.
 //
 //     buffer          next            end             buffer + size
-//     | read or written | still to be read | (room)  |        reading: next to end is what read(2) gave too much
-//     | to be written   |                  (room)    |        writing: end == buffer, next is where bytes go
+//     | read or written | still to be read | (room)  |        reading: next to end is what read(2) gave too
+//     much | to be written   |                  (room)    |        writing: end == buffer, next is where
+//     bytes go
 #pragma once
 
 #include <stddef.h>

@@ -1,4 +1,5 @@
-// printf's formats (C11 7.21.6.1), to any sink. Freestanding: needs strlen and the conversion of floating point.
+// printf's formats (C11 7.21.6.1), to any sink. Freestanding: needs strlen and the conversion of floating
+// point.
 #include "format.h"
 
 #include <errno.h>
@@ -8,7 +9,8 @@
 #define LONGEST_INTEGER 24 // octal digits of 2^64 - 1, and one more
 #define BLOCK 16
 
-// A double and a binary128 as variable arguments: without hard floating point both travel as integers of their size.
+// A double and a binary128 as variable arguments: without hard floating point both travel as integers of
+// their size.
 typedef uint64_t double_bits;
 struct quad_bits {
     _Alignas(16) uint64_t low;
@@ -214,7 +216,11 @@ static void convert(struct sink *sink, const struct conversion *c, va_list *argu
     case 'x':
     case 'X': {
         uintmax_t value = next_unsigned(arguments, c->length);
-        put_integer(sink, c, value, c->alternate && value ? c->kind == 'x' ? "0x" : c->kind == 'X' ? "0X" : "" : "");
+        put_integer(sink, c, value,
+                    c->alternate && value ? c->kind == 'x'   ? "0x"
+                                            : c->kind == 'X' ? "0X"
+                                                             : ""
+                                          : "");
         break;
     }
     case 'p': {

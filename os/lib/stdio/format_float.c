@@ -1,8 +1,8 @@
 // %e, %f, %g and %a, correctly rounded for every precision (C11 7.21.6.1).
 //
-// All digits of the number are made, exactly (stdlib/decimal.h), and the text of digits is rounded, to nearest and ties
-// to even. A binary64 has at most 767 significant digits; a binary128 has 11,563, which is what its larger buffers are
-// for.
+// All digits of the number are made, exactly (stdlib/decimal.h), and the text of digits is rounded, to
+// nearest and ties to even. A binary64 has at most 767 significant digits; a binary128 has 11,563, which is
+// what its larger buffers are for.
 #include <string.h>
 
 #include "../stdlib/decimal.h"
@@ -75,8 +75,10 @@ static int put_exponent(char *to, char letter, int value, int least) {
     return length;
 }
 
-// The sign (and 0x) and zeros or spaces in front of a number of `length` characters; the spaces to put behind.
-static int put_front(struct sink *sink, const struct conversion *c, const char *front, int length, int zeros) {
+// The sign (and 0x) and zeros or spaces in front of a number of `length` characters; the spaces to put
+// behind.
+static int put_front(struct sink *sink, const struct conversion *c, const char *front, int length,
+                     int zeros) {
     int padding = c->width - length - (int)strlen(front);
     if (padding < 0)
         padding = 0;
@@ -146,8 +148,8 @@ static int round_hex(unsigned char *digits, int keep, int odd) {
 }
 
 // high:low is the fraction, from the top of high downwards; lead the bit before it.
-static void put_hex(struct sink *sink, const struct conversion *c, int negative, int lead, uint64_t high, uint64_t low,
-                    int exponent) {
+static void put_hex(struct sink *sink, const struct conversion *c, int negative, int lead, uint64_t high,
+                    uint64_t low, int exponent) {
     int upper = c->kind == 'A', n = HEX_DIGITS;
     const char *letters = upper ? "0123456789ABCDEF" : "0123456789abcdef";
     unsigned char values[HEX_DIGITS];

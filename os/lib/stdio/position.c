@@ -19,7 +19,8 @@ int fseeko(FILE *file, off_t offset, int whence) {
 }
 
 off_t ftello(FILE *file) {
-    off_t at = lseek(file->descriptor, 0, file->flags & APPENDS && file->flags & WRITING ? SEEK_END : SEEK_CUR);
+    off_t at =
+        lseek(file->descriptor, 0, file->flags & APPENDS && file->flags & WRITING ? SEEK_END : SEEK_CUR);
     if (at < 0)
         return -1;
     if (file->flags & WRITING)

@@ -1,8 +1,8 @@
 // The scanf family (C11 7.21.6.2).
 //
-// One character is looked at before it is taken, and a number is collected as long as its text may still become one, so
-// that at most one character goes back. The text is then for strtol or strtod. Room for WORD characters of a number is
-// enough for every double; more of them are read but not kept.
+// One character is looked at before it is taken, and a number is collected as long as its text may still
+// become one, so that at most one character goes back. The text is then for strtol or strtod. Room for WORD
+// characters of a number is enough for every double; more of them are read but not kept.
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -245,7 +245,8 @@ static int convert(struct source *source, const struct conversion *c, void *to) 
         if (!collect_integer(source, &w, &base))
             return 0;
         int is_signed = c->kind == 'd' || c->kind == 'i';
-        uintmax_t value = is_signed ? (uintmax_t)strtoimax(w.text, NULL, base) : strtoumax(w.text, NULL, base);
+        uintmax_t value =
+            is_signed ? (uintmax_t)strtoimax(w.text, NULL, base) : strtoumax(w.text, NULL, base);
         if (to)
             store_integer(to, c->kind == 'p' ? 'l' : c->length, value);
         return 1;

@@ -1,6 +1,7 @@
 // Exact decimal numbers that can be doubled and halved: between binary floating point and text, both ways.
 //
-//     limbs[first .. end)   each 0 to 999,999,999; those before `point` are the integer part, those from it the fraction
+//     limbs[first .. end)   each 0 to 999,999,999; those before `point` are the integer part, those from it
+//     the fraction
 //
 // 2^9 divides 10^9, so halving nine times only ever adds one limb at the end, and nothing is rounded.
 #pragma once
@@ -10,8 +11,8 @@
 #define LIMB 1000000000u
 #define LIMB_DIGITS 9
 
-// Limbs that hold every double, or 800 digits and every scaling of them; and the same for binary128, whose longest
-// value has 16,494 fraction digits and whose longest midpoint 11,564 significant ones.
+// Limbs that hold every double, or 800 digits and every scaling of them; and the same for binary128, whose
+// longest value has 16,494 fraction digits and whose longest midpoint 11,564 significant ones.
 #define DOUBLE_LIMBS 320
 #define QUAD_LIMBS 4500
 

@@ -1,4 +1,5 @@
-// The end of a program (C11 7.22.4): functions that asked to be called, in reverse; then the streams; then the kernel.
+// The end of a program (C11 7.22.4): functions that asked to be called, in reverse; then the streams; then
+// the kernel.
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>

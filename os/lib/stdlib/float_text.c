@@ -1,8 +1,9 @@
 // Numbers from text, correctly rounded however many digits they have.
 //
-// A decimal number is taken as its digits and scaled by exact doublings and halvings until 128 bits of it are an integer
-// (decimal.h); a hexadecimal one is bits already. What is left out is remembered as one sticky bit, so that rounding
-// once, at the end, is correct. 800 digits are kept of a double: a midpoint of two has at most 767.
+// A decimal number is taken as its digits and scaled by exact doublings and halvings until 128 bits of it are
+// an integer (decimal.h); a hexadecimal one is bits already. What is left out is remembered as one sticky
+// bit, so that rounding once, at the end, is correct. 800 digits are kept of a double: a midpoint of two has
+// at most 767.
 #include "float_text.h"
 
 #include <ctype.h>
@@ -73,7 +74,8 @@ static void read_hex(struct number_text *n, const char **text) {
     }
 }
 
-static void read_decimal(struct number_text *n, const char **text, struct decimal *d, char *digits, int most) {
+static void read_decimal(struct number_text *n, const char **text, struct decimal *d, char *digits,
+                         int most) {
     const char *s = *text;
     int count = 0, exponent = 0, point = 0, more = 0;
     for (;; s++) {
@@ -111,7 +113,8 @@ static void read_decimal(struct number_text *n, const char **text, struct decima
     n->value.sticky |= more;
 }
 
-struct number_text __read_number(const char *text, char **end, uint32_t *limbs, int size, char *digits, int most) {
+struct number_text __read_number(const char *text, char **end, uint32_t *limbs, int size, char *digits,
+                                 int most) {
     struct number_text n = {NUMBER_ZERO, 0, {0, 0, 0, 0}};
     struct decimal d = {limbs, 0, 0, 0, size};
     const char *s = text;

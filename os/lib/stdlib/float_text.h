@@ -19,10 +19,11 @@ struct float_format {
 
 extern const struct float_format __binary32, __binary64, __binary128;
 
-// Reads as much of the text as is a number. limbs: DOUBLE_LIMBS or QUAD_LIMBS of them, and LIMB_DIGITS chars for each of
-// digits_size / LIMB_DIGITS for its digits; more digits only count as `and a little more`.
-struct number_text __read_number(const char *text, char **end, uint32_t *limbs, int size, char *digits, int most);
-// The bits of a number in a format, rounded to nearest, ties to even; in the low bits of high:low. errno ERANGE where
-// it overflows, or underflows inexactly.
+// Reads as much of the text as is a number. limbs: DOUBLE_LIMBS or QUAD_LIMBS of them, and LIMB_DIGITS chars
+// for each of digits_size / LIMB_DIGITS for its digits; more digits only count as `and a little more`.
+struct number_text __read_number(const char *text, char **end, uint32_t *limbs, int size, char *digits,
+                                 int most);
+// The bits of a number in a format, rounded to nearest, ties to even; in the low bits of high:low. errno
+// ERANGE where it overflows, or underflows inexactly.
 struct binary __encode(const struct number_text *n, const struct float_format *format);
 uint64_t __strtod_bits(const char *text, char **end, const struct float_format *format);

@@ -1,6 +1,7 @@
 // Integers from text (C11 7.22.1.3, 7.22.1.4, 7.8.2.3).
 //
-// One function reads a magnitude, bounded by what the type can hold; the public ones differ in the bound and the sign.
+// One function reads a magnitude, bounded by what the type can hold; the public ones differ in the bound and
+// the sign.
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>

@@ -2,11 +2,12 @@
 //
 //     | capacity | mark | the caller's bytes ...            header: 16 bytes in front of each block
 //
-// Blocks up to LARGEST_CLASS come in classes, four for each doubling (16, 32, 48, 64, 80, 96, 112, 128, 160, ...), each
-// with a list of free blocks: malloc and free are a look-up and a push or pop, and at most a fifth of a block is lost.
-// Where the list is empty, a piece is cut from the current run of memory. Larger blocks are pages of their own.
-// The mark tells a block in use from a free one and from anything else, so a double free ends the program at once.
-// aligned_alloc puts a second header in front of the aligned bytes, whose capacity is the way back to the block's own.
+// Blocks up to LARGEST_CLASS come in classes, four for each doubling (16, 32, 48, 64, 80, 96, 112, 128, 160,
+// ...), each with a list of free blocks: malloc and free are a look-up and a push or pop, and at most a fifth
+// of a block is lost. Where the list is empty, a piece is cut from the current run of memory. Larger blocks
+// are pages of their own. The mark tells a block in use from a free one and from anything else, so a double
+// free ends the program at once. aligned_alloc puts a second header in front of the aligned bytes, whose
+// capacity is the way back to the block's own.
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -38,7 +39,8 @@ struct free_block {
 static struct free_block *lists[CLASSES];
 static char *run, *run_end;
 
-// The class of a size, and its capacity. Sizes of a class share the position and the next two bits of the top bit.
+// The class of a size, and its capacity. Sizes of a class share the position and the next two bits of the top
+// bit.
 static unsigned class_of(size_t size, size_t *capacity) {
     size_t units = size ? (size + UNIT - 1) / UNIT : 1;
     if (units <= 8) {

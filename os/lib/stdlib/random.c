@@ -1,5 +1,5 @@
-// Pseudo-random numbers (C11 7.22.2): a linear congruential generator modulo 2^64 with Knuth's multiplier (MMIX), of
-// which the upper bits are given, since the lower ones have short periods.
+// Pseudo-random numbers (C11 7.22.2): a linear congruential generator modulo 2^64 with Knuth's multiplier
+// (MMIX), of which the upper bits are given, since the lower ones have short periods.
 #include <stdint.h>
 #include <stdlib.h>
 

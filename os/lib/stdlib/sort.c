@@ -1,8 +1,8 @@
 // qsort and bsearch (C11 7.22.5).
 //
-// Quicksort with the median of three, insertion sort for short pieces, and heapsort where quicksort has gone too deep:
-// no input takes more than about n log n comparisons (Musser, "Introspective Sorting", 1997). The shorter side is
-// sorted by the recursive call, so the stack stays at log n frames.
+// Quicksort with the median of three, insertion sort for short pieces, and heapsort where quicksort has gone
+// too deep: no input takes more than about n log n comparisons (Musser, "Introspective Sorting", 1997). The
+// shorter side is sorted by the recursive call, so the stack stays at log n frames.
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-// Copying and joining strings (C11 7.24.2, 7.24.3). memcpy and memmove are in cc/rt, since compiled code calls them.
+// Copying and joining strings (C11 7.24.2, 7.24.3). memcpy and memmove are in cc/rt, since compiled code
+// calls them.
 #include <string.h>
 
 char *stpcpy(char *restrict to, const char *restrict from) {

@@ -1,9 +1,10 @@
 // strstr (C11 7.24.5.7) in linear time and constant space: the two-way algorithm of Crochemore and Perrin
 // ("Two-way string-matching", JACM 38, 1991).
 //
-// The pattern is cut where its maximal suffix begins, under one order of the alphabet or its reverse, whichever is the
-// longer way in. The right part is compared first, left to right; a mismatch there allows a jump past it. Only when it
-// matches is the left part looked at, and a mismatch there allows a jump of a whole period.
+// The pattern is cut where its maximal suffix begins, under one order of the alphabet or its reverse,
+// whichever is the longer way in. The right part is compared first, left to right; a mismatch there allows a
+// jump past it. Only when it matches is the left part looked at, and a mismatch there allows a jump of a
+// whole period.
 #include <string.h>
 
 // The start of the maximal suffix of p[0..n) and its period, under `<` or, if reversed, under `>`.

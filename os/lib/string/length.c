@@ -1,7 +1,8 @@
 // The length of a string (C11 7.24.6.3), eight (or four) bytes at a time once the address is aligned.
 //
-// A word has a zero byte if and only if (word - 0x01..01) & ~word & 0x80..80 is not zero. The word that holds the end
-// may reach past the array, but never past the aligned word, so no page is touched that the string is not on.
+// A word has a zero byte if and only if (word - 0x01..01) & ~word & 0x80..80 is not zero. The word that holds
+// the end may reach past the array, but never past the aligned word, so no page is touched that the string is
+// not on.
 #include <stdint.h>
 #include <string.h>
 

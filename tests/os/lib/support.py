@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import os
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -44,9 +44,10 @@ def _gcc(xlen: int, *arguments: str | Path) -> None:
 
 @cache
 def gcc_library(xlen: int = 64) -> Path:
-    """libc.a by gcc, kept in the build folder."""
+    """libc.a by gcc, kept in the build folder; libgcc stands in for cc/rt, but for memcpy and such."""
     headers = sorted((software.ROOT / "os" / "lib").rglob("*.h"))
-    names = [*library.sources(), *(str(path) for path in headers)]
+    sources = [name for name in library.sources() if name.startswith("os/") or name == "cc/rt/memory.c"]
+    names = [*sources, *(str(path) for path in headers)]
     key = hashlib.sha256(repr((ABI[xlen], FLAGS)).encode())
     for name in names:
         key.update(name.encode() + (software.ROOT / name).read_bytes())
@@ -56,7 +57,7 @@ def gcc_library(xlen: int = 64) -> Path:
     archive.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=archive.parent) as folder:
         objects = []
-        for name in library.sources():
+        for name in sources:
             objects.append(Path(folder) / (name.replace("/", "-") + ".o"))
             _gcc(xlen, "-c", "-o", objects[-1], name)
         made = Path(folder) / "libc.a"
@@ -69,12 +70,15 @@ def by_gcc(text: str, name: str, folder: Path, xlen: int = 64) -> bytes:
     """The executable of a C source by gcc, with the library by gcc and libgcc."""
     source, program = folder / name, folder / f"{name}.{xlen}.elf"
     source.write_text(text)
-    _gcc(xlen, "-static", "-nostdlib", "-u", "_start", f"-I{PROGRAMS}", "-o", program, source, gcc_library(xlen), "-lgcc",
-         gcc_library(xlen))  # fmt: skip
+    made = gcc_library(xlen)
+    flags = ("-static", "-nostdlib", "-u", "_start", "-w", f"-I{PROGRAMS}")
+    _gcc(xlen, *flags, "-o", program, source, made, "-lgcc", made)
     return program.read_bytes()
 
 
-def run(image: bytes, folder: Path, arguments: tuple[str, ...] = (), given: bytes = b"", xlen: int = 64) -> tuple[int, bytes]:
+def run(
+    image: bytes, folder: Path, arguments: tuple[str, ...] = (), given: bytes = b"", xlen: int = 64
+) -> tuple[int, bytes]:
     """Exit status and output under QEMU. given: standard input."""
     program = folder / "program.elf"
     program.write_bytes(image)
@@ -84,24 +88,27 @@ def run(image: bytes, folder: Path, arguments: tuple[str, ...] = (), given: byte
     return done.returncode, done.stdout + done.stderr
 
 
-def run_on_iss(image: bytes, folder: Path, arguments: tuple[str, ...] = ()) -> tuple[int, bytes]:
+def run_on_iss(image: bytes, folder: Path, arguments: tuple[str, ...] = (), given: bytes = b"") -> tuple[int, bytes]:
     """The same in our own user mode, on the fast engine."""
-    output = folder / "iss.output"
-    with output.open("w+b") as file, contextlib.chdir(folder), redirected(file):
+    streams = [folder / name for name in ("iss.input", "iss.output", "iss.errors")]
+    streams[0].write_bytes(given)
+    with contextlib.chdir(folder), redirected(streams):
         machine = UserMachine(image, [b"program.elf", *(a.encode() for a in arguments)], [], "iss")
         assert machine.run(max_instructions=2_000_000_000) != "limit"
-    return machine.exit_code, output.read_bytes()
+    return machine.exit_code, streams[1].read_bytes() + streams[2].read_bytes()
 
 
 @contextlib.contextmanager
-def redirected(file: io.BufferedRandom):
-    """Descriptors 1 and 2 of this process into a file."""
-    kept = [os.dup(1), os.dup(2)]
+def redirected(streams: list[Path]) -> Iterator[None]:
+    """Descriptors 0, 1 and 2 of this process are files."""
+    kept = [os.dup(i) for i in range(3)]
     try:
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)
+        for i, path in enumerate(streams):
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | (os.O_TRUNC if i else 0))
+            os.dup2(descriptor, i)
+            os.close(descriptor)
         yield
     finally:
-        for to, descriptor in enumerate(kept, 1):
+        for to, descriptor in enumerate(kept):
             os.dup2(descriptor, to)
             os.close(descriptor)
