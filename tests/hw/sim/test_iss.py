@@ -161,6 +161,11 @@ def test_random_words():
         assert ref.mem.bytes == iss.mem.bytes
 
 
+def test_a_store_conditional_without_reservation_leaves_the_page_alone():
+    """It is not translated, so the page does not become dirty: found by a program that QEMU ran too."""
+    lock_step(privileged(101, 64), 17_000)
+
+
 def test_code_is_decoded_again_after_a_write_from_outside():
     m = IssMachine(elf=programs.program("1: addi a0, a0, 1\n j 1b"), ram_size=RAM_SIZE)
     m.run(max_instructions=1000)
