@@ -179,12 +179,17 @@ OPCODES = "LOAD LOAD_FP CUSTOM_0 MISC_MEM OP_IMM AUIPC OP_IMM_32 STORE STORE_FP 
 OPCODES += " NMADD NMSUB OP_FP CUSTOM_2 BRANCH JALR JAL SYSTEM CUSTOM_3"
 
 
+def opcode(rng: random.Random) -> int:
+    """Of an instruction of four bytes."""
+    return rng.getrandbits(2) << 5 | rng.randrange(7) << 2 | 3
+
+
 def insn(rng: random.Random, form: str) -> str:
     """A line of .insn in this format, with random operands."""
     made = []
     for n, operand in enumerate(INSN[form].split()):
         if operand == "O":
-            made.append(rng.choice(OPCODES.split()) if rng.random() < 0.5 else str(rng.getrandbits(2) << 5 | rng.randrange(7) << 2 | 3))
+            made.append(rng.choice(OPCODES.split()) if rng.random() < 0.5 else str(opcode(rng)))
         elif operand == "2" and n == 0:
             made.append(rng.choice(("C0", "C1", "C2", "0", "1", "2")))
         elif operand.isdigit():
@@ -206,7 +211,10 @@ def test_insn(tmp_path: Path, xlen: int) -> None:
         lines += ["1:"] if n % 20 == 0 else []
         lines.append(insn(rng, [*INSN][n % len(INSN)]))
         if n % 9 == 0:
-            lines += [f".insn {rng.getrandbits(30) << 2 | 3:#x}", f".insn 2, {rng.getrandbits(14) << 2 | 1:#x}"]
+            lines += [
+                f".insn {rng.getrandbits(25) << 7 | opcode(rng):#x}",
+                f".insn 2, {rng.getrandbits(14) << 2 | 1:#x}",
+            ]
     gnu.compare_as(tmp_path, "\n".join([*lines, ""]), f"rv{xlen}gc", "lp64d" if xlen == 64 else "ilp32d")
 
 
