@@ -133,7 +133,7 @@ class Builder(SSABuilder):
             self.effect(e.left)
             return self.plus(*self.place(e.right))
         if isinstance(e, StatementExpr):
-            self.statements(e.body)
+            self.statements(e.body, True)
             return self.plus(*self.place(e.last))
         if isinstance(e, Builtin):
             return self.va_arg(e)
@@ -415,7 +415,7 @@ class Builder(SSABuilder):
         elif isinstance(e, Conditional) and e.type.kind == ty.VOID:
             self.conditional_value(e)
         elif isinstance(e, StatementExpr) and e.last is None:
-            self.statements(e.body)
+            self.statements(e.body, True)
         else:
             self.value(e)
         return self.f.const(0)
@@ -541,7 +541,7 @@ class Builder(SSABuilder):
         return self.f.symbol(e.label.symbol)
 
     def statement_expr_value(self, e: StatementExpr) -> Value:
-        self.statements(e.body)
+        self.statements(e.body, True)
         return self.value(e.last) if e.last is not None else self.f.const(0)
 
     # -- calls (psABI "Integer Calling Convention") -------------------------------------------------------------
@@ -624,6 +624,10 @@ class Builder(SSABuilder):
             self.emit("sd", False, [self.emit("add", False, [at, self.f.const(size)]), ap], 0)
         return self.emit("ld", False, [at], 0) if ty.is_record(t) and t.size > 16 else at
 
+    def alloca(self, e: Builtin) -> Value:
+        size = self.emit("add", False, [self.value(e.args[0]), self.f.const(15)])
+        return self.emit("alloca", False, [self.emit("and", False, [size, self.f.const(-16)])])
+
     def frame_address(self, e: Builtin) -> Value:
         return self.emit("frame", False, [])
 
@@ -691,7 +695,7 @@ class Builder(SSABuilder):
 BUILTINS = {
     "bswap": "byte_swap", "clz": "count_bits", "ctz": "count_bits", "popcount": "count_bits", "parity": "count_bits",
     "ffs": "count_bits", "add_overflow": "overflow", "sub_overflow": "overflow", "mul_overflow": "overflow",
-    "frame_address": "frame_address", "return_address": "return_address",
+    "alloca": "alloca", "frame_address": "frame_address", "return_address": "return_address",
 }  # fmt: skip
 VALUES = {
     "Const": "const_value", "Name": "lvalue_value", "Deref": "lvalue_value", "Member": "lvalue_value",

@@ -11,7 +11,7 @@ from cc import types as ty
 from cc.lexer import CHAR, IDENT, NUMBER, PUNCT, STRING, Token
 from cc.literals import BadLiteral, character, integer, prefix, string
 from cc.tokens import KEYWORDS, Enumerator, TokenReader, Typedef
-from cc.tree import Builtin, Compound, Const, Expr, Member, Name, Statement, StatementExpr, Text, Variable
+from cc.tree import Builtin, Compound, Const, Deref, Expr, Member, Name, Statement, StatementExpr, Text, Variable
 from cc.types import ARRAY, FUNCTION, POINTER, Type
 
 LEVELS = {
@@ -114,6 +114,7 @@ class Expressions(TokenReader):
     def cast_expression(self) -> Expr:
         """Prefix operators and casts, collected in a loop, then a postfix expression."""
         prefix: list[tuple] = []
+        waiting = len(self.pending)
         while True:
             token = self.token
             text = token.text
@@ -158,6 +159,10 @@ class Expressions(TokenReader):
             break
         for item in reversed(prefix):
             e = self.apply_prefix(item, e)
+        if len(self.pending) > waiting and not self.in_parameters:  # sizes of types in casts and sizeof
+            e = self.value(e)
+            sizes, self.pending = self.pending[waiting:], self.pending[:waiting]
+            e = self.checked(StatementExpr(e.type.bare, e.token, sizes, e))
         return e
 
     def apply_prefix(self, item: tuple, e: Expr) -> Expr:
@@ -190,6 +195,8 @@ class Expressions(TokenReader):
         ty.complete(t)
         if t.size < 0 or (t.kind == FUNCTION and op != "sizeof"):
             self.diags.fatal(token, f"{op} of incomplete {t}")
+        if t.runtime is not None and op == "sizeof":
+            return self.runtime_size(t, token)
         return Const(ty.ulong, token, t.size if op == "sizeof" else t.align)
 
     def postfix(self, e: Expr) -> Expr:
@@ -287,6 +294,8 @@ class Expressions(TokenReader):
         if isinstance(entry, Variable):
             self.i += 1
             entry.referenced = True
+            if entry.type.runtime is not None:
+                return Deref(entry.type, token, Name(entry.attributes["place"].type, token, entry.attributes["place"]))
             return Name(ty.complete(entry.type), token, entry)
         if isinstance(entry, Enumerator):
             self.i += 1
@@ -365,6 +374,8 @@ class Expressions(TokenReader):
             return self.cast(args[0], ty.long, token)
         if name == "__builtin_assume_aligned" and len(args) in (2, 3):
             return self.cast(args[0], ty.pointer_to(ty.void), token)
+        if name == "__builtin_alloca" and len(args) == 1:
+            return Builtin(ty.pointer_to(ty.void), token, "alloca", [self.cast(args[0], ty.ulong, token)])
         if name == "__builtin_choose_expr" and len(args) == 3:
             if not isinstance(args[0], Const):
                 self.diags.fatal(token, f"{name} wants an integer constant")
@@ -460,6 +471,8 @@ class Expressions(TokenReader):
     # -- literals with statements or initialisers inside -------------------------------------------------------
 
     def compound_literal(self, t: Type, token: Token) -> Expr:
+        if t.runtime is not None:
+            self.diags.fatal(token, "a compound literal cannot be of variable length")
         variable = Variable(".compound", t, "local", token)
         variable.number = self.next_number()
         initial, t = self.initializer(t, self.function is None)

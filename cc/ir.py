@@ -63,6 +63,10 @@ OPS = {
     "sw": (2, False, EFFECT),
     "sd": (2, False, EFFECT),
     "call": (-1, True, EFFECT),  # sym, or the first argument where sym is None; `extra` true: no result is wanted
+    # the stack pointer; a function with these is not to be inlined
+    "alloca": (1, True, EFFECT),  # so many bytes, a multiple of 16, for the rest of the function
+    "stacksave": (0, True, EFFECT),
+    "stackrestore": (1, False, EFFECT),
     "asm": (-1, False, EFFECT),  # inputs and addresses, in the order of the operands; extra: an inline_asm.Asm
     "asmout": (1, True, 0),  # output operand number imm of the asm just before
     "jmp": (0, False, TERMINATOR),

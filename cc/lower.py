@@ -22,8 +22,9 @@ class Lowering(Builder):
     def __init__(self, definition: Definition, unit: Unit):
         super().__init__(definition.variable.name, unit)
         self.definition = definition
-        self.breaks: list[Block] = []
-        self.continues: list[Block] = []
+        self.breaks: list[tuple[Block, int]] = []  # where they lead, and how many `rooms` there are
+        self.continues: list[tuple[Block, int]] = []
+        self.rooms: list[str] = []  # variables with the stack pointer before blocks with variable-length arrays
         self.unsealed: list[Block] = []
         self.result_pointer: Value | None = None
         self.labels: list[Label] = []
@@ -75,9 +76,22 @@ class Lowering(Builder):
 
     # -- statements -------------------------------------------------------------------------------------------
 
-    def statements(self, body: list[Statement]) -> None:
+    def statements(self, body: list[Statement], keep: bool = False) -> None:
+        """A block. The room of its variable-length arrays is given back at its end, if it is not to be kept."""
+        rooms = not keep and any(s.kind == "room" for s in body)
+        if rooms:
+            self.rooms.append(f"stack {len(self.rooms)}")
+            self.write(self.rooms[-1], self.emit("stacksave", False, []))
         for statement in body:
             self.statement(statement)
+        if rooms:
+            self.give_back(len(self.rooms) - 1)
+            self.rooms.pop()
+
+    def give_back(self, depth: int) -> None:
+        """Restore the stack pointer to what it was before the variable-length arrays of blocks from `depth` on."""
+        if len(self.rooms) > depth and self.block.term is None:
+            self.emit("stackrestore", False, [self.read(self.rooms[depth])])
 
     def statement(self, s: Statement) -> None:
         kind = s.kind
@@ -85,7 +99,7 @@ class Lowering(Builder):
             self.effect(s.a)
         elif kind == "block":
             self.statements(s.body)
-        elif kind == "decl":
+        elif kind in ("decl", "room"):
             if s.initial is not None:
                 self.initialize(s.variable, s.initial)
         elif kind == "if":
@@ -95,9 +109,11 @@ class Lowering(Builder):
         elif kind == "return":
             self.return_statement(s.a)
         elif kind == "break":
-            self.jump(self.breaks[-1])
+            self.give_back(self.breaks[-1][1])
+            self.jump(self.breaks[-1][0])
         elif kind == "continue":
-            self.jump(self.continues[-1])
+            self.give_back(self.continues[-1][1])
+            self.jump(self.continues[-1][0])
         elif kind == "switch":
             self.switch(s)
         elif kind in ("label", "case"):
@@ -202,8 +218,8 @@ class Lowering(Builder):
         else:
             self.jump(body)
         self.open(body)  # its back edge is still to come
-        self.breaks.append(end)
-        self.continues.append(step)
+        self.breaks.append((end, len(self.rooms)))
+        self.continues.append((step, len(self.rooms)))
         self.statements(s.body)
         self.breaks.pop()
         self.continues.pop()
@@ -248,7 +264,7 @@ class Lowering(Builder):
         default = self.label_block(switch.default) if switch.default is not None else end
         cases = sorted(((c.value, c.high, self.label_block(c)) for c in switch.cases), key=lambda c: c[0])
         self.decide(v, cases, default, switch)
-        self.breaks.append(end)
+        self.breaks.append((end, len(self.rooms)))
         self.statements(s.body)
         self.breaks.pop()
         self.jump(end)

@@ -25,7 +25,8 @@ class Parser(Statements):
                 self.external()
             except Abandon:
                 self.function = None
-                self.level = 0
+                self.level = self.in_parameters = 0
+                self.pending = []
                 del self.names[1:], self.tags[1:]
                 self.resync(start)
                 self.take("}")
@@ -211,7 +212,7 @@ class Parser(Statements):
         self.tags.append(dict(params.tags))
         token = d.token
         self.want("{")
-        body = promoted + self.block_items()
+        body = promoted + params.sizes + self.block_items()
         end: Token = self.token
         self.want("}", f"the body of {name}")
         self.names.pop()

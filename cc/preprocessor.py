@@ -23,7 +23,6 @@ __STDC_HOSTED__ 0
 __STDC_NO_ATOMICS__ 1
 __STDC_NO_COMPLEX__ 1
 __STDC_NO_THREADS__ 1
-__STDC_NO_VLA__ 1
 __bits_cc__ 1
 __riscv 1
 __riscv_xlen 64

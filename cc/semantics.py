@@ -196,6 +196,10 @@ class Semantics:
             self.diags.fatal(e.token, f"a condition is a number or pointer, not {e.type}")
         return e
 
+    def runtime_size(self, t: Type, token: Token) -> Expr:
+        """The size of a variable-length array."""
+        return Name(ty.ulong, token, t.runtime)
+
     # -- operators --------------------------------------------------------------------------------------------
 
     def scaled(self, index: Expr, pointer: Type, token: Token) -> Expr:
@@ -208,6 +212,8 @@ class Semantics:
         if size < 0:
             self.diags.fatal(token, f"arithmetic on a pointer to incomplete {pointer.base}")
         index = self.cast(index, ty.long, token)
+        if pointer.base.runtime is not None:
+            return self.binary("*", index, self.cast(self.runtime_size(pointer.base, token), ty.long, token), token)
         if isinstance(index, Const):
             return Const(ty.long, token, wrap(index.value * size, ty.long))
         if size == 1:
@@ -281,10 +287,13 @@ class Semantics:
             if t.kind != POINTER or not ty.same(t.base.bare, right.type.base.bare):
                 self.diags.fatal(token, f"cannot subtract {right.type} from {left.type}")
             size = ty.complete(t.base).size
-            if size <= 0:
+            if size <= 0 and t.base.runtime is None:
                 self.diags.fatal(token, f"arithmetic on a pointer to incomplete {t.base}")
             a, b = self.cast(left, ty.long, token), self.cast(right, ty.long, token)
-            return self.binary("/", self.binary("-", a, b, token), Const(ty.long, token, size), token)
+            unit: Expr = Const(ty.long, token, size)
+            if t.base.runtime is not None:
+                unit = self.cast(self.runtime_size(t.base, token), ty.long, token)
+            return self.binary("/", self.binary("-", a, b, token), unit, token)
         if op not in ("+", "-") or t.kind != POINTER or not ty.is_integer(right.type):
             self.diags.fatal(token, f"{op} cannot take {left.type} and {right.type}")
         by = self.scaled(right, t, token)

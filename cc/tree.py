@@ -233,7 +233,8 @@ class StatementExpr(Expr):
 
 
 class Statement:
-    """kind: expr(a) decl(variable, initial) if(a, body, other) loop(a, body, step, post_test) switch(a, body, cases)
+    """kind: expr(a) decl(variable, initial) room(the same, of a variable-length array) if(a, body, other)
+    loop(a, body, step, post_test) switch(a, body, cases)
     case(label) label(name) goto(name, or a: computed) break continue return(a) asm(text) block(body)"""
 
     __slots__ = ("kind", "token", "a", "body", "other", "name", "cases", "variable", "initial", "post_test")

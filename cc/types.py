@@ -25,11 +25,13 @@ class Type:
     rank    integers: 0 bool .. 5 long long   params   of functions, list of Type; `variadic`; `oldstyle`: ()
     fields  of structs and unions: list of Field; `tag`
     bits    of a bit-field, whose type is a copy of the declared one with `bare` as that
+    runtime of a variable-length array, whose size is 0 here
     """
 
     __slots__ = (
         "kind", "name", "size", "align", "signed", "rank", "base", "length", "params", "variadic", "oldstyle",
         "fields", "tag", "quals", "bare", "depth", "index", "bits",
+        "runtime",
     )  # fmt: skip
 
     def __init__(self, kind: str, name: str, size: int, align: int, signed: bool = False, rank: int = 0):
@@ -51,6 +53,7 @@ class Type:
         self.depth = 0
         self.index: dict[str, tuple[Field, int]] | None = None
         self.bits: Bits | None = None  # of a bit-field
+        self.runtime: object = None  # of a variable-length array: the variable that holds its size in bytes
 
     def __str__(self) -> str:
         return spell(self)
@@ -107,7 +110,10 @@ def qualified(t: Type, quals: int) -> Type:
     if not quals or t.quals | quals == t.quals:
         return t
     if t.kind == ARRAY:
-        return array_of(qualified(t.base, quals), t.length)
+        new = array_of(qualified(t.base, quals), t.length)
+        if t.runtime is not None:
+            new.size, new.runtime = 0, t.runtime
+        return new
     new = Type(t.kind, t.name, t.size, t.align, t.signed, t.rank)
     new.base, new.length, new.params, new.variadic, new.oldstyle = t.base, t.length, t.params, t.variadic, t.oldstyle
     new.fields, new.tag, new.depth, new.bits = t.fields, t.tag, t.depth, t.bits
@@ -136,6 +142,13 @@ def array_of(t: Type, length: int) -> Type:
     new.base = t
     new.length = length
     new.depth = t.depth + 1
+    return new
+
+
+def variable_array_of(t: Type, size: object) -> Type:
+    """An array whose size in bytes is in a variable."""
+    new = array_of(t, -1)
+    new.size, new.runtime = 0, size
     return new
 
 
