@@ -19,7 +19,7 @@ QUALIFIERS = {
     "const": ty.CONST, "__const": ty.CONST, "__const__": ty.CONST, "volatile": ty.VOLATILE, "__volatile": ty.VOLATILE,
     "__volatile__": ty.VOLATILE, "restrict": ty.RESTRICT, "__restrict": ty.RESTRICT, "__restrict__": ty.RESTRICT,
 }  # fmt: skip
-WORDS = ("char", "short", "int", "long", "signed", "unsigned", "_Bool", "void", "__signed__")
+WORDS = ("char", "short", "int", "long", "signed", "unsigned", "_Bool", "void", "__signed__", "float", "double")
 IGNORED_ATTRIBUTES = frozenset(
     """unused noinline always_inline format nonnull const pure malloc warn_unused_result cold hot deprecated fallthrough
     returns_nonnull optimize no_instrument_function alloc_size artificial gnu_inline nothrow leaf externally_visible
@@ -118,8 +118,8 @@ class TypeParser(Expressions):
                 base = self.type_name() if self.starts_type(self.token) else self.expression().type
                 base = base if base.bits is None else base.bare
                 self.want(")", "the operand")
-            elif text in ("float", "double", "_Complex"):
-                self.diags.fatal(token, f"{text} is not supported: this compiler has no floating point yet")
+            elif text == "_Complex":
+                self.diags.fatal(token, "_Complex is not supported; use two numbers")
             elif text == "_Atomic":
                 self.diags.fatal(token, "_Atomic is not supported")
         if base is None:
@@ -138,7 +138,10 @@ class TypeParser(Expressions):
         rest = sorted(w for w in words if w not in ("signed", "unsigned", "long", "int"))
         bad = signs > 1 or longs > 2 or words.count("int") > 1 or len(rest) > 1
         kind = rest[0] if rest else "int"
-        if kind != "int" and (longs or (kind in ("void", "_Bool") and signs) or (kind != "short" and "int" in words)):
+        if kind == "double" and longs == 1 and not signs and "int" not in words and not bad:
+            return ty.long_double
+        signless = kind in ("void", "_Bool", "float", "double")
+        if kind != "int" and (longs or (signless and signs) or (kind != "short" and "int" in words)):
             bad = True
         if bad:
             self.diags.fatal(token, f"{' '.join(words)} is not a type")

@@ -62,6 +62,16 @@ class Const(Expr):
         self.depth = 1
 
 
+class FloatConst(Expr):
+    """A floating constant, as the bits of its type."""
+
+    __slots__ = ("bits",)
+
+    def __init__(self, type: Type, token: Token, bits: int):
+        self.type, self.token, self.bits = type, token, bits
+        self.depth = 1
+
+
 class Text(Expr):
     """A string literal, an lvalue of array type; `number` is its index in the unit's table."""
 
