@@ -35,7 +35,7 @@ class Lowering(Builder):
         self.statements(self.definition.body)
         result = self.definition.variable.type.base
         if self.block.term is None:
-            zero = [self.f.const(0)] if result.kind != ty.VOID and not ty.is_record(result) else []
+            zero = [self.f.const(0)] if result.kind != ty.VOID and not ty.in_memory(result) else []
             self.finish("ret", zero, [])
         self.landings()
         for block in self.unsealed:
@@ -49,13 +49,15 @@ class Lowering(Builder):
         t = self.definition.variable.type
         self.f.variadic = t.variadic
         number = 0
-        if ty.is_record(t.base) and t.base.size > 16:
+        if ty.in_memory(t.base) and t.base.size > 16:
             self.result_pointer = self.emit("param", False, [], 0)
             number = 1
         for variable in self.definition.params:
             pt = ty.complete(variable.type)
-            if not ty.is_record(pt):
-                v = self.emit("param", pt.size <= 4, [], number)  # extended by the caller (psABI)
+            if not ty.in_memory(pt):
+                v = self.emit(
+                    "param", pt.size <= 4 and pt.kind != ty.FLOAT, [], number
+                )  # extended by the caller (psABI)
                 number += 1
                 if self.in_register(variable):
                     self.write(variable, v)
@@ -240,7 +242,7 @@ class Lowering(Builder):
             if e is not None:
                 self.effect(e)
             self.finish("ret", [], [])
-        elif not ty.is_record(t):
+        elif not ty.in_memory(t):
             self.finish("ret", [self.value(e)], [])
         else:
             base, offset = self.place(e)

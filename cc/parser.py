@@ -173,8 +173,9 @@ class Parser(Statements):
             self.want(";", "the declaration")
         for name, variable in list(params.names.items()):
             t = variable.type
-            if ty.is_integer(t) and ty.promote(t).size > t.size:
-                passed = Variable(f".{name}", ty.promote(t), "param", variable.token)
+            promoted_type = ty.double if t.bare is ty.float_ else ty.promote(t) if ty.is_integer(t) else t
+            if promoted_type.size > t.size:
+                passed = Variable(f".{name}", promoted_type, "param", variable.token)
                 params.variables.append(passed)
                 variable.home = "local"
                 value = self.cast(Name(passed.type, variable.token, passed), t, variable.token)

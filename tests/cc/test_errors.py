@@ -38,8 +38,6 @@ CASES = [
     ("int x; int x(void);\n", "1:12", "before as int"),
     ("int x = 1; int x = 2;\n", "1:16", "defined twice"),
     ("void f(void) { int x; int x; }\n", "1:27", "declared twice"),
-    ("float x;\n", "1:1", "no floating point"),
-    ("int x = 1.5;\n", "1:9", "floating-point"),
     ("struct { int a : 33; } x;\n", "1:16", "a width of 33; int has 32 bits"),
     ("struct { int a : 0; } x;\n", "1:16", "has no bits"),
     ("struct { int *a : 3; } x;\n", "1:17", "has an integer type"),
