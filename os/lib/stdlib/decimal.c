@@ -42,10 +42,16 @@ static void reduce(struct decimal *d, int count) {
 }
 
 static void scale(struct decimal *d, int exponent) {
-    for (; exponent > 0; exponent -= MOST_DOUBLINGS)
-        enlarge(d, exponent < MOST_DOUBLINGS ? exponent : MOST_DOUBLINGS);
-    for (; exponent < 0; exponent += MOST_HALVINGS)
-        reduce(d, -exponent < MOST_HALVINGS ? -exponent : MOST_HALVINGS);
+    while (exponent > 0) {
+        int count = exponent < MOST_DOUBLINGS ? exponent : MOST_DOUBLINGS;
+        enlarge(d, count);
+        exponent -= count;
+    }
+    while (exponent < 0) {
+        int count = -exponent < MOST_HALVINGS ? -exponent : MOST_HALVINGS;
+        reduce(d, count);
+        exponent += count;
+    }
 }
 
 void __decimal_from_binary(struct decimal *d, struct binary value) {

@@ -163,6 +163,20 @@ static void shift_right(struct binary *b, int count) {
     }
 }
 
+// Drops that many bits, rounding to nearest, ties to even; what was lost is in sticky.
+static struct binary round_off(struct binary b, int drop) {
+    // BEGIN SOLUTION os.lib.round_number
+    shift_right(&b, drop - 1); // one bit below the last
+    int half = b.low & 1, below = b.sticky;
+    b.sticky = 0;
+    shift_right(&b, 1);
+    b.sticky = half | below;
+    if (half && (below || b.low & 1) && ++b.low == 0)
+        b.high++;
+    // END SOLUTION
+    return b;
+}
+
 struct binary __encode(const struct number_text *n, const struct float_format *f) {
     struct binary b = n->value;
     int fraction = f->precision - 1, biased = 0, exponent = b.exponent + 127;
@@ -171,24 +185,14 @@ struct binary __encode(const struct number_text *n, const struct float_format *f
         biased = 2 * f->largest + 1;
         b.high = b.low = 0;
     } else if (n->kind == NUMBER_FINITE) {
-        // BEGIN SOLUTION os.lib.round_number
-        int tiny = exponent < f->smallest, drop = 128 - f->precision;
-        if (tiny)
-            drop += f->smallest - exponent < f->precision + 2 ? f->smallest - exponent : f->precision + 2;
-        shift_right(&b, drop - 1); // one bit below the last
-        int half = b.low & 1, inexact = half | b.sticky, below = b.sticky;
-        b.sticky = 0;
-        shift_right(&b, 1);
-        b.sticky = 0;
-        if (half && (below || b.low & 1) && ++b.low == 0)
-            b.high++;
-        // END SOLUTION
-        if (tiny && inexact)
-            errno = ERANGE;
+        int below = f->smallest - exponent, normal = 128 - f->precision;
+        struct binary whole = round_off(b, normal);
+        int carried = fraction < 63 ? whole.low >> f->precision & 1 : whole.high >> (f->precision - 64) & 1;
+        b = below > 0 ? round_off(b, normal + (below < f->precision + 2 ? below : f->precision + 2)) : whole;
         // A carry out of the fraction goes into the exponent by itself: the leading bit counts as one.
-        biased = tiny ? 0 : exponent + f->largest - 1;
-        if (biased + (int)(fraction < 64 ? b.low >> fraction : b.high >> (fraction - 64)) > 2 * f->largest)
-            errno = ERANGE;
+        biased = below > 0 ? 0 : exponent + f->largest - 1;
+        if ((below > carried && b.sticky) || exponent + carried > f->largest)
+            errno = ERANGE; // tiny after rounding, and inexact; or too large
     } else if (n->kind != NUMBER_ZERO) {
         biased = 2 * f->largest + 1;
         b.high = b.low = 0;
