@@ -5,6 +5,7 @@
     bits run card.img                   an SD card: power on, boot ROM, KERNEL.ELF
     bits run prog a b -- -c             a static Linux program with its arguments, in user mode
     bits run prog.c a b                 the same from a source that includes <stdio.h> or another of the C library
+    bits run --profile prog             where its instructions went; --trace FILE: when (tools/profiling.py)
 
 C programs define `main`, whose result is the exit status. What they use of os/lib and os/drivers (`print_text` of
 print.h, `uart_get` of uart.h ...) is linked in, `soc.h` has the addresses. Ctrl-A x leaves a live console, Ctrl-A
@@ -38,7 +39,7 @@ from hw.sim.machine import ENGINES, Machine, MachineError
 from hw.sim.program import Program
 from hw.sim.spike_diff import Diff, Diverged, LogEnded
 from hw.sim.spike_log import LogError
-from tools import library, software
+from tools import library, profiling, software
 from tools.stops import TIME, UNTIL, Stops
 
 OUR_FAULT, INTERRUPTED = 125, 130
@@ -247,6 +248,7 @@ def observed(machine, stops: Stops, arguments: argparse.Namespace) -> Iterator[D
             machine.commits = observers[0]
         elif observers:
             machine.commits = lambda commit: [observer(commit) for observer in observers] and None
+        stack.enter_context(profiling.profiled(machine, stops.program, arguments))
         yield diff
 
 
@@ -286,7 +288,9 @@ def attach_virt(machine, arguments: argparse.Namespace) -> None:
     attach(machine, Virt(arguments.drive, arguments.append, initrd, arguments.rtc))
 
 
-def serve_gdb(machine, console: Console | None, port: int, attach: Callable[[int], None] | None = None) -> int:
+def serve_gdb(
+    machine, program: Program, console: Console | None, port: int, attach: Callable[[int], None] | None = None
+) -> int:
     """The machine in the hands of gdb, which `attach` starts when it gets the port; the program's status. console: None
     for a program of user mode, which has our own."""
     from hw.sim import gdb
@@ -304,7 +308,7 @@ def serve_gdb(machine, console: Console | None, port: int, attach: Callable[[int
             attach(port)
         else:
             print(f"waiting for gdb; attach with:  gdb-multiarch PROGRAM -ex 'target remote :{port}'", file=sys.stderr)
-        gdb.Stub(Debugger(machine), tick).serve(server, once=attach is not None)
+        gdb.Stub(Debugger(machine), tick, program).serve(server, once=attach is not None)
     tick()
     return (machine.exit_code or 0) & 0xFF
 
@@ -347,13 +351,15 @@ def machine_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """The exit status of the program, or of its failure."""
     wanted = (arguments.commits, arguments.gdb, arguments.diff, arguments.instructions, arguments.until or None)
-    machine, image = make(arguments, any(option is not None for option in wanted))
+    profiling.choose_engine(arguments)
+    stepped = profiling.wanted(arguments) or any(option is not None for option in wanted)
+    machine, image = make(arguments, stepped)
     program = Program(image, getattr(machine, "base", 0))
     stops = Stops(machine, program, arguments.max_cycles, arguments.instructions, arguments.until)
     if not hasattr(machine, "uart"):
         with observed(machine, stops, arguments) as diff:
             if arguments.gdb is not None:
-                return serve_gdb(machine, None, arguments.gdb)
+                return serve_gdb(machine, program, None, arguments.gdb)
             while not (reason := stops.advance()):
                 pass
         if machine.message and reason == "exit":
@@ -362,7 +368,7 @@ def run(arguments: argparse.Namespace) -> int:
     with observed(machine, stops, arguments) as diff, raw_terminal() as live:
         console = Console(machine, live)
         if arguments.gdb is not None:
-            return serve_gdb(machine, console, arguments.gdb)
+            return serve_gdb(machine, program, console, arguments.gdb)
         try:
             reason = converse(machine, console, stops)
         finally:
@@ -392,7 +398,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--log-commits", dest="commits", type=Path, metavar="FILE", help="write every instruction, as Spike logs them"
     )
-    arguments = parser.parse_args(argv)
+    profiling.add_arguments(parser)
+    arguments = parser.parse_args(profiling.with_values(argv))
     try:
         return run(arguments)
     except KeyboardInterrupt:
