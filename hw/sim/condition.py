@@ -222,7 +222,8 @@ class _Parser:
         return self.constant(value)
 
     def hint(self, name: str) -> str:
-        names = {*self.explainer.program.names, *REGISTERS, *CSRS, *COUNTERS, "pc"}
+        symbols = (symbol.name for symbol in self.explainer.program.file.symbols)
+        names = {*symbols, *REGISTERS, *CSRS, *COUNTERS, "pc"} - {""}
         close = difflib.get_close_matches(name, sorted(names), 1, 0.75)
         return f"; is {close[0]!r} meant?" if close else ""
 
