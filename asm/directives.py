@@ -189,7 +189,8 @@ def _incbin(asm, args: list[str]) -> None:
     _count(args, 1, 3, '.incbin "file", skip, count')
     skip = _constant(asm, args[1], 1) if len(args) > 1 and args[1] else 0
     data = find_file(asm, string(args[0]).decode("utf-8", "replace"))
-    count = _constant(asm, args[2], 2) if len(args) > 2 else max(len(data) - skip, 0)
+    # 0 is all of the rest, as for GNU as
+    count = (_constant(asm, args[2], 2) if len(args) > 2 else 0) or max(len(data) - skip, 0)
     if skip < 0 or count < 0 or skip + count > len(data):
         raise Fault(f"bytes {skip}..{skip + count} are not in the file, which has {len(data)}")
     asm.bytes(data[skip : skip + count])

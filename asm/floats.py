@@ -6,7 +6,7 @@ from asm.diagnostic import Fault
 
 DIGITS = "0123456789"
 MAX_EXPONENT = 5000  # of ten; beyond it everything is 0 or infinite
-FORMATS = {4: (24, 8), 8: (53, 11)}  # bytes: (bits of precision, bits of exponent)
+FORMATS = {4: (24, 8), 8: (53, 11), 16: (113, 15)}  # bytes: (bits of precision, bits of exponent)
 
 
 def _parse(text: str) -> tuple[int, int]:
@@ -21,6 +21,31 @@ def _parse(text: str) -> tuple[int, int]:
     if not digits or not power or any(c not in DIGITS for c in digits + power) or len(digits) > MAX_EXPONENT:
         raise Fault(f"'{text}' is no floating-point number")
     return int(digits), min(int(power), MAX_EXPONENT) * (-1 if sign == "-" else 1) - len(fraction)
+
+
+def rounded(above: int, below: int, size: int) -> int:
+    """The bits, without sign, of the number of `size` bytes nearest to above / below; above >= 0, below > 0."""
+    if above == 0:
+        return 0
+    precision, width = FORMATS[size]
+    lowest = 2 - (1 << width - 1) - (precision - 1)  # exponent of the last bit of subnormal numbers
+    # BEGIN SOLUTION asm.floats.round
+    exponent = max(above.bit_length() - below.bit_length() - precision, lowest)
+    while True:
+        scaled, unit = (above, below << exponent) if exponent >= 0 else (above << -exponent, below)
+        quotient, rest = divmod(scaled, unit)
+        if quotient >> precision == 0:
+            break
+        exponent += 1
+    if 2 * rest > unit or (2 * rest == unit and quotient & 1):
+        quotient += 1
+    # END SOLUTION
+    if quotient >> precision:
+        quotient, exponent = quotient >> 1, exponent + 1
+    biased = exponent - lowest + (quotient >> precision - 1)  # 0: subnormal
+    if biased >= (1 << width) - 1:
+        return (1 << width) - 1 << precision - 1
+    return (biased << precision - 1) | quotient & (1 << precision - 1) - 1
 
 
 def float_bits(text: str, size: int) -> int:
@@ -40,24 +65,5 @@ def float_bits(text: str, size: int) -> int:
     if text.lower() == "nan":
         return sign | infinite | (1 << precision - 2)
     digits, power = _parse(text)
-    if digits == 0:
-        return sign
     above, below = (digits * 10**power, 1) if power >= 0 else (digits, 10**-power)
-    lowest = 2 - (1 << width - 1) - (precision - 1)  # exponent of the last bit of subnormal numbers
-    # BEGIN SOLUTION asm.floats.round
-    exponent = max(above.bit_length() - below.bit_length() - precision, lowest)
-    while True:
-        scaled, unit = (above, below << exponent) if exponent >= 0 else (above << -exponent, below)
-        quotient, rest = divmod(scaled, unit)
-        if quotient >> precision == 0:
-            break
-        exponent += 1
-    if 2 * rest > unit or (2 * rest == unit and quotient & 1):
-        quotient += 1
-    # END SOLUTION
-    if quotient >> precision:
-        quotient, exponent = quotient >> 1, exponent + 1
-    biased = exponent - lowest + (quotient >> precision - 1)  # 0: subnormal
-    if biased >= (1 << width) - 1:
-        return sign | infinite
-    return sign | (biased << precision - 1) | quotient & (1 << precision - 1) - 1
+    return sign | rounded(above, below, size)

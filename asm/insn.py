@@ -108,7 +108,7 @@ def _emit(asm, made, values: dict, kinds: list[str]) -> None:
             elif kind == "target":
                 word = encode(made, values | {"target": 0})
                 known = riscv.decode(word, asm.xlen)
-                if known and "target" in known[1]:  # grows where it does not reach
+                if known and known[0].kind == made.kind and "target" in known[1]:  # grows where it does not reach
                     emit_hole(asm, *known, "target", value, at)
                 else:
                     hole(asm, "RVC_JUMP" if made.kind == JUMP else "RVC_BRANCH", value.postfix, at, (made, name))

@@ -139,14 +139,17 @@ def _need(state: Link, name: str) -> None:
 
 
 def _add_got(state: Link) -> None:
-    """Sections for the global offset table, when an object wants one."""
+    """Sections for the global offset table, when an object wants one. GNU ld has room for a relocation of every thread
+    offset in it, in .rela.dyn, and leaves it empty in a static program; so do we, to have the same addresses."""
     types = (elf.RELOCATIONS["GOT_HI20"], elf.RELOCATIONS["TLS_GOT_HI20"])
+    word, kinds = state.xlen // 8, (elf.SHT_PROGBITS, elf.SHF_ALLOC | elf.SHF_WRITE)
     for file in state.files:
         for part in file.parts:
             if any(r.type in types for r in part.relocations):
                 made = []
-                for name in (".got", ".got.plt"):
-                    section = elf.Section(name, elf.SHT_PROGBITS, elf.SHF_ALLOC | elf.SHF_WRITE, align=state.xlen // 8)
+                dynamic = (".rela.dyn", elf.SHT_RELA, elf.SHF_ALLOC)
+                for name, kind, flags in ((".got", *kinds), (".got.plt", *kinds), dynamic):
+                    section = elf.Section(name, kind, flags, align=word)
                     made.append(Part(file, section))
                     state.parts[section] = made[-1]
                 file.parts += made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asm import isa
+from asm import isa, riscv
 from asm.attributes import ARCH, TAGS
 from asm.diagnostic import Fault
 from asm.expression import string
@@ -46,7 +46,7 @@ def option(asm, args: list[str]) -> None:
     """.option push, pop, rvc, norvc, relax, norelax, pic, nopic, or arch and what changes."""
     name = args[0] if args else ""
     if name == "rvc":
-        extensions = _extensions(asm)
+        extensions = asm.extensions or riscv.EXTENSIONS  # all, as without .option
         asm.configure(extensions if "C" in extensions else (*extensions, "C"), asm.relax)
     elif name == "norvc":
         if asm.extensions is not None:

@@ -167,7 +167,12 @@ def _leb_relocations(asm, section: Section, relocations: list) -> None:
     stands, as with GNU as 2.40, whose linker knows no relocations for them.)"""
     for i, what in enumerate(section.points):
         if what[0] == LEB:
-            value = asm.value(what[1], _code_distance)
+            try:
+                value = asm.value(what[1], _code_distance)
+            except Fault:
+                message = "the linker may shorten the code between these labels: only label - label can follow that"
+                asm.report(Fault(message, what[4]), what[3])
+                continue
             if isinstance(value, Relative) and value.plus and value.minus:
                 here = section.at[i] + section.grown[i]
                 relocations.append((here, "SET_ULEB128", value.plus, value.constant))

@@ -16,6 +16,7 @@ from cc.machine import (
     CALLER_SAVED,
     CLOBBERED,
     FIRST_VIRTUAL,
+    FRAME,
     Code,
     Inst,
 )
@@ -261,6 +262,8 @@ def allocate(code: Code) -> None:
     tiny: dict[int, bool] = {}
     for _ in range(ATTEMPTS):
         ranges = Ranges(code)
+        if code.dynamic:
+            ranges.fixed[FRAME] = -1  # everywhere
         leader = coalesce(ranges, code.registers, tiny)
         colour, failed = assign(ranges, leader, tiny)
         if not failed:
@@ -283,4 +286,6 @@ def allocate(code: Code) -> None:
             if inst.op != "mv" or inst.d != inst.s[0]:
                 out.append(inst)
         code.blocks[index] = (block, out)
+    if code.dynamic:
+        used[FRAME] = True
     code.used = [r for r in CALLEE_SAVED if r in used]

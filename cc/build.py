@@ -8,9 +8,9 @@ variables; all other objects are stack slots or symbols.
 from __future__ import annotations
 
 from cc import types as ty
+from cc.build_floats import FloatBuilder
 from cc.inline_asm import Asm
 from cc.ir import Block, Value
-from cc.ssa import SSABuilder
 from cc.tree import (
     AddressOf,
     Assign,
@@ -23,6 +23,7 @@ from cc.tree import (
     Const,
     Deref,
     Expr,
+    FloatConst,
     LabelAddress,
     Member,
     Name,
@@ -33,8 +34,9 @@ from cc.tree import (
     Update,
     Variable,
 )
-from cc.types import ARRAY, BOOL, POINTER, Type
+from cc.types import ARRAY, BOOL, FLOAT, POINTER, Type
 
+FLOAT_ARITHMETIC = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
 ARITHMETIC = {"+": "add", "-": "sub", "*": "mul", "&": "and", "|": "or", "^": "xor", "<<": "shl"}
 SIGNED_OPS = {"/": "div", "%": "rem", ">>": "sar"}
 UNSIGNED_OPS = {"/": "divu", "%": "remu", ">>": "shr"}
@@ -71,7 +73,7 @@ def signed(t: Type) -> bool:
     return t.signed and t.kind != POINTER
 
 
-class Builder(SSABuilder):
+class Builder(FloatBuilder):
     """Walks expressions of one function."""
 
     def __init__(self, name: str, unit: Unit):
@@ -89,6 +91,7 @@ class Builder(SSABuilder):
             variable.home in ("local", "param")
             and not variable.address_taken
             and ty.is_scalar(t)
+            and not ty.in_memory(t)
             and not t.quals & ty.VOLATILE
         )
 
@@ -133,10 +136,12 @@ class Builder(SSABuilder):
             self.effect(e.left)
             return self.plus(*self.place(e.right))
         if isinstance(e, StatementExpr):
-            self.statements(e.body)
+            self.statements(e.body, True)
             return self.plus(*self.place(e.last))
         if isinstance(e, Builtin):
             return self.va_arg(e)
+        if isinstance(e, (FloatConst, Cast)):
+            return self.quad(e)
         assert isinstance(e, Conditional)
         key = self.fresh()
         yes, no, end = self.new_block(), self.new_block(), self.new_block()
@@ -240,6 +245,8 @@ class Builder(SSABuilder):
 
     def convert(self, v: Value, source: Type, target: Type) -> Value:
         """From one scalar type to another. Values are held extended from their own type; unsigned int sign-extended."""
+        if FLOAT in (source.kind, target.kind):
+            return self.convert_float(v, source, target)
         if target.kind == BOOL:
             return v if source.kind == BOOL else self.emit("ne", False, [v, self.f.const(0)])
         a, b = source.size, target.size
@@ -266,6 +273,8 @@ class Builder(SSABuilder):
             return self.f.const(0)
         if e.type.kind == BOOL and self.is_condition(e.operand):
             return self.condition_value(e.operand)
+        if ty.in_memory(e.operand.type):
+            return self.from_quad(e.operand, e.type)
         return self.convert(self.value(e.operand), e.operand.type, e.type)
 
     def is_condition(self, e: Expr) -> bool:
@@ -276,6 +285,8 @@ class Builder(SSABuilder):
         )
 
     def arithmetic(self, op: str, t: Type, a: Value, b: Value) -> Value:
+        if t.kind == FLOAT:
+            return self.emit(FLOAT_ARITHMETIC[op], t.size == 4, [a, b])
         t = ty.integer_of(t)
         name = ARITHMETIC.get(op)
         if name is None:
@@ -313,6 +324,8 @@ class Builder(SSABuilder):
         return left
 
     def compare(self, e: Binary, left: Value, right: Value) -> Value:
+        if e.left.type.kind == FLOAT:
+            return self.compare_floats(e.op, e.left.type, left, right)
         name, swap = COMPARES[e.op]
         if name in ("lt", "ge") and not signed(e.left.type):
             name += "u"
@@ -321,8 +334,12 @@ class Builder(SSABuilder):
     def unary_value(self, e: Unary) -> Value:
         if e.op == "!":
             v = self.value(e.operand)
+            if e.operand.type.kind == FLOAT:
+                return self.compare_floats("==", e.operand.type, v, self.f.const(0))
             return self.emit("eq", False, [v, self.f.const(0)])
         v = self.value(e.operand)
+        if e.type.kind == FLOAT:
+            return self.negate(v, e.type)
         if e.op == "-":
             return self.emit("sub", e.type.size == 4, [self.f.const(0), v])
         return self.emit("xor", False, [v, self.f.const(-1)])
@@ -374,8 +391,10 @@ class Builder(SSABuilder):
             if isinstance(e, Unary) and e.op == "!":
                 e, yes, no = e.operand, no, yes
             elif isinstance(e, Cast) and (
-                e.type.kind == BOOL or (e.type.size >= e.operand.type.size and e.type.kind != ty.VOID)
+                e.type.kind == BOOL or (e.type.size >= e.operand.type.size and e.type.kind not in (ty.VOID, FLOAT))
             ):
+                if e.operand.type.kind == FLOAT and e.type.kind != BOOL:
+                    break
                 e = e.operand
             elif (
                 isinstance(e, Binary)
@@ -402,7 +421,10 @@ class Builder(SSABuilder):
                 self.start(after)
             self.branch(parts[0], yes, no)
             return
-        self.finish("br", [self.value(e)], [yes, no])
+        v = self.value(e)
+        if e.type.kind == FLOAT:
+            v, yes, no = self.compare_floats("==", e.type, v, self.f.const(0)), no, yes
+        self.finish("br", [v], [yes, no])
 
     # -- effects ----------------------------------------------------------------------------------------------
 
@@ -410,18 +432,18 @@ class Builder(SSABuilder):
         """Evaluate for side effects only."""
         if isinstance(e, Const):
             return self.f.const(0)
-        if e.type.kind in (ty.STRUCT, ty.UNION, ARRAY):
+        if ty.in_memory(e.type) or e.type.kind == ARRAY:
             self.place(e)
         elif isinstance(e, Conditional) and e.type.kind == ty.VOID:
             self.conditional_value(e)
         elif isinstance(e, StatementExpr) and e.last is None:
-            self.statements(e.body)
+            self.statements(e.body, True)
         else:
             self.value(e)
         return self.f.const(0)
 
     def assign_value(self, e: Assign) -> Value:
-        if ty.is_record(e.type):
+        if ty.in_memory(e.type):
             self.assign_record(e)
             return self.f.const(0)
         target = e.target
@@ -498,7 +520,7 @@ class Builder(SSABuilder):
             self.write(variable, self.value(items[0][2]))
             return
         home = self.home(variable)
-        if len(items) == 1 and ty.is_record(t) and items[0][1].bare is t.bare:
+        if len(items) == 1 and ty.in_memory(t) and items[0][1].bare is t.bare:
             source, at = self.place(items[0][2])
             self.copy(home, 0, source, at, t)
             return
@@ -513,7 +535,7 @@ class Builder(SSABuilder):
         for offset, part, e in items:
             if part.kind == ARRAY:
                 self.set_string(home, offset, part, e)
-            elif ty.is_record(part):
+            elif ty.in_memory(part):
                 source, at = self.place(e)
                 self.copy(home, offset, source, at, part)
             elif not (isinstance(e, Const) and e.value == 0 and covered < t.size and len(items) < 3):
@@ -541,7 +563,7 @@ class Builder(SSABuilder):
         return self.f.symbol(e.label.symbol)
 
     def statement_expr_value(self, e: StatementExpr) -> Value:
-        self.statements(e.body)
+        self.statements(e.body, True)
         return self.value(e.last) if e.last is not None else self.f.const(0)
 
     # -- calls (psABI "Integer Calling Convention") -------------------------------------------------------------
@@ -551,7 +573,7 @@ class Builder(SSABuilder):
         t = e.type
         args: list[Value] = []
         result_slot = None
-        if ty.is_record(t):
+        if ty.in_memory(t):
             result_slot = self.temporary(t) if t.size > 16 else self.f.slot(16, max(8, t.align))
             if t.size > 16:
                 args.append(result_slot)
@@ -564,7 +586,7 @@ class Builder(SSABuilder):
         function = e.function.type.base
         for i, arg in enumerate(e.args):
             self.argument(arg, args, i >= len(function.params))
-        word = ty.is_scalar(t) and t.size <= 4  # the callee has extended it (psABI)
+        word = ty.is_scalar(t) and t.size <= 4 and t.kind != FLOAT  # the callee has extended it (psABI)
         result = self.emit("call", word, callee + args, 0, sym, t.kind == ty.VOID)
         if result_slot is not None:
             if 0 < t.size <= 16:
@@ -579,7 +601,7 @@ class Builder(SSABuilder):
 
     def argument(self, arg: Expr, args: list[Value], variable_part: bool) -> None:
         t = arg.type
-        if not ty.is_record(t):
+        if not ty.in_memory(t):
             args.append(self.value(arg))
             return
         base, offset = self.place(arg)
@@ -617,12 +639,16 @@ class Builder(SSABuilder):
         t = e.extra
         ap = self.value(e.args[0])
         at = self.emit("ld", False, [ap], 0)
-        size = 8 if not ty.is_record(t) or t.size > 16 else -(-t.size // 8) * 8
-        if ty.is_record(t) and t.align == 16 and t.size <= 16:
+        size = 8 if not ty.in_memory(t) or t.size > 16 else -(-t.size // 8) * 8
+        if ty.in_memory(t) and t.align == 16 and t.size <= 16:
             at = self.emit("and", False, [self.emit("add", False, [at, self.f.const(15)]), self.f.const(-16)])
         if size:
             self.emit("sd", False, [self.emit("add", False, [at, self.f.const(size)]), ap], 0)
-        return self.emit("ld", False, [at], 0) if ty.is_record(t) and t.size > 16 else at
+        return self.emit("ld", False, [at], 0) if ty.in_memory(t) and t.size > 16 else at
+
+    def alloca(self, e: Builtin) -> Value:
+        size = self.emit("add", False, [self.value(e.args[0]), self.f.const(15)])
+        return self.emit("alloca", False, [self.emit("and", False, [size, self.f.const(-16)])])
 
     def frame_address(self, e: Builtin) -> Value:
         return self.emit("frame", False, [])
@@ -689,12 +715,15 @@ class Builder(SSABuilder):
 
 
 BUILTINS = {
+    "signbit": "float_class", "isnan": "float_class", "isinf": "float_class", "isfinite": "float_class",
+    "isnormal": "float_class", "isunordered": "unordered", "fabs": "absolute", "copysign": "copy_sign",
     "bswap": "byte_swap", "clz": "count_bits", "ctz": "count_bits", "popcount": "count_bits", "parity": "count_bits",
     "ffs": "count_bits", "add_overflow": "overflow", "sub_overflow": "overflow", "mul_overflow": "overflow",
-    "frame_address": "frame_address", "return_address": "return_address",
+    "alloca": "alloca", "frame_address": "frame_address", "return_address": "return_address",
 }  # fmt: skip
 VALUES = {
-    "Const": "const_value", "Name": "lvalue_value", "Deref": "lvalue_value", "Member": "lvalue_value",
+    "Const": "const_value", "FloatConst": "float_value", "Name": "lvalue_value",
+    "Deref": "lvalue_value", "Member": "lvalue_value",
     "Compound": "lvalue_value", "Text": "lvalue_value", "AddressOf": "address_value", "Cast": "cast_value",
     "Unary": "unary_value", "Binary": "binary_value", "Assign": "assign_value", "Update": "update_value",
     "Conditional": "conditional_value", "Call": "call", "Builtin": "builtin_value",

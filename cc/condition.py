@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cc.diagnostics import Diagnostics
 from cc.lexer import CHAR, IDENT, NUMBER, PUNCT, Token
-from cc.literals import BadLiteral, character, integer
+from cc.literals import BadLiteral, character, integer, is_floating
 
 PRECEDENCE = {
     "*": 10, "/": 10, "%": 10, "+": 9, "-": 9, "<<": 8, ">>": 8, "<": 7, ">": 7, "<=": 7, ">=": 7, "==": 6, "!=": 6,
@@ -111,6 +111,8 @@ class Condition:
                 if token.kind is CHAR:
                     value = (character(token.text)[0], False)
                 else:
+                    if is_floating(token.text):
+                        raise BadLiteral("floating-point constant in #if; the preprocessor counts in integers")
                     number, name = integer(token.text)
                     value = (number, "unsigned" in name and number > 0x7FFFFFFFFFFFFFFF or "u" in token.text.lower())
             except BadLiteral as bad:

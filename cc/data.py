@@ -14,6 +14,7 @@ from cc.tree import (
     Const,
     Deref,
     Expr,
+    FloatConst,
     LabelAddress,
     Member,
     Name,
@@ -32,9 +33,11 @@ def static_value(e: Expr, diags: Diagnostics) -> tuple[str | None, int]:
     while True:
         if isinstance(e, Const):
             return None, e.value + offset
+        if isinstance(e, FloatConst):
+            return None, e.bits
         if isinstance(e, LabelAddress):
             return e.label.symbol, offset
-        if isinstance(e, Cast) and e.type.size == 8 and e.operand.type.size == 8:
+        if isinstance(e, Cast) and e.type.size == 8 and e.operand.type.size == 8 and e.type.kind != ty.FLOAT:
             e = e.operand
         elif isinstance(e, Binary) and e.op in ("+", "-") and e.type.size == 8 and isinstance(e.right, Const):
             offset += e.right.value if e.op == "+" else -e.right.value

@@ -16,6 +16,7 @@ from cc.emit import FunctionWriter
 from cc.lower import Lowering
 from cc.parser import parse
 from cc.passes.simplify import simplify
+from cc.passes.soften import soften
 from cc.preprocessor import Preprocessor, listing, read_file
 from cc.select import select
 from cc.tree import Function, Unit, Variable
@@ -201,6 +202,7 @@ class Assembly:
             ir.verify(f)
         if self.dump == "simplified":
             self.dumps.append(ir.dump(f))
+        soften(f)
         for block in f.blocks:
             for v in block.phis + block.body + [block.term]:
                 if v.op == "call" and v.sym is not None:

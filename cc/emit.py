@@ -39,6 +39,7 @@ class FunctionWriter:
         """attributes: of the function. A naked one has no frame; an interrupt handler keeps all registers."""
         self.code = code
         self.out = out
+        self.base = "sp"  # the register by which the frame is reached
         self.naked = "naked" in attributes
         self.interrupt = attributes.get("interrupt", "")
         self.saved = list(code.used) + ([RA] if code.calls else [])
@@ -183,8 +184,14 @@ class FunctionWriter:
         if self.code.variadic:
             for i in range(self.code.named_args, len(ARGS)):
                 self.access("sd", NAMES[ARGS[i]], self.variadic_at + 8 * (i - self.code.named_args))
+        if self.code.dynamic:
+            self.line("mv\ts0,sp")
+            self.base = "s0"
 
     def epilogue(self) -> None:
+        if self.code.dynamic:
+            self.line("mv\tsp,s0")
+        base, self.base = self.base, "sp"
         for r in self.saved:
             self.access("ld", NAMES[r], self.save_at[r])
         if self.size > DIRECT:
@@ -192,16 +199,18 @@ class FunctionWriter:
             self.line("add\tsp,sp,t6")
         elif self.size:
             self.line(f"addi\tsp,sp,{self.size}")
+        self.base = base
         self.line(RETURNS[self.interrupt])
 
-    def access(self, op: str, register: str, at: int) -> None:
-        """A load or store relative to sp."""
+    def access(self, op: str, register: str, at: int, base: str = "") -> None:
+        """A load or store in the frame."""
+        base = base or self.base
         if at < 2048:
-            self.line(f"{op}\t{register},{at}(sp)")
+            self.line(f"{op}\t{register},{at}({base})")
         else:
             low = ((at + 2048) & 4095) - 2048
             self.line(f"li\tt6,{at - low}")
-            self.line("add\tt6,t6,sp")
+            self.line(f"add\tt6,t6,{base}")
             self.line(f"{op}\t{register},{low}(t6)")
 
     # -- instructions -----------------------------------------------------------------------------------------
@@ -239,6 +248,13 @@ class FunctionWriter:
                 self.epilogue()
         elif op == "lslot":
             self.address(d, inst.extra.offset + inst.imm)
+        elif op == "alloca":
+            self.line(f"sub\tsp,sp,{NAMES[s[0]]}")
+            self.address(d, -(-self.code.outgoing // 16) * 16, "sp")
+        elif op == "stacksave":
+            self.line(f"mv\t{d},sp")
+        elif op == "stackrestore":
+            self.line(f"mv\tsp,{NAMES[s[0]]}")
         elif op == "lframe":
             self.address(d, self.size)
         elif op == "lvarargs":
@@ -246,7 +262,7 @@ class FunctionWriter:
         elif op == "ldarg":
             self.access("ld", d, self.size + inst.imm)
         elif op == "sdarg":
-            self.access("sd", NAMES[s[0]], inst.imm)
+            self.access("sd", NAMES[s[0]], inst.imm, "sp")
         elif op == "asm":
             for text in inst.sym.split("\n"):
                 self.line(text.strip())
@@ -268,12 +284,13 @@ class FunctionWriter:
         else:
             self.line(f"{op}\t{NAMES[s[0]]},{NAMES[s[1]]},{to}")
 
-    def address(self, d: str, at: int) -> None:
+    def address(self, d: str, at: int, base: str = "") -> None:
+        base = base or self.base
         if -2048 <= at < 2048:
-            self.line(f"addi\t{d},sp,{at}")
+            self.line(f"addi\t{d},{base},{at}")
         else:
             self.line(f"li\tt6,{at}")
-            self.line(f"add\t{d},sp,t6")
+            self.line(f"add\t{d},{base},t6")
 
     def tables(self) -> None:
         """The jump tables, in a section of their own; call it behind the function."""

@@ -7,11 +7,26 @@ One function holds all binary operators, assignment and `?:` on an explicit stac
 
 from __future__ import annotations
 
+from cc import floating
 from cc import types as ty
+from cc.float_builtins import FloatBuiltins
 from cc.lexer import CHAR, IDENT, NUMBER, PUNCT, STRING, Token
-from cc.literals import BadLiteral, character, integer, prefix, string
-from cc.tokens import KEYWORDS, Enumerator, TokenReader, Typedef
-from cc.tree import Builtin, Compound, Const, Expr, Member, Name, Statement, StatementExpr, Text, Variable
+from cc.literals import BadLiteral, character, integer, is_floating, prefix, string
+from cc.tokens import KEYWORDS, Enumerator, Typedef
+from cc.tree import (
+    Builtin,
+    Compound,
+    Const,
+    Deref,
+    Expr,
+    FloatConst,
+    Member,
+    Name,
+    Statement,
+    StatementExpr,
+    Text,
+    Variable,
+)
 from cc.types import ARRAY, FUNCTION, POINTER, Type
 
 LEVELS = {
@@ -36,7 +51,7 @@ ELEMENTS = {"L": ty.int_, "u": ty.ushort, "U": ty.uint}  # of strings with a pre
 OVERFLOWS = ("add_overflow", "sub_overflow", "mul_overflow")
 
 
-class Expressions(TokenReader):
+class Expressions(FloatBuiltins):
     """Parser of expressions. `type_name`, `declared_type` and `compound_body` come from the classes below."""
 
     def starts_type(self, token: Token) -> bool:
@@ -114,6 +129,7 @@ class Expressions(TokenReader):
     def cast_expression(self) -> Expr:
         """Prefix operators and casts, collected in a loop, then a postfix expression."""
         prefix: list[tuple] = []
+        waiting = len(self.pending)
         while True:
             token = self.token
             text = token.text
@@ -158,6 +174,10 @@ class Expressions(TokenReader):
             break
         for item in reversed(prefix):
             e = self.apply_prefix(item, e)
+        if len(self.pending) > waiting and not self.in_parameters:  # sizes of types in casts and sizeof
+            e = self.value(e)
+            sizes, self.pending = self.pending[waiting:], self.pending[:waiting]
+            e = self.checked(StatementExpr(e.type.bare, e.token, sizes, e))
         return e
 
     def apply_prefix(self, item: tuple, e: Expr) -> Expr:
@@ -190,6 +210,8 @@ class Expressions(TokenReader):
         ty.complete(t)
         if t.size < 0 or (t.kind == FUNCTION and op != "sizeof"):
             self.diags.fatal(token, f"{op} of incomplete {t}")
+        if t.runtime is not None and op == "sizeof":
+            return self.runtime_size(t, token)
         return Const(ty.ulong, token, t.size if op == "sizeof" else t.align)
 
     def postfix(self, e: Expr) -> Expr:
@@ -234,6 +256,8 @@ class Expressions(TokenReader):
         if kind is NUMBER or kind is CHAR:
             self.i += 1
             try:
+                if kind is NUMBER and is_floating(token.text):
+                    return self.float_literal(token)
                 value, name = character(token.text) if kind is CHAR else integer(token.text)
             except BadLiteral as bad:
                 self.diags.fatal(token, str(bad))
@@ -252,6 +276,15 @@ class Expressions(TokenReader):
         found = token.text or "the end of the file"
         self.diags.fatal(token, f"expected an expression, found {found}")
         raise AssertionError
+
+    def float_literal(self, token: Token) -> Expr:
+        found = floating.literal(token.text)
+        if found is None:
+            self.diags.fatal(token, f"{token.text} is not a floating-point constant")
+        t = ty.BY_NAME[found[1]]
+        if found[0] == floating.infinity(t.size):
+            self.diags.warning(token, f"the constant is too large for {t}; it is infinite")
+        return FloatConst(t, token, found[0])
 
     def string_literal(self) -> Expr:
         token = self.token
@@ -287,6 +320,8 @@ class Expressions(TokenReader):
         if isinstance(entry, Variable):
             self.i += 1
             entry.referenced = True
+            if entry.type.runtime is not None:
+                return Deref(entry.type, token, Name(entry.attributes["place"].type, token, entry.attributes["place"]))
             return Name(ty.complete(entry.type), token, entry)
         if isinstance(entry, Enumerator):
             self.i += 1
@@ -365,6 +400,8 @@ class Expressions(TokenReader):
             return self.cast(args[0], ty.long, token)
         if name == "__builtin_assume_aligned" and len(args) in (2, 3):
             return self.cast(args[0], ty.pointer_to(ty.void), token)
+        if name == "__builtin_alloca" and len(args) == 1:
+            return Builtin(ty.pointer_to(ty.void), token, "alloca", [self.cast(args[0], ty.ulong, token)])
         if name == "__builtin_choose_expr" and len(args) == 3:
             if not isinstance(args[0], Const):
                 self.diags.fatal(token, f"{name} wants an integer constant")
@@ -383,10 +420,13 @@ class Expressions(TokenReader):
         if name in ("__builtin_unreachable", "__builtin_trap") and not args:
             return Builtin(ty.void, token, name[10:], [])
         if name == "__builtin_constant_p" and len(args) == 1:
-            return Const(ty.int_, token, int(isinstance(args[0], Const)))
+            return Const(ty.int_, token, int(isinstance(args[0], (Const, FloatConst))))
         if name in ("__builtin_bswap16", "__builtin_bswap32", "__builtin_bswap64") and len(args) == 1:
             t = {"16": ty.ushort, "32": ty.uint, "64": ty.ulong}[name[-2:]]
             return Builtin(t, token, "bswap", [self.cast(args[0], t, token)], t)
+        found = self.float_builtin(name[10:], args, token)
+        if found is not None:
+            return found
         self.diags.fatal(token, f"{name} is not supported with {len(args)} arguments")
         raise AssertionError
 
@@ -460,6 +500,8 @@ class Expressions(TokenReader):
     # -- literals with statements or initialisers inside -------------------------------------------------------
 
     def compound_literal(self, t: Type, token: Token) -> Expr:
+        if t.runtime is not None:
+            self.diags.fatal(token, "a compound literal cannot be of variable length")
         variable = Variable(".compound", t, "local", token)
         variable.number = self.next_number()
         initial, t = self.initializer(t, self.function is None)

@@ -11,7 +11,7 @@ it.
 
 from __future__ import annotations
 
-PURE, COMMUTES, TERMINATOR, FLOATING, EFFECT, LOAD, COMPARE = 1, 2, 4, 8, 16, 32, 64
+PURE, COMMUTES, TERMINATOR, FLOATING, EFFECT, LOAD, COMPARE, REAL = 1, 2, 4, 8, 16, 32, 64, 128
 
 # name: (number of arguments or -1, gives a result, flags)
 OPS = {
@@ -51,6 +51,27 @@ OPS = {
     "zextb": (1, True, PURE),
     "zexth": (1, True, PURE),
     "zextw": (1, True, PURE),
+    "fadd": (
+        2,
+        True,
+        REAL | PURE | COMMUTES,
+    ),  # floats are their bits; w: single precision, and bits above 31 mean nothing
+    "fsub": (2, True, REAL | PURE),
+    "fmul": (2, True, REAL | PURE | COMMUTES),
+    "fdiv": (2, True, REAL | PURE),
+    "feq": (2, True, REAL | PURE | COMMUTES),  # 0 or 1; 0 where an operand is no number
+    "flt": (2, True, REAL | PURE),
+    "fle": (2, True, REAL | PURE),
+    "wtof": (1, True, REAL | PURE),  # to a float from int, unsigned int, long and unsigned long
+    "utof": (1, True, REAL | PURE),
+    "ltof": (1, True, REAL | PURE),
+    "ultof": (1, True, REAL | PURE),
+    "ftow": (1, True, REAL | PURE),  # back, rounded to zero; w tells of the float here too
+    "ftou": (1, True, REAL | PURE),
+    "ftol": (1, True, REAL | PURE),
+    "ftoul": (1, True, REAL | PURE),
+    "fwide": (1, True, REAL | PURE),  # float to double
+    "fnarrow": (1, True, REAL | PURE),  # double to float
     "lb": (1, True, LOAD),  # address, + imm; `extra` true: volatile
     "lbu": (1, True, LOAD),
     "lh": (1, True, LOAD),
@@ -63,6 +84,10 @@ OPS = {
     "sw": (2, False, EFFECT),
     "sd": (2, False, EFFECT),
     "call": (-1, True, EFFECT),  # sym, or the first argument where sym is None; `extra` true: no result is wanted
+    # the stack pointer; a function with these is not to be inlined
+    "alloca": (1, True, EFFECT),  # so many bytes, a multiple of 16, for the rest of the function
+    "stacksave": (0, True, EFFECT),
+    "stackrestore": (1, False, EFFECT),
     "asm": (-1, False, EFFECT),  # inputs and addresses, in the order of the operands; extra: an inline_asm.Asm
     "asmout": (1, True, 0),  # output operand number imm of the asm just before
     "jmp": (0, False, TERMINATOR),

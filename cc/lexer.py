@@ -142,7 +142,7 @@ def tokenize(file: SourceFile, text: str, diags: Diagnostics) -> list[Token]:
             while (
                 s[j] in WORD
                 or s[j] == "."
-                or (s[j] in "+-" and s[j - 1] in "eEpP" and s[i : i + 2] not in ("0x", "0X"))
+                or (s[j] in "+-" and s[j - 1] in ("pP" if s[i : i + 2] in ("0x", "0X") else "eEpP"))
             ):
                 j += 1
             add(Token(NUMBER, s[i:j], file, line, i - start + 1, space, first))

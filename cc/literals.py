@@ -1,4 +1,5 @@
-"""The values of integer constants, character constants and string literals (C11 6.4.4, 6.4.5)."""
+"""The values of integer constants, character constants and string literals (C11 6.4.4, 6.4.5); those of floating
+constants are in `floating.py`."""
 
 from __future__ import annotations
 
@@ -10,6 +11,12 @@ INT_MAX = 0x7FFFFFFF
 UINT_MAX = 0xFFFFFFFF
 LONG_MAX = 0x7FFFFFFFFFFFFFFF
 ULONG_MAX = 0xFFFFFFFFFFFFFFFF
+
+
+def is_floating(text: str) -> bool:
+    """Whether a number is a floating constant, by its point or exponent."""
+    low = text.lower()
+    return "." in low or ("p" in low if low.startswith("0x") else "e" in low and not low.startswith("0b"))
 
 
 class BadLiteral(Exception):
@@ -31,10 +38,6 @@ def integer(text: str) -> tuple[int, str]:
     while n < len(digits) and digits[n] in alphabet:
         n += 1
     suffix = digits[n:]
-    if base != 16 and ("." in low or (suffix[:1] == "e" and base == 10) or suffix in ("f",)):
-        raise BadLiteral("floating-point constants are not supported")
-    if base == 16 and ("." in low or "p" in low):
-        raise BadLiteral("floating-point constants are not supported")
     if n == 0 or suffix not in SUFFIXES or "lL" in text or "Ll" in text:
         raise BadLiteral(f"{text} is not an integer constant")
     if n > 100:

@@ -22,8 +22,9 @@ class Lowering(Builder):
     def __init__(self, definition: Definition, unit: Unit):
         super().__init__(definition.variable.name, unit)
         self.definition = definition
-        self.breaks: list[Block] = []
-        self.continues: list[Block] = []
+        self.breaks: list[tuple[Block, int]] = []  # where they lead, and how many `rooms` there are
+        self.continues: list[tuple[Block, int]] = []
+        self.rooms: list[str] = []  # variables with the stack pointer before blocks with variable-length arrays
         self.unsealed: list[Block] = []
         self.result_pointer: Value | None = None
         self.labels: list[Label] = []
@@ -34,7 +35,7 @@ class Lowering(Builder):
         self.statements(self.definition.body)
         result = self.definition.variable.type.base
         if self.block.term is None:
-            zero = [self.f.const(0)] if result.kind != ty.VOID and not ty.is_record(result) else []
+            zero = [self.f.const(0)] if result.kind != ty.VOID and not ty.in_memory(result) else []
             self.finish("ret", zero, [])
         self.landings()
         for block in self.unsealed:
@@ -48,13 +49,15 @@ class Lowering(Builder):
         t = self.definition.variable.type
         self.f.variadic = t.variadic
         number = 0
-        if ty.is_record(t.base) and t.base.size > 16:
+        if ty.in_memory(t.base) and t.base.size > 16:
             self.result_pointer = self.emit("param", False, [], 0)
             number = 1
         for variable in self.definition.params:
             pt = ty.complete(variable.type)
-            if not ty.is_record(pt):
-                v = self.emit("param", pt.size <= 4, [], number)  # extended by the caller (psABI)
+            if not ty.in_memory(pt):
+                v = self.emit(
+                    "param", pt.size <= 4 and pt.kind != ty.FLOAT, [], number
+                )  # extended by the caller (psABI)
                 number += 1
                 if self.in_register(variable):
                     self.write(variable, v)
@@ -75,9 +78,22 @@ class Lowering(Builder):
 
     # -- statements -------------------------------------------------------------------------------------------
 
-    def statements(self, body: list[Statement]) -> None:
+    def statements(self, body: list[Statement], keep: bool = False) -> None:
+        """A block. The room of its variable-length arrays is given back at its end, if it is not to be kept."""
+        rooms = not keep and any(s.kind == "room" for s in body)
+        if rooms:
+            self.rooms.append(f"stack {len(self.rooms)}")
+            self.write(self.rooms[-1], self.emit("stacksave", False, []))
         for statement in body:
             self.statement(statement)
+        if rooms:
+            self.give_back(len(self.rooms) - 1)
+            self.rooms.pop()
+
+    def give_back(self, depth: int) -> None:
+        """Restore the stack pointer to what it was before the variable-length arrays of blocks from `depth` on."""
+        if len(self.rooms) > depth and self.block.term is None:
+            self.emit("stackrestore", False, [self.read(self.rooms[depth])])
 
     def statement(self, s: Statement) -> None:
         kind = s.kind
@@ -85,7 +101,7 @@ class Lowering(Builder):
             self.effect(s.a)
         elif kind == "block":
             self.statements(s.body)
-        elif kind == "decl":
+        elif kind in ("decl", "room"):
             if s.initial is not None:
                 self.initialize(s.variable, s.initial)
         elif kind == "if":
@@ -95,9 +111,11 @@ class Lowering(Builder):
         elif kind == "return":
             self.return_statement(s.a)
         elif kind == "break":
-            self.jump(self.breaks[-1])
+            self.give_back(self.breaks[-1][1])
+            self.jump(self.breaks[-1][0])
         elif kind == "continue":
-            self.jump(self.continues[-1])
+            self.give_back(self.continues[-1][1])
+            self.jump(self.continues[-1][0])
         elif kind == "switch":
             self.switch(s)
         elif kind in ("label", "case"):
@@ -202,8 +220,8 @@ class Lowering(Builder):
         else:
             self.jump(body)
         self.open(body)  # its back edge is still to come
-        self.breaks.append(end)
-        self.continues.append(step)
+        self.breaks.append((end, len(self.rooms)))
+        self.continues.append((step, len(self.rooms)))
         self.statements(s.body)
         self.breaks.pop()
         self.continues.pop()
@@ -224,7 +242,7 @@ class Lowering(Builder):
             if e is not None:
                 self.effect(e)
             self.finish("ret", [], [])
-        elif not ty.is_record(t):
+        elif not ty.in_memory(t):
             self.finish("ret", [self.value(e)], [])
         else:
             base, offset = self.place(e)
@@ -248,7 +266,7 @@ class Lowering(Builder):
         default = self.label_block(switch.default) if switch.default is not None else end
         cases = sorted(((c.value, c.high, self.label_block(c)) for c in switch.cases), key=lambda c: c[0])
         self.decide(v, cases, default, switch)
-        self.breaks.append(end)
+        self.breaks.append((end, len(self.rooms)))
         self.statements(s.body)
         self.breaks.pop()
         self.jump(end)

@@ -10,6 +10,7 @@ up).
     loads and stores                      s = [base] or [value, base]; without base the address is a slot (extra)
     ldarg d imm / sdarg s imm             incoming / outgoing argument word on the stack
     lvarargs d                            address of the first variable argument
+    alloca d s, stacksave d, stackrestore s      the stack pointer; the frame is then reached by s0
     lframe d                              address of the frame's upper end
     call sym / jalr s                     s ends with the argument registers in use; clobbers caller-saved registers
     asm sym (text), s, extra               registers read, and the list of those changed
@@ -25,6 +26,7 @@ NAMES = (
 ).split()  # fmt: skip
 NUMBER = {name: i for i, name in enumerate(NAMES)}
 ZERO, RA, SP, SCRATCH = 0, 1, 2, 31  # t6 is kept for frames beyond 2 KiB
+FRAME = 8  # s0: the frame's base where the stack pointer moves
 A0 = 10
 ARGS = list(range(10, 18))
 FIRST_VIRTUAL = 32
@@ -47,7 +49,18 @@ class Inst:
 class Code:
     """A function's machine code. `blocks` is the layout: (block, instructions)."""
 
-    __slots__ = ("name", "blocks", "slots", "registers", "outgoing", "calls", "named_args", "variadic", "used")
+    __slots__ = (
+        "name",
+        "blocks",
+        "slots",
+        "registers",
+        "outgoing",
+        "calls",
+        "dynamic",
+        "named_args",
+        "variadic",
+        "used",
+    )
 
     def __init__(self, name: str):
         self.name = name
@@ -56,6 +69,7 @@ class Code:
         self.registers = FIRST_VIRTUAL
         self.outgoing = 0  # bytes of stack arguments of calls
         self.calls = False
+        self.dynamic = False  # the stack pointer moves
         self.named_args = 0
         self.variadic = False
         self.used: list[int] = []  # callee-saved registers to save

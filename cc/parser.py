@@ -25,7 +25,8 @@ class Parser(Statements):
                 self.external()
             except Abandon:
                 self.function = None
-                self.level = 0
+                self.level = self.in_parameters = 0
+                self.pending = []
                 del self.names[1:], self.tags[1:]
                 self.resync(start)
                 self.take("}")
@@ -172,8 +173,9 @@ class Parser(Statements):
             self.want(";", "the declaration")
         for name, variable in list(params.names.items()):
             t = variable.type
-            if ty.is_integer(t) and ty.promote(t).size > t.size:
-                passed = Variable(f".{name}", ty.promote(t), "param", variable.token)
+            promoted_type = ty.double if t.bare is ty.float_ else ty.promote(t) if ty.is_integer(t) else t
+            if promoted_type.size > t.size:
+                passed = Variable(f".{name}", promoted_type, "param", variable.token)
                 params.variables.append(passed)
                 variable.home = "local"
                 value = self.cast(Name(passed.type, variable.token, passed), t, variable.token)
@@ -211,7 +213,7 @@ class Parser(Statements):
         self.tags.append(dict(params.tags))
         token = d.token
         self.want("{")
-        body = promoted + self.block_items()
+        body = promoted + params.sizes + self.block_items()
         end: Token = self.token
         self.want("}", f"the body of {name}")
         self.names.pop()

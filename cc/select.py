@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from cc.inline_asm import ANY, MEMORY, TEXT, TIED
 from cc.ir import COMPARE, FLAGS, LOAD, Block, Function, Value, number_values
-from cc.machine import A0, ARGS, CALLEE_SAVED, CALLER_SAVED, NAMES, RA, STORES, ZERO, Code, Inst
+from cc.machine import A0, ARGS, CALLEE_SAVED, CALLER_SAVED, FRAME, NAMES, RA, STORES, ZERO, Code, Inst
 from cc.passes.flow import jump, loop_depths
 
 IMMEDIATE = {"add": "addi", "and": "andi", "or": "ori", "xor": "xori", "lt": "slti", "ltu": "sltiu"}
@@ -269,6 +269,9 @@ class Selector:
             self.put("mv", self.result(v), [RA])
         elif op == "vaarea":
             self.put("lvarargs", self.result(v), [])
+        elif op in ("alloca", "stacksave", "stackrestore"):
+            self.code.dynamic = True
+            self.put(op, self.result(v) if op != "stackrestore" else -1, [self.reg(a) for a in v.args])
         elif op == "asm":
             self.asm(v)
         elif op == "asmout":
@@ -360,7 +363,7 @@ class Selector:
         for operand in operands:
             if operand.kind == ANY and operand.register >= 0:
                 taken[operand.register] = True
-        free = [r for r in CALLER_SAVED + CALLEE_SAVED if r not in taken]
+        free = [r for r in CALLER_SAVED + CALLEE_SAVED if r not in taken and r != FRAME]
         places = self.asm_registers = [-1] * len(operands)
         names = [""] * len(operands)
         for i, operand in enumerate(operands):

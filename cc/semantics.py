@@ -6,6 +6,7 @@ Nothing here reads tokens; `expressions.py` does and calls these.
 
 from __future__ import annotations
 
+from cc import floating
 from cc import types as ty
 from cc.diagnostics import Diagnostics
 from cc.lexer import Token
@@ -20,16 +21,19 @@ from cc.tree import (
     Const,
     Deref,
     Expr,
+    FloatConst,
     Member,
     Name,
     Text,
     Unary,
     Update,
 )
-from cc.types import ARRAY, BOOL, CONST, FUNCTION, POINTER, VOID, Type
+from cc.types import ARRAY, BOOL, CONST, FLOAT, FUNCTION, POINTER, VOID, Type
 
 TREE_DEPTH = 150
 COMPARISONS = {"==": 1, "!=": 1, "<": 1, ">": 1, "<=": 1, ">=": 1}
+
+FLOAT_OPERATORS = ("+", "-", "*", "/")  # others want integers
 
 
 def wrap(value: int, t: Type) -> int:
@@ -144,6 +148,8 @@ class Semantics:
             self.diags.fatal(token, f"cannot convert {e.type} to {t}")
         if t.size < 0:
             self.diags.fatal(token, f"cannot convert to incomplete {t}")
+        if FLOAT in (t.kind, source.kind):
+            return self.float_cast(e, t, token)
         if isinstance(e, Const):
             return Const(t, token, wrap(e.value, ty.ulong if t.kind == POINTER else t))
         if (
@@ -154,11 +160,45 @@ class Semantics:
             and source.kind != BOOL
         ):
             inner = e.operand.type.bare  # narrowing after widening: the widening does not matter
-            if ty.is_scalar(inner) and inner.size <= source.size and t.size <= inner.size:
+            if ty.is_scalar(inner) and inner.kind != FLOAT and inner.size <= source.size and t.size <= inner.size:
                 e = e.operand
                 if e.type.bare is t:
                     return e
         return self.checked(Cast(t, token, e))
+
+    def float_cast(self, e: Expr, t: Type, token: Token) -> Expr:
+        """A conversion to or from a floating type. Constants out of an integer's range saturate."""
+        if POINTER in (t.kind, e.type.kind):
+            self.diags.fatal(token, f"cannot convert {e.type} to {t}")
+        if isinstance(e, FloatConst):
+            size = e.type.size
+            if t.kind == FLOAT:
+                return FloatConst(t, token, floating.resize(e.bits, size, t.size))
+            if t.kind == BOOL:
+                return Const(t, token, int(not floating.is_zero(e.bits, size)))
+            kind = ty.integer_of(t)
+            return Const(t, token, wrap(floating.to_integer(e.bits, size, max(32, 8 * t.size), kind.signed), t))
+        if isinstance(e, Const):
+            return FloatConst(t, token, floating.from_integer(e.value, t.size))
+        if t.kind == BOOL:
+            self.soft(e.type, token)
+        return self.checked(Cast(t, token, e))
+
+    def soft(self, t: Type, token: Token) -> None:
+        """Refuse to compute with a type that only moves and converts."""
+        if t.bare is ty.long_double:
+            self.diags.fatal(token, "arithmetic on long double is not supported; convert to double")
+
+    def float_binary(self, op: str, left: Expr, right: Expr, t: Type, token: Token) -> Expr:
+        """Arithmetic and comparison of operands of one floating type."""
+        compares = op in COMPARISONS
+        if isinstance(left, FloatConst) and isinstance(right, FloatConst):
+            if not compares:
+                return FloatConst(t, token, floating.arithmetic(op, left.bits, right.bits, t.size))
+            order = floating.compare(left.bits, right.bits, t.size)
+            return Const(ty.int_, token, int(op == "!=") if order is None else compare(op, order, 0))
+        self.soft(t, token)
+        return self.checked(Binary(ty.int_ if compares else t, token, op, left, right))
 
     def promoted(self, e: Expr) -> Expr:
         return self.cast(e, ty.promote(e.type), e.token)
@@ -172,7 +212,8 @@ class Semantics:
             return self.cast(e, t, token)
         if source.kind == VOID or target.kind == VOID:
             self.diags.fatal(token, f"a void expression has no value for {what}")
-        if ty.is_record(target) or ty.is_record(source) or not ty.is_scalar(target):
+        mixed = FLOAT in (source.kind, target.kind) and POINTER in (source.kind, target.kind)
+        if ty.is_record(target) or ty.is_record(source) or not ty.is_scalar(target) or mixed:
             self.diags.fatal(token, f"{what} wants {t}, not {e.type}")
         if target.kind == POINTER:
             if source.kind == POINTER:
@@ -194,7 +235,14 @@ class Semantics:
         e = self.value(e)
         if not ty.is_scalar(e.type):
             self.diags.fatal(e.token, f"a condition is a number or pointer, not {e.type}")
+        if isinstance(e, FloatConst):
+            return Const(ty.int_, e.token, int(not floating.is_zero(e.bits, e.type.size)))
+        self.soft(e.type, e.token)
         return e
+
+    def runtime_size(self, t: Type, token: Token) -> Expr:
+        """The size of a variable-length array."""
+        return Name(ty.ulong, token, t.runtime)
 
     # -- operators --------------------------------------------------------------------------------------------
 
@@ -208,6 +256,8 @@ class Semantics:
         if size < 0:
             self.diags.fatal(token, f"arithmetic on a pointer to incomplete {pointer.base}")
         index = self.cast(index, ty.long, token)
+        if pointer.base.runtime is not None:
+            return self.binary("*", index, self.cast(self.runtime_size(pointer.base, token), ty.long, token), token)
         if isinstance(index, Const):
             return Const(ty.long, token, wrap(index.value * size, ty.long))
         if size == 1:
@@ -231,8 +281,10 @@ class Semantics:
             return self.comparison(op, left, right, token)
         if a.kind == POINTER or b.kind == POINTER:
             return self.pointer_arithmetic(op, left, right, token)
-        if not ty.is_integer(a) or not ty.is_integer(b):
+        if not ty.is_arithmetic(a) or not ty.is_arithmetic(b):
             self.diags.fatal(token, f"{op} wants numbers, not {a} and {b}")
+        if op not in FLOAT_OPERATORS and FLOAT in (a.kind, b.kind):
+            self.diags.fatal(token, f"{op} wants integers, not {a} and {b}")
         if op in ("<<", ">>"):
             left = self.promoted(left)
             t = left.type
@@ -244,6 +296,8 @@ class Semantics:
         else:
             t = ty.usual(a, b)
             left, right = self.cast(left, t, left.token), self.cast(right, t, right.token)
+            if t.kind == FLOAT:
+                return self.float_binary(op, left, right, t, token)
             if op in ("/", "%") and isinstance(right, Const) and right.value == 0:
                 self.diags.warning(token, "division by zero")
         if isinstance(left, Const) and isinstance(right, Const):
@@ -255,7 +309,7 @@ class Semantics:
     def comparison(self, op: str, left: Expr, right: Expr, token: Token) -> Expr:
         a, b = left.type, right.type
         if a.kind == POINTER or b.kind == POINTER:
-            if not ty.is_scalar(a) or not ty.is_scalar(b):
+            if not ty.is_scalar(a) or not ty.is_scalar(b) or FLOAT in (a.kind, b.kind):
                 self.diags.fatal(token, f"cannot compare {a} with {b}")
             if a.kind == POINTER and b.kind == POINTER:
                 p, q = a.base.bare, b.base.bare
@@ -264,11 +318,13 @@ class Semantics:
             elif not is_null(left) and not is_null(right):
                 self.diags.warning(token, f"comparison of {a} with {b}")
             t = ty.ulong
-        elif not ty.is_integer(a) or not ty.is_integer(b):
+        elif not ty.is_arithmetic(a) or not ty.is_arithmetic(b):
             self.diags.fatal(token, f"cannot compare {a} with {b}")
         else:
             t = ty.usual(a, b)
         left, right = self.cast(left, t, left.token), self.cast(right, t, right.token)
+        if t.kind == FLOAT:
+            return self.float_binary(op, left, right, t, token)
         if isinstance(left, Const) and isinstance(right, Const):
             return Const(ty.int_, token, compare(op, left.value, right.value))
         return self.checked(Binary(ty.int_, token, op, left, right))
@@ -281,10 +337,13 @@ class Semantics:
             if t.kind != POINTER or not ty.same(t.base.bare, right.type.base.bare):
                 self.diags.fatal(token, f"cannot subtract {right.type} from {left.type}")
             size = ty.complete(t.base).size
-            if size <= 0:
+            if size <= 0 and t.base.runtime is None:
                 self.diags.fatal(token, f"arithmetic on a pointer to incomplete {t.base}")
             a, b = self.cast(left, ty.long, token), self.cast(right, ty.long, token)
-            return self.binary("/", self.binary("-", a, b, token), Const(ty.long, token, size), token)
+            unit: Expr = Const(ty.long, token, size)
+            if t.base.runtime is not None:
+                unit = self.cast(self.runtime_size(t.base, token), ty.long, token)
+            return self.binary("/", self.binary("-", a, b, token), unit, token)
         if op not in ("+", "-") or t.kind != POINTER or not ty.is_integer(right.type):
             self.diags.fatal(token, f"{op} cannot take {left.type} and {right.type}")
         by = self.scaled(right, t, token)
@@ -311,11 +370,15 @@ class Semantics:
             if isinstance(e, Const):
                 return Const(ty.int_, token, int(e.value == 0))
             return self.checked(Unary(ty.int_, token, "!", e))
-        if not ty.is_integer(e.type):
-            self.diags.fatal(token, f"{op} wants a number, not {e.type}")
+        if not ty.is_integer(e.type) and (op == "~" or e.type.kind != FLOAT):
+            self.diags.fatal(token, f"{op} wants {'an integer' if op == '~' else 'a number'}, not {e.type}")
         e = self.promoted(e)
         if op == "+":
             return e if e.token is token else self.cast(e, e.type, token)
+        if isinstance(e, FloatConst):
+            return FloatConst(e.type, token, e.bits ^ floating.sign_bit(e.type.size))
+        if e.type.kind == FLOAT:
+            self.soft(e.type, token)
         if isinstance(e, Const):
             return Const(e.type, token, wrap(-e.value if op == "-" else ~e.value, e.type))
         return self.checked(Unary(e.type, token, op, e))
@@ -390,13 +453,15 @@ class Semantics:
             if op not in ("+", "-") or not ty.is_integer(value.type):
                 self.diags.fatal(token, f"{op}= cannot take {t} and {value.type}")
             return self.checked(Update(token, op, target, self.scaled(value, t, token), t, after))
-        if not ty.is_integer(t) or not ty.is_integer(value.type):
+        wanted = ty.is_arithmetic if op in FLOAT_OPERATORS else ty.is_integer
+        if not wanted(t) or not wanted(value.type):
             self.diags.fatal(token, f"{op}= cannot take {t} and {value.type}")
         if op in ("<<", ">>"):
             work = ty.promote(target.type)
             value = self.cast(value, ty.ulong if work.size == 8 else ty.uint, token)
         else:
             work = ty.usual(target.type, value.type)
+            self.soft(work, token)
             value = self.cast(value, work, token)
         return self.checked(Update(token, op, target, value, work, after))
 
@@ -404,7 +469,7 @@ class Semantics:
         test = self.condition(test)
         yes, no = self.value(yes), self.value(no)
         a, b = yes.type.bare, no.type.bare
-        if ty.is_integer(a) and ty.is_integer(b):
+        if ty.is_arithmetic(a) and ty.is_arithmetic(b):
             t = ty.usual(yes.type, no.type)
         elif a.kind == VOID or b.kind == VOID:
             t = ty.void
@@ -435,7 +500,7 @@ class Semantics:
             yes, no = self.cast(yes, t, yes.token), self.cast(no, t, no.token)
         if isinstance(test, Const):
             chosen = yes if test.value else no
-            if isinstance(chosen, Const):
+            if isinstance(chosen, (Const, FloatConst)):
                 return chosen
         return self.checked(Conditional(t, token, test, yes, no))
 
@@ -458,6 +523,8 @@ class Semantics:
                     self.diags.fatal(arg.token, "a void expression has no value for an argument")
                 if ty.is_integer(arg.type):
                     arg = self.promoted(arg)
+                elif arg.type.bare is ty.float_:
+                    arg = self.cast(arg, ty.double, arg.token)
             passed.append(arg)
         result = ty.complete(t.base).bare
         if result.size < 0:

@@ -7,11 +7,11 @@ to be applied to the base type.
 from __future__ import annotations
 
 from cc import types as ty
-from cc.expressions import TERNARY, TYPE_WORDS, Expressions
+from cc.expressions import ASSIGNMENT, TYPE_WORDS, Expressions
 from cc.lexer import IDENT, STRING, Token
 from cc.literals import BadLiteral, string
 from cc.tokens import KEYWORDS, Enumerator, Typedef
-from cc.tree import Variable
+from cc.tree import Const, Expr, Statement, Variable
 from cc.types import ARRAY, FUNCTION, STRUCT, Type
 
 STORAGE = ("typedef", "extern", "static", "auto", "register", "_Thread_local", "__thread")
@@ -19,7 +19,7 @@ QUALIFIERS = {
     "const": ty.CONST, "__const": ty.CONST, "__const__": ty.CONST, "volatile": ty.VOLATILE, "__volatile": ty.VOLATILE,
     "__volatile__": ty.VOLATILE, "restrict": ty.RESTRICT, "__restrict": ty.RESTRICT, "__restrict__": ty.RESTRICT,
 }  # fmt: skip
-WORDS = ("char", "short", "int", "long", "signed", "unsigned", "_Bool", "void", "__signed__")
+WORDS = ("char", "short", "int", "long", "signed", "unsigned", "_Bool", "void", "__signed__", "float", "double")
 IGNORED_ATTRIBUTES = frozenset(
     """unused noinline always_inline format nonnull const pure malloc warn_unused_result cold hot deprecated fallthrough
     returns_nonnull optimize no_instrument_function alloc_size artificial gnu_inline nothrow leaf externally_visible
@@ -56,17 +56,20 @@ class Declarator:
 class Parameters:
     """A parameter list with its names, for a definition."""
 
-    __slots__ = ("variables", "variadic", "oldstyle", "names", "tags")
+    __slots__ = ("variables", "variadic", "oldstyle", "names", "tags", "sizes")
 
     def __init__(self) -> None:
         self.variables: list[Variable] = []
         self.variadic = self.oldstyle = False
         self.names: dict = {}
         self.tags: dict[str, Type] = {}
+        self.sizes: list[Statement] = []  # compute the sizes of variable-length arrays that parameters point to
 
 
 class TypeParser(Expressions):
-    """Specifiers and declarators."""
+    """Specifiers and declarators. `pending` are statements that compute sizes for types just read."""
+
+    in_parameters = 0
 
     # -- specifiers -------------------------------------------------------------------------------------------
 
@@ -115,8 +118,8 @@ class TypeParser(Expressions):
                 base = self.type_name() if self.starts_type(self.token) else self.expression().type
                 base = base if base.bits is None else base.bare
                 self.want(")", "the operand")
-            elif text in ("float", "double", "_Complex"):
-                self.diags.fatal(token, f"{text} is not supported: this compiler has no floating point yet")
+            elif text == "_Complex":
+                self.diags.fatal(token, "_Complex is not supported; use two numbers")
             elif text == "_Atomic":
                 self.diags.fatal(token, "_Atomic is not supported")
         if base is None:
@@ -135,7 +138,10 @@ class TypeParser(Expressions):
         rest = sorted(w for w in words if w not in ("signed", "unsigned", "long", "int"))
         bad = signs > 1 or longs > 2 or words.count("int") > 1 or len(rest) > 1
         kind = rest[0] if rest else "int"
-        if kind != "int" and (longs or (kind in ("void", "_Bool") and signs) or (kind != "short" and "int" in words)):
+        if kind == "double" and longs == 1 and not signs and "int" not in words and not bad:
+            return ty.long_double
+        signless = kind in ("void", "_Bool", "float", "double")
+        if kind != "int" and (longs or (signless and signs) or (kind != "short" and "int" in words)):
             bad = True
         if bad:
             self.diags.fatal(token, f"{' '.join(words)} is not a type")
@@ -308,6 +314,8 @@ class TypeParser(Expressions):
                     self.diags.fatal(self.token, "expected a member's name")
                 self.attributes(d.attributes)
                 wanted = max(spec.attributes.get("align", 0), d.attributes.get("align", 0))
+                if t.runtime is not None:
+                    self.diags.fatal(d.token, f"member {d.token.text} cannot be of variable length")
                 flexible = t.kind == ARRAY and t.length < 0 and record.kind == STRUCT and found
                 if t.kind == FUNCTION or (t.size < 0 and not flexible) or t.kind == ty.VOID:
                     self.diags.fatal(d.token, f"member {d.token.text} has incomplete type {t}")
@@ -413,7 +421,7 @@ class TypeParser(Expressions):
         while True:
             token = self.token
             if self.take("["):
-                suffixes.append(("[", self.array_length(), token))
+                suffixes.append(("[", self.array_length(), token))  # a number, or an expression
             elif self.take("("):
                 suffixes.append(("(", self.parameters(), token))
             else:
@@ -437,18 +445,23 @@ class TypeParser(Expressions):
         after = self.tokens[self.i + 1]
         return after.text == ")" or (after.text not in ("__attribute__", "__attribute") and self.starts_type(after))
 
-    def array_length(self) -> int:
+    def array_length(self) -> int | Expr:
         while self.token.text in QUALIFIERS or self.at("static"):
             self.i += 1
         if self.take("]"):
             return -1
         at = self.token
-        if at.text == "*" and self.tokens[self.i + 1].text == "]":
-            self.diags.fatal(at, "variable-length arrays are not supported")
-        e = self.expression(TERNARY)
-        if not hasattr(e, "value") or not ty.is_integer(e.type):
-            self.diags.fatal(at, "an array's length must be an integer constant: variable lengths are not supported")
+        if at.text == "*" and self.tokens[self.i + 1].text == "]" and self.in_parameters:
+            self.i += 2
+            return 1  # a prototype says that there is a length, and not which
+        e = self.value(self.expression(ASSIGNMENT))
         self.want("]", "the length")
+        if not ty.is_integer(e.type):
+            self.diags.fatal(at, f"an array's length is an integer, not {e.type}")
+        if not isinstance(e, Const):
+            if self.function is None and not self.in_parameters:
+                self.diags.fatal(at, "an array's length must be an integer constant outside a function")
+            return e
         if e.value < 0:
             self.diags.fatal(at, "an array's length is negative")
         return e.value
@@ -460,6 +473,8 @@ class TypeParser(Expressions):
             return params
         if self.token.kind is IDENT and not self.starts_type(self.token) and self.token.text not in KEYWORDS:
             return self.identifier_list(params)
+        before, self.pending = self.pending, []
+        self.in_parameters += 1
         if self.at("void") and self.tokens[self.i + 1].text == ")":
             self.i += 2
             return params
@@ -488,8 +503,10 @@ class TypeParser(Expressions):
             params.variables.append(variable)
             if not self.take(","):
                 break
-        params.names, params.tags = self.names[-1], self.tags[-1]
+        params.names, params.tags, params.sizes = self.names[-1], self.tags[-1], self.pending
         self.leave()
+        self.pending = before
+        self.in_parameters -= 1
         self.want(")", "the parameters")
         return params
 
@@ -515,9 +532,7 @@ class TypeParser(Expressions):
                 ty.complete(t)
                 if t.size < 0 or t.kind in (FUNCTION, ty.VOID):
                     self.diags.fatal(step[2], f"array of incomplete {t}")
-                if step[1] * t.size > ty.MAX_SIZE:
-                    self.diags.fatal(step[2], "the array is too large")
-                t = ty.array_of(t, step[1])
+                t = self.array(t, step[1], step[2])
             else:
                 if t.kind in (ARRAY, FUNCTION):
                     self.diags.fatal(step[2], f"a function cannot return {t}")
@@ -526,6 +541,19 @@ class TypeParser(Expressions):
             if t.depth > ty.TYPE_DEPTH:
                 self.diags.fatal(d.token or self.token, f"the type has more than {ty.TYPE_DEPTH} parts")
         return t
+
+    def array(self, t: Type, length: int | Expr, token: Token) -> Type:
+        """An array of t. One of variable length, or of such, gets a variable for its size."""
+        if isinstance(length, int) and t.runtime is None:
+            if length * t.size > ty.MAX_SIZE:
+                self.diags.fatal(token, "the array is too large")
+            return ty.array_of(t, length)
+        count = Const(ty.ulong, token, length) if isinstance(length, int) else self.cast(length, ty.ulong, token)
+        size = Variable(".size", ty.ulong, "local", token)
+        size.number = self.next_number()
+        value = self.binary("*", count, self.size(t, token, "sizeof"), token)
+        self.pending.append(Statement("decl", token, variable=size, initial=[(0, ty.ulong, value)]))
+        return ty.variable_array_of(t, size)
 
     def type_name(self) -> Type:
         """A type without a declared name, as in casts and sizeof."""

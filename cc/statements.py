@@ -9,7 +9,7 @@ from cc.inline_asm import AsmParser
 from cc.lexer import EOF, IDENT, Token
 from cc.specifiers import Declarator, Specifiers
 from cc.tokens import KEYWORDS, Typedef
-from cc.tree import Const, Expr, LabelAddress, Statement, Variable
+from cc.tree import Builtin, Const, Expr, LabelAddress, Statement, Variable
 from cc.types import FUNCTION, Type
 
 
@@ -75,10 +75,14 @@ class Statements(Initializers, AsmParser):
                 if self.declaration_follows():
                     self.local_declaration(body)
                 else:
-                    body.append(self.statement())
+                    made = self.statement()
+                    body.extend(self.pending)
+                    self.pending = []
+                    body.append(made)
             except Abandon:
                 self.level, scopes, switches, self.loops, self.breakable = state
                 del self.names[scopes:], self.tags[scopes:], self.switches[switches:]
+                self.pending, self.in_parameters = [], 0
                 self.resync(start)
         return body
 
@@ -348,10 +352,26 @@ class Statements(Initializers, AsmParser):
             if d.token is None:
                 self.diags.fatal(self.token, "expected a name to declare")
             t = ty.complete(self.derive(spec.type, d))
+            body.extend(self.pending)
+            self.pending = []
             self.local_variable(spec, d, t, body)
             if not self.take(","):
                 break
         self.want(";", "the declaration")
+
+    def variable_length(self, spec: Specifiers, variable: Variable, body: list[Statement]) -> None:
+        """An array whose room is taken from the stack where its declaration stands."""
+        token = variable.token
+        if spec.storage == "static":
+            self.diags.fatal(token, f"{variable.name} is static and cannot be of variable length")
+        place = Variable(f".{variable.name}", ty.pointer_to(variable.type), "local", token)
+        place.number = self.next_number()
+        variable.attributes["place"] = place
+        self.names[-1][variable.name] = variable
+        room = Builtin(place.type, token, "alloca", [self.runtime_size(variable.type, token)])
+        body.append(Statement("room", token, variable=place, initial=[(0, place.type, room)]))
+        if self.at("="):
+            self.diags.fatal(self.token, f"{variable.name} has a variable length and cannot be initialised")
 
     def local_variable(self, spec: Specifiers, d: Declarator, t: Type, body: list[Statement]) -> None:
         name = d.token.text
@@ -370,6 +390,9 @@ class Statements(Initializers, AsmParser):
         if t.kind == ty.VOID:
             self.diags.fatal(d.token, f"{name} cannot have type void")
         variable = Variable(name, t, "local", d.token)
+        if t.runtime is not None:
+            self.variable_length(spec, variable, body)
+            return
         variable.align = attributes.get("align", 0)
         variable.number = self.next_number()
         scope[name] = variable

@@ -53,6 +53,7 @@ class TokenReader(Semantics):
         self.level = 0
         self.locals = 0  # numbers local variables and labels of static ones
         self.function: Variable | None = None
+        self.pending: list = []  # statements that compute the sizes of variable-length arrays
         self.string_numbers: dict[bytes, int] = {}
         va_list = ty.pointer_to(ty.void)
         self.names[0]["__builtin_va_list"] = Typedef(va_list)

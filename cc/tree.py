@@ -62,6 +62,16 @@ class Const(Expr):
         self.depth = 1
 
 
+class FloatConst(Expr):
+    """A floating constant, as the bits of its type."""
+
+    __slots__ = ("bits",)
+
+    def __init__(self, type: Type, token: Token, bits: int):
+        self.type, self.token, self.bits = type, token, bits
+        self.depth = 1
+
+
 class Text(Expr):
     """A string literal, an lvalue of array type; `number` is its index in the unit's table."""
 
@@ -233,7 +243,8 @@ class StatementExpr(Expr):
 
 
 class Statement:
-    """kind: expr(a) decl(variable, initial) if(a, body, other) loop(a, body, step, post_test) switch(a, body, cases)
+    """kind: expr(a) decl(variable, initial) room(the same, of a variable-length array) if(a, body, other)
+    loop(a, body, step, post_test) switch(a, body, cases)
     case(label) label(name) goto(name, or a: computed) break continue return(a) asm(text) block(body)"""
 
     __slots__ = ("kind", "token", "a", "body", "other", "name", "cases", "variable", "initial", "post_test")

@@ -8,8 +8,8 @@ identity, pointers, arrays and functions by `same`.
 
 from __future__ import annotations
 
-VOID, BOOL, INT, POINTER, ARRAY, FUNCTION, STRUCT, UNION, ENUM = (
-    "void", "bool", "int", "pointer", "array", "function", "struct", "union", "enum",
+VOID, BOOL, INT, FLOAT, POINTER, ARRAY, FUNCTION, STRUCT, UNION, ENUM = (
+    "void", "bool", "int", "float", "pointer", "array", "function", "struct", "union", "enum",
 )  # fmt: skip
 CONST, VOLATILE, RESTRICT = 1, 2, 4
 POINTER_SIZE = 8
@@ -22,14 +22,16 @@ class Type:
 
     name    spelling, for messages            base     element, pointee, return type, or an enum's integer type
     signed  integers                          length   of arrays, -1 unknown
-    rank    integers: 0 bool .. 5 long long   params   of functions, list of Type; `variadic`; `oldstyle`: ()
+    rank    0 bool .. 5 long long, 6 float .. params   of functions, list of Type; `variadic`; `oldstyle`: ()
     fields  of structs and unions: list of Field; `tag`
     bits    of a bit-field, whose type is a copy of the declared one with `bare` as that
+    runtime of a variable-length array, whose size is 0 here
     """
 
     __slots__ = (
         "kind", "name", "size", "align", "signed", "rank", "base", "length", "params", "variadic", "oldstyle",
         "fields", "tag", "quals", "bare", "depth", "index", "bits",
+        "runtime",
     )  # fmt: skip
 
     def __init__(self, kind: str, name: str, size: int, align: int, signed: bool = False, rank: int = 0):
@@ -51,6 +53,7 @@ class Type:
         self.depth = 0
         self.index: dict[str, tuple[Field, int]] | None = None
         self.bits: Bits | None = None  # of a bit-field
+        self.runtime: object = None  # of a variable-length array: the variable that holds its size in bytes
 
     def __str__(self) -> str:
         return spell(self)
@@ -95,10 +98,17 @@ long = _basic("long", 8, True, 4)
 ulong = _basic("unsigned long", 8, False, 4)
 llong = _basic("long long", 8, True, 5)
 ullong = _basic("unsigned long long", 8, False, 5)
+float_ = Type(FLOAT, "float", 4, 4, False, 6)
+double = Type(FLOAT, "double", 8, 8, False, 7)
+long_double = Type(FLOAT, "long double", 16, 16, False, 8)  # binary128, by the psABI
 
 BY_NAME = {
-    t.name: t for t in (void, boolean, char, schar, uchar, short, ushort, int_, uint, long, ulong, llong, ullong)
-}
+    t.name: t
+    for t in (
+        void, boolean, char, schar, uchar, short, ushort, int_, uint, long, ulong, llong, ullong, float_, double,
+        long_double,
+    )
+}  # fmt: skip
 UNSIGNED_OF = {3: uint, 4: ulong, 5: ullong}
 
 
@@ -107,7 +117,10 @@ def qualified(t: Type, quals: int) -> Type:
     if not quals or t.quals | quals == t.quals:
         return t
     if t.kind == ARRAY:
-        return array_of(qualified(t.base, quals), t.length)
+        new = array_of(qualified(t.base, quals), t.length)
+        if t.runtime is not None:
+            new.size, new.runtime = 0, t.runtime
+        return new
     new = Type(t.kind, t.name, t.size, t.align, t.signed, t.rank)
     new.base, new.length, new.params, new.variadic, new.oldstyle = t.base, t.length, t.params, t.variadic, t.oldstyle
     new.fields, new.tag, new.depth, new.bits = t.fields, t.tag, t.depth, t.bits
@@ -136,6 +149,13 @@ def array_of(t: Type, length: int) -> Type:
     new.base = t
     new.length = length
     new.depth = t.depth + 1
+    return new
+
+
+def variable_array_of(t: Type, size: object) -> Type:
+    """An array whose size in bytes is in a variable."""
+    new = array_of(t, -1)
+    new.size, new.runtime = 0, size
     return new
 
 
@@ -248,11 +268,20 @@ def is_integer(t: Type) -> bool:
 
 
 def is_scalar(t: Type) -> bool:
-    return t.kind in (INT, BOOL, ENUM, POINTER)
+    return t.kind in (INT, BOOL, ENUM, POINTER, FLOAT)
+
+
+def is_arithmetic(t: Type) -> bool:
+    return t.kind in (INT, BOOL, ENUM, FLOAT)
 
 
 def is_record(t: Type) -> bool:
     return t.kind in (STRUCT, UNION)
+
+
+def in_memory(t: Type) -> bool:
+    """Whether a value of the type lies in memory while it is computed with: records, and long double."""
+    return t.kind in (STRUCT, UNION) or t.bare is long_double
 
 
 def integer_of(t: Type) -> Type:
@@ -271,7 +300,9 @@ def promote(t: Type) -> Type:
 
 
 def usual(a: Type, b: Type) -> Type:
-    """The usual arithmetic conversions on integers (6.3.1.8)."""
+    """The usual arithmetic conversions (6.3.1.8)."""
+    if a.kind == FLOAT or b.kind == FLOAT:
+        return a.bare if a.kind == FLOAT and (b.kind != FLOAT or a.rank >= b.rank) else b.bare
     a, b = promote(a), promote(b)
     if a is b:
         return a

@@ -145,8 +145,8 @@ def run(operation: str, flags: str, words: list[str]) -> int:
             sys.stdout.buffer.write(member.contents)
         else:
             name = Path(member.name).name
-            if name != member.name or name in ("", ".", ".."):
-                raise ElfError(f"the member {member.name} would be written outside this folder")
+            if name != member.name or name in ("", ".", "..") or "\0" in name:
+                raise ElfError(f"the member {member.name!r} would be written outside this folder")
             if "v" in flags:
                 print(f"x - {name}")
             Path(name).write_bytes(member.contents)

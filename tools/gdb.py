@@ -23,6 +23,7 @@ from asm.elf import ElfError
 from asm.linker import LinkError
 from cc.diagnostics import CompileError
 from hw.sim.machine import MachineError
+from hw.sim.program import Program
 from tools import run
 
 NAMES = ("gdb-multiarch", "riscv64-unknown-elf-gdb", "riscv64-elf-gdb")
@@ -31,17 +32,18 @@ NAMES = ("gdb-multiarch", "riscv64-unknown-elf-gdb", "riscv64-elf-gdb")
 def debug(arguments: argparse.Namespace) -> int:
     """The program's status, 0 when gdb left before its end."""
     machine, image = run.make(arguments, stepped=True)
+    program = Program(image, getattr(machine, "base", 0))
     console = run.Console(machine, False) if hasattr(machine, "uart") else None
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         print(f"no gdb for RISC-V is installed ({', '.join(NAMES)}): apt install gdb-multiarch", file=sys.stderr)
-        return run.serve_gdb(machine, console, arguments.port)
-    with tempfile.NamedTemporaryFile(suffix=".elf") as program:
+        return run.serve_gdb(machine, program, console, arguments.port)
+    with tempfile.NamedTemporaryFile(suffix=".elf") as copy:
         names = []
         if image:
-            program.write(image)
-            program.flush()
-            names = [program.name]
+            copy.write(image)
+            copy.flush()
+            names = [copy.name]
         started: list[subprocess.Popen] = []
 
         def attach(port: int) -> None:
@@ -49,7 +51,7 @@ def debug(arguments: argparse.Namespace) -> int:
             started.append(subprocess.Popen(command))
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is gdb's
 
-        status = run.serve_gdb(machine, console, 0, attach)
+        status = run.serve_gdb(machine, program, console, 0, attach)
         started[0].wait()
     return status
 

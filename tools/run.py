@@ -4,6 +4,8 @@
     bits run prog.elf --engine rtl      an executable
     bits run card.img                   an SD card: power on, boot ROM, KERNEL.ELF
     bits run prog a b -- -c             a static Linux program with its arguments, in user mode
+    bits run prog.c a b                 the same from a source that includes <stdio.h> or another of the C library
+    bits run --profile prog             where its instructions went; --trace FILE: when (tools/profiling.py)
 
 C programs define `main`, whose result is the exit status. What they use of os/lib and os/drivers (`print_text` of
 print.h, `uart_get` of uart.h ...) is linked in, `soc.h` has the addresses. Ctrl-A x leaves a live console, Ctrl-A
@@ -15,6 +17,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
+import itertools
 import os
 import select
 import sys
@@ -26,7 +30,7 @@ from asm.assembler import assemble
 from asm.diagnostic import AsmError
 from asm.linker import LinkError, link
 from cc.diagnostics import CompileError
-from cc.driver import compile_c
+from cc.driver import Result, compile_unit
 from hw.memory_map import FINISHER_FAIL, FINISHER_PASS, REGIONS
 from hw.sim import spike_log
 from hw.sim.commit import Commit
@@ -35,7 +39,7 @@ from hw.sim.machine import ENGINES, Machine, MachineError
 from hw.sim.program import Program
 from hw.sim.spike_diff import Diff, Diverged, LogEnded
 from hw.sim.spike_log import LogError
-from tools import software
+from tools import library, profiling, software
 from tools.stops import TIME, UNTIL, Stops
 
 OUR_FAULT, INTERRUPTED = 125, 130
@@ -43,6 +47,7 @@ BOARD_RAM = 16 << 20
 GDB_PORT = 1234
 ESCAPE, LEAVE = 0x01, ord("x")
 LIBRARY = ("os/lib/print.c", "os/drivers/uart.c", "os/drivers/finisher.c", "cc/rt/memory.c", "cc/rt/count.c")
+SOURCES = (".c", ".s", ".S")
 RUNTIME = "cc/rt"  # the rest of whose files come last
 BOOT_SIGNATURE = b"\x55\xaa"
 # A program's start and end where it has no `_start` of its own.
@@ -69,12 +74,16 @@ class RunError(Exception):
 
 def _object(path: Path) -> bytes:
     """The object file of a C or assembly source."""
-    name = str(path)
-    text = path.read_text("utf-8", "surrogateescape")
     if path.suffix == ".c":
-        text = compile_c(text + "\n", name, [str(path.parent), *software.include_dirs()])
-        name += ".s"
-    return assemble(text, name)
+        return assemble(_compiled(path).text, f"{path}.s")
+    return assemble(path.read_text("utf-8", "surrogateescape"), str(path))
+
+
+@functools.cache
+def _compiled(path: Path) -> Result:
+    """The assembly of a C source, and what it includes."""
+    folders = [str(path.parent), *software.include_dirs(), *library.include_dirs()]
+    return compile_unit(path.read_text("utf-8", "surrogateescape") + "\n", str(path), folders)
 
 
 def _names(data: bytes) -> tuple[set[str], set[str]]:
@@ -114,7 +123,7 @@ def options_for(paths: list[Path], sd: Path | None, ram_size: int) -> dict:
             raise RunError(f"{path}: error: no such file")
     if not paths and sd is None:
         raise RunError("error: nothing to run; name a .c, .s, ELF or SD image file")
-    if paths and all(path.suffix in (".c", ".s", ".S") for path in paths):
+    if paths and all(path.suffix in SOURCES for path in paths):
         return {"elf": build(paths, ram_size), "sd": sd}
     if len(paths) > 1:
         raise RunError(f"{paths[1]}: error: only C and assembly files can be several; link objects with `bits ld`")
@@ -217,6 +226,18 @@ def linux_program(paths: list[Path]) -> bytes | None:
     return data if below and file.type != elf.ET_REL else None
 
 
+def hosted_program(paths: list[Path]) -> tuple[bytes | None, int]:
+    """The Linux program made of the C and assembly sources in front, if one of them includes a header of the C library
+    and none a header of the chip's drivers; and how many sources that are. What follows them are its arguments."""
+    sources = list(itertools.takewhile(lambda path: path.suffix in SOURCES, paths))
+    units = [_compiled(path) for path in sources if path.suffix == ".c" and path.is_file()]
+    read = {Path(file).parent for unit in units for file in unit.files}
+    bare = {Path(folder) for folder in software.include_dirs()}
+    if library.INCLUDE not in read or bare & read:
+        return None, 0
+    return library.link_program([(str(path), _object(path)) for path in sources]), len(sources)
+
+
 @contextlib.contextmanager
 def observed(machine, stops: Stops, arguments: argparse.Namespace) -> Iterator[Diff | None]:
     """While inside, whatever was asked to look at every instruction does so. An observer is called with each commit."""
@@ -234,6 +255,7 @@ def observed(machine, stops: Stops, arguments: argparse.Namespace) -> Iterator[D
             machine.commits = observers[0]
         elif observers:
             machine.commits = lambda commit: [observer(commit) for observer in observers] and None
+        stack.enter_context(profiling.profiled(machine, stops.program, arguments))
         yield diff
 
 
@@ -273,7 +295,9 @@ def attach_virt(machine, arguments: argparse.Namespace) -> None:
     attach(machine, Virt(arguments.drive, arguments.append, initrd, arguments.rtc))
 
 
-def serve_gdb(machine, console: Console | None, port: int, attach: Callable[[int], None] | None = None) -> int:
+def serve_gdb(
+    machine, program: Program, console: Console | None, port: int, attach: Callable[[int], None] | None = None
+) -> int:
     """The machine in the hands of gdb, which `attach` starts when it gets the port; the program's status. console: None
     for a program of user mode, which has our own."""
     from hw.sim import gdb
@@ -291,7 +315,7 @@ def serve_gdb(machine, console: Console | None, port: int, attach: Callable[[int
             attach(port)
         else:
             print(f"waiting for gdb; attach with:  gdb-multiarch PROGRAM -ex 'target remote :{port}'", file=sys.stderr)
-        gdb.Stub(Debugger(machine), tick).serve(server, once=attach is not None)
+        gdb.Stub(Debugger(machine), tick, program).serve(server, once=attach is not None)
     tick()
     return (machine.exit_code or 0) & 0xFF
 
@@ -301,6 +325,9 @@ def make(arguments: argparse.Namespace, stepped: bool) -> tuple[object, bytes | 
     be asked for single instructions."""
     paths = [Path(text) for text in arguments.files]
     image = linux_program(paths)
+    if image is None:
+        image, count = hosted_program(paths)
+        arguments.files = arguments.files[max(0, count - 1) :]  # argv[0] is the last source
     if image:
         return make_linux(image, arguments), image
     virt = arguments.machine == "virt"
@@ -331,13 +358,15 @@ def machine_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """The exit status of the program, or of its failure."""
     wanted = (arguments.commits, arguments.gdb, arguments.diff, arguments.instructions, arguments.until or None)
-    machine, image = make(arguments, any(option is not None for option in wanted))
+    profiling.choose_engine(arguments)
+    stepped = profiling.wanted(arguments) or any(option is not None for option in wanted)
+    machine, image = make(arguments, stepped)
     program = Program(image, getattr(machine, "base", 0))
     stops = Stops(machine, program, arguments.max_cycles, arguments.instructions, arguments.until)
     if not hasattr(machine, "uart"):
         with observed(machine, stops, arguments) as diff:
             if arguments.gdb is not None:
-                return serve_gdb(machine, None, arguments.gdb)
+                return serve_gdb(machine, program, None, arguments.gdb)
             while not (reason := stops.advance()):
                 pass
         if machine.message and reason == "exit":
@@ -346,7 +375,7 @@ def run(arguments: argparse.Namespace) -> int:
     with observed(machine, stops, arguments) as diff, raw_terminal() as live:
         console = Console(machine, live)
         if arguments.gdb is not None:
-            return serve_gdb(machine, console, arguments.gdb)
+            return serve_gdb(machine, program, console, arguments.gdb)
         try:
             reason = converse(machine, console, stops)
         finally:
@@ -376,7 +405,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--log-commits", dest="commits", type=Path, metavar="FILE", help="write every instruction, as Spike logs them"
     )
-    arguments = parser.parse_args(argv)
+    profiling.add_arguments(parser)
+    arguments = parser.parse_args(profiling.with_values(argv))
     try:
         return run(arguments)
     except KeyboardInterrupt:

@@ -107,21 +107,21 @@ def assembly_text(path: str, names: dict[str, int]) -> str:
     return "; ".join(f".equ {name}, 0x{value:x}" for name, value in names.items()) + "; " + source(path).read_text()
 
 
-def _digest(*parts: bytes) -> str:
-    digest = hashlib.sha256()
+def digest(*parts: bytes) -> str:
+    hashed = hashlib.sha256()
     for part in parts:
-        digest.update(len(part).to_bytes(8, "little") + part)
-    return digest.hexdigest()[:32]
+        hashed.update(len(part).to_bytes(8, "little") + part)
+    return hashed.hexdigest()[:32]
 
 
-def _toolchain_digest() -> bytes:
-    """Everything of asm/ and cc/ and every header: what an object depends on besides its source."""
-    folders = [ROOT / "asm", ROOT / "cc", MINE, *map(Path, include_dirs())]
+def toolchain_digest(headers: list[str]) -> bytes:
+    """Everything of asm/ and cc/ and the headers of these folders: what an object depends on besides its source."""
+    folders = [ROOT / "asm", ROOT / "cc", ROOT / "os" / "lib", MINE, *map(Path, headers)]
     files = {path for folder in folders for kind in ("*.py", "*.h") for path in folder.rglob(kind)}
-    return _digest(*(part for path in sorted(files) for part in (str(path).encode(), path.read_bytes()))).encode()
+    return digest(*(part for path in sorted(files) for part in (str(path).encode(), path.read_bytes()))).encode()
 
 
-def _cached(key: str, make: Callable[[], bytes]) -> bytes:
+def cached(key: str, make: Callable[[], bytes]) -> bytes:
     path = BUILD / key
     if path.exists():
         return path.read_bytes()
@@ -156,12 +156,10 @@ def build(kind: str, ram_size: int | None = None) -> bytes:
     """A program of PROGRAMS, as an ELF or, if it is flat, as its bytes in memory. ram_size in bytes."""
     from asm.linker import link
 
-    program, names, tools = PROGRAMS[kind], defines(ram_size), _toolchain_digest()
+    program, names, tools = PROGRAMS[kind], defines(ram_size), toolchain_digest(include_dirs())
     objects = []
     for path in program.sources:
-        key = _digest(tools, path.encode(), source(path).read_bytes(), repr(names).encode())
-        objects.append((path, _cached(key + ".o", lambda path=path: _object(path, names))))
-    elf = _cached(
-        _digest(tools, *(data for _, data in objects)) + ".elf", lambda: link(objects, text_base=program.base)
-    )
+        key = digest(tools, path.encode(), source(path).read_bytes(), repr(names).encode())
+        objects.append((path, cached(key + ".o", lambda path=path: _object(path, names))))
+    elf = cached(digest(tools, *(data for _, data in objects)) + ".elf", lambda: link(objects, text_base=program.base))
     return flatten(elf, program.base) if program.flat else elf

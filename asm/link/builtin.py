@@ -1,7 +1,8 @@
 """The linker scripts that are used when -T names none: the layout for our chip, and the usual one for RISC-V.
 
-The chip's (`chip`) knows sections by what they are, not by name: code and constants from one address on, data and zeros
-on the next page, or, for a ROM image, at an address of their own with their first bytes behind the constants.
+The chip's (`chip`) knows sections by what they are, not by name: code and constants (frame tables first, which keep
+their name for those who read them) from one address on, data and zeros on the next page, or, for a ROM image, at an
+address of their own with their first bytes behind the constants.
 
 The usual one (`usual`, -m elf64lriscv or elf32lriscv) puts a program for a Unix at 0x10000, headers first, and data so
 that it shares no page with code; names and symbols are those that GNU ld's has, since programs rely on them.
@@ -44,6 +45,7 @@ ENTRY(_start)
 SECTIONS {{
   . = {text_base};
   .text : {{ KEEP(*(.init .init.* .text.init .text.init.*)) INPUT_SECTION_FLAGS(SHF_ALLOC & SHF_EXECINSTR) *(*) }}
+  .eh_frame : {{ KEEP(*(.eh_frame)) }}
   .rodata : {{ INPUT_SECTION_FLAGS(SHF_ALLOC & !SHF_WRITE & !SHT_NOBITS) *(*) }}
   {move}
   .data : {load} {{ {_ARRAYS} INPUT_SECTION_FLAGS(SHF_ALLOC & !SHF_TLS & !SHT_NOBITS) *(*) }}

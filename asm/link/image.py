@@ -152,6 +152,9 @@ def size_got(link: Link) -> None:
     got.plt.size = 2 * word
     got.part.data = bytes(got.part.size)
     got.plt.data = bytes([0xFF] * word) + bytes(word)
+    got.dynamic.size = 3 * word * sum(is_tls for _, _, is_tls in got.entries)
+    got.dynamic.live = got.dynamic.size > 0
+    got.dynamic.data = bytes(got.dynamic.size)
 
 
 def _fill_got(link: Link, tls: int) -> None:

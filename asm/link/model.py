@@ -192,8 +192,8 @@ class Got:
     """The global offset table of a static link: a header word, then the addresses that GOT_HI20 and TLS_GOT_HI20
     load. `entries` numbers them by (symbol, addend, is it an offset from tp)."""
 
-    __slots__ = ("entries", "part", "plt")
+    __slots__ = ("entries", "part", "plt", "dynamic")
 
-    def __init__(self, part: Part, plt: Part) -> None:
+    def __init__(self, part: Part, plt: Part, dynamic: Part) -> None:
         self.entries: dict[tuple, int] = {}
-        self.part, self.plt = part, plt
+        self.part, self.plt, self.dynamic = part, plt, dynamic

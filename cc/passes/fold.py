@@ -6,12 +6,14 @@ place into a cheaper one, or put helper operations before it.
 
 from __future__ import annotations
 
-from cc.ir import COMMUTES, COMPARE, FLAGS, INVERSE, LOAD, PURE, Function, Value
+from cc.ir import COMMUTES, COMPARE, FLAGS, INVERSE, LOAD, PURE, REAL, Function, Value
+from cc.passes.fold_floats import simplified_float
 
 MASK_64 = (1 << 64) - 1
 INT_MIN, INT_MAX = -(1 << 31), (1 << 31) - 1
 LOW_HALF = ("add", "sub", "mul", "shl", "shr", "sar", "div", "divu", "rem", "remu")  # their w forms read low halves
 EXTENSION_BITS = {"sextb": 8, "sexth": 16, "sextw": 32, "zextb": 8, "zexth": 16, "zextw": 32}
+FROM_INTEGER = ("wtof", "utof", "ltof", "ultof")
 STORE_BITS = {"sb": 8, "sh": 16, "sw": 32, "sd": 64}
 RANGES = {
     "lb": (-128, 127), "sextb": (-128, 127), "lbu": (0, 255), "zextb": (0, 255), "lh": (-32768, 32767),
@@ -80,7 +82,7 @@ def value_range(v: Value) -> tuple[int, int] | None:
         return RANGES[v.op]
     if v.op == "const":
         return v.imm, v.imm
-    if FLAGS[v.op] & COMPARE:
+    if FLAGS[v.op] & COMPARE or v.op in ("feq", "flt", "fle"):
         return 0, 1
     if v.op == "and":
         for a in v.args:
@@ -115,6 +117,11 @@ def simplified(v: Value, f: Function, out: list[Value]) -> Value | None:
     """See the head of the file. `out` is the block's new body, to which helpers may be appended."""
     op, args = v.op, v.args
     flags = FLAGS[op]
+    if flags & REAL:
+        if v.w and op not in FROM_INTEGER:
+            for i, a in enumerate(args):
+                args[i] = low_bits(a, 32)
+        return simplified_float(v, f, out)
     if len(args) == 2 and flags & PURE:
         a, b = args
         if a.op == "const":

@@ -30,7 +30,7 @@ CSRS = frozenset(CSR_NAMES.values())
 COUNTERS = ("instret", "cycles")
 _TOKEN = re.compile(
     r"\s*(?:(0[xX][0-9a-fA-F_]+|0[bB][01_]+|\d[\d_]*)|([A-Za-z_.$][\w.$]*)|'([^']*)'"
-    r"|(\|\||&&|[=!<>]=|<<|>>|[-+*/%&|^~!<>()\[\]])|(\S))"
+    r"|(\|\||&&|[=!<>]=|<<|>>|[-+*/%&|^~!<>()=\[\]])|(\S))"
 )
 _SIMPLE = {
     "|": operator.or_, "^": operator.xor, "&": operator.and_, "==": operator.eq, "!=": operator.ne, "<": operator.lt,

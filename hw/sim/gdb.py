@@ -19,7 +19,10 @@ from asm.disassembler import disassemble
 from asm.riscv import ABI_NAMES
 from hw.sim.debug import ACCESS, READ, WRITE, DebugError, Debugger, Stop, Watch
 from hw.sim.lockstep import describe
+from hw.sim.profile import Profile
+from hw.sim.program import Program
 
+PROFILE_ROWS = 12
 PACKET = 0x4000  # bytes at most in a packet from gdb
 PC, CSR0 = 32, 65
 SIGINT, SIGTRAP, SIGABRT = 2, 5, 6
@@ -33,6 +36,7 @@ monitor help            this
 monitor info            engine, mode, instructions, cycles
 monitor cycles          instructions and cycles since power-on
 monitor commits N       the last N instructions with their effects
+monitor profile start   count what runs from here on; `stop`, and `show [ROWS]` for the tables
 monitor phys on|off     memory by physical addresses
 monitor reset           back to power-on (ref and iss)
 """
@@ -109,10 +113,14 @@ def _unescaped(body: bytes) -> bytes:
 
 
 class Stub:
-    """Answers gdb about a debugger's machine. tick: called between chunks of a run (console)."""
+    """Answers gdb about a debugger's machine. tick: called between chunks of a run (console). program: for names."""
 
-    def __init__(self, debugger: Debugger, tick: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, debugger: Debugger, tick: Callable[[], None] = lambda: None, program: Program | None = None
+    ) -> None:
         self.debugger, self.machine, self.tick = debugger, debugger.machine, tick
+        self.program = program or Program(None)
+        self.profile: Profile | None = None
         hart = debugger.hart
         self.xlen = hart.xlen if hart else 64
         self.csrs = {row.number: row.name for row in ROWS if self._has(row)}
@@ -429,6 +437,8 @@ class Stub:
                 text = f"{m.instret} instructions, {m.cycles} cycles"
             elif verb == "commits":
                 text = "\n".join(map(describe, d.history(int(rest[0]) if rest else 10)))
+            elif verb == "profile":
+                text = self._profile(rest)
             elif verb == "phys":
                 d.physical = rest[:1] != ["off"]
                 text = f"memory by {'physical' if d.physical else 'virtual'} addresses"
@@ -440,6 +450,20 @@ class Stub:
         except (DebugError, ValueError) as error:
             text = str(error)
         self._say(text)
+
+    def _profile(self, words: list[str]) -> str:
+        """`monitor profile`: the measuring goes on through stops; what is run again after going back counts again."""
+        verb = words[0] if words else "show"
+        if verb == "start" and not (self.profile and self.profile.running):
+            self.profile = Profile(self.machine, self.program)
+            self.profile.start()
+        if self.profile is None:
+            return "nothing has been counted: monitor profile start"
+        if verb in ("start", "stop"):
+            if verb == "stop":
+                self.profile.stop()
+            return f"profile: {self.profile.total} instructions counted on {self.profile.engine}"
+        return self.profile.report(int(words[1]) if words[1:] else PROFILE_ROWS)
 
     def _next(self) -> str:
         try:

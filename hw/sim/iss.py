@@ -205,8 +205,22 @@ class IssHart(ref.Hart):
         mode = self.csrs.mode if access == trap.FETCH else self.csrs.data_mode
         return physical if self.csrs.pmp.allows(physical & -state.PAGE, state.PAGE, access, mode) else None
 
+    def _touches(self, tlb: Tlb, address: int) -> bool:
+        """Whether the load or store at pc gets as far as translating its address. An SC without its reservation does
+        not, nor what traps because it is misaligned; they leave the accessed and dirty bits alone."""
+        page = tlb.pages.get(self.pc >> state.PAGE_SHIFT)
+        known = page and self.instruction(page, self.pc & state.PAGE - 1)
+        if not known:
+            return True
+        row = known.row
+        if address % row.size and (row.kind == AMO or not self.misaligned):
+            return False
+        return row.amo != "sc" or (self.reservation or ())[:2] == (address, row.size)
+
     def _fill(self, tlb: Tlb, address: int, store: bool) -> bool:
         """Enter the page of a load or store; False if `step` has to do it."""
+        if not self._touches(tlb, address):
+            return False
         physical = self._translated(address, 1, trap.STORE if store else trap.LOAD)
         if physical is None:
             return False

@@ -89,7 +89,8 @@ def stream(machine: RefMachine, count: int) -> Iterator[Commit]:
 
 def describe(commit: Commit, xlen: int = 64) -> str:
     """A commit as one line: place, instruction, effects."""
-    text = f"{commit.pc_rdata:#010x} {commit.insn:08x}  {disassemble(commit.insn, commit.pc_rdata, xlen):<28}"
+    instruction = disassemble(commit.insn, commit.pc_rdata, xlen).replace("\t", " ")
+    text = f"{commit.pc_rdata:#010x} {commit.insn:08x}  {instruction:<28}"
     if commit.intr:
         text += " (interrupt)"
     if commit.trap:

@@ -101,6 +101,7 @@ class Hart:
         self.code: set[int] = set()  # addresses of words with translated instructions in RAM
         self.translator = translate.Translator(self.xlen, ram, self.decode, self.compressed)
         ram.on_watched = self.forget_code
+        self.on_step: Callable[[Commit], None] | None = None  # called after each `step`, not after what `run` skips
         self.lead: Commit | None = None
         # the one before the last, the last, each as cause, pc, mtval and count; for messages
         self.last_traps: tuple[tuple[int, int, int, int] | None, ...] = (None, None)
@@ -309,8 +310,11 @@ class Hart:
         self.traps += trapped
         value = self._rd_value if self._rd else 0
         addr, rmask, wmask, rdata, wdata = self._memory
-        return Commit(order, insn, trapped, int(intr), mode, pc, self.pc, self._rd, value, addr, rmask, wmask,
-                      rdata, wdata)  # fmt: skip
+        commit = Commit(order, insn, trapped, int(intr), mode, pc, self.pc, self._rd, value, addr, rmask, wmask,
+                        rdata, wdata)  # fmt: skip
+        if self.on_step:
+            self.on_step(commit)
+        return commit
 
     def _enter(self, cause: int, epc: int, tval: int, interrupt: bool) -> int:
         self.reservation = None

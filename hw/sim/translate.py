@@ -225,7 +225,7 @@ def nothing(pc: int) -> Block:
     return lambda x, limit, loads, stores: here
 
 
-class _Writer:
+class Writer:
     """The text of one block in the making. Statements are (indentation, text); @ stands for the passes' count."""
 
     def __init__(self, algebra: Source, ram: Ram, start: int, mapped: bool) -> None:
@@ -284,6 +284,8 @@ class Translator:
     """Makes blocks that work on this RAM. decode: word -> row and operands, None if it is no instruction. compressed:
     jumps may go to every even address."""
 
+    WRITER = Writer
+
     def __init__(
         self, xlen: int, ram: Ram, decode: Callable[[int], tuple[Row, dict[str, int]] | None], compressed: bool
     ) -> None:
@@ -305,7 +307,7 @@ class Translator:
 
     def write(self, fetch: Callable[[int], int | None], start: int, mapped: bool) -> tuple[str, list[int]]:
         """The Python text of the block at `start`, and the addresses of its instructions."""
-        w = _Writer(self.algebra, self.ram, start, mapped)
+        w = self.WRITER(self.algebra, self.ram, start, mapped)
         pc: int | None = start
         addresses: list[int] = []
         while pc is not None and len(addresses) < LONGEST and pc not in addresses:
@@ -324,7 +326,7 @@ class Translator:
         return w.text(), addresses
 
     def _instruction(
-        self, w: _Writer, row: Row, operands: dict[str, int], pc: int, length: int, done: int
+        self, w: Writer, row: Row, operands: dict[str, int], pc: int, length: int, done: int
     ) -> tuple[bool, int | None]:
         """Add one instruction: (False, ..) if it is not plain; else the next address, None if the block ends here."""
         m, after = self.algebra, pc + length & self.algebra.mask

@@ -3,9 +3,8 @@
     for frame in Unwinder(program, read).walk(pc, registers): ...
 
 For each frame three ways are tried to find its caller: call frame information (asm.cfi_rules), which compilers write
-with -g; the instructions at the function's start, which say what has been pushed (as gdb does it without such
-information); and where no symbol says where the function starts, the frame pointer's chain. A pc outside of all code,
-as after a call of nothing, has its caller in ra.
+with -g; the function's instructions, which say what has been pushed; and where no symbol says where the function
+starts, the frame pointer's chain. A pc outside of all code, as after a call of nothing, has its caller in ra.
 
 The walk ends where a function has no return address, or where the stack does not go on: frames lie one above another.
 """
@@ -17,13 +16,13 @@ from typing import NamedTuple
 
 from asm.cfi_rules import AT, IN, VALUE, Frames, Rules
 from asm.elf import ElfError
-from asm.riscv import BRANCH, JUMP, REGISTERS, decoder, expand
+from asm.riscv import BRANCH, JUMP, LOAD, REGISTERS, STORE, Row, decoder, expand
 from hw.sim.program import Program
 
 RA, SP, FP = REGISTERS["ra"], REGISTERS["sp"], REGISTERS["s0"]
 SAVED = (RA, FP, REGISTERS["s1"], *range(18, 28))  # what a callee keeps for its caller
 MOST_FRAMES = 4_000_000
-LONGEST_START, LONGEST_END = 400, 24  # instructions read to understand a function's start, and its end
+LONGEST = 20_000  # instructions that are followed to understand a function
 
 
 class Frame(NamedTuple):
@@ -117,7 +116,7 @@ class Unwinder:
                 rules = None
             if rules is None:
                 function = self.program.function(place)
-                rules = self._by_code(function[1], pc, exact) if function else self._by_frame_pointer()
+                rules = self._by_code(function[1], pc) if function else self._by_frame_pointer()
             self.known[pc, exact] = rules
         return self.known[pc, exact]
 
@@ -131,50 +130,76 @@ class Unwinder:
         known = self.decode(int.from_bytes(data[:length], "little")) if len(data) >= length else None
         return (*expand(*known, self.xlen), length) if known else None
 
-    def _by_code(self, start: int, pc: int, exact: bool) -> Rules:
-        """What the function has done to sp from its start to pc, up to the first branch. Offsets are from sp as it was
-        at the start, which is the CFA."""
+    def _by_code(self, start: int, pc: int) -> Rules:
+        """What the function's instructions up to pc have done to sp, and what they have pushed. They are followed once,
+        in order; behind a jump they go on as at a branch to there, or else as where most was pushed."""
         # BEGIN SOLUTION hw.sim.unwind
-        depth, pointer, saved, constants = 0, None, {}, {}
+        state = deepest = _State({SP: (True, 0)}, {})
+        branched: dict[int, _State] = {}
         at = start
-        for _ in range(LONGEST_START):
+        for _ in range(LONGEST):
             found = self._instruction(at) if at < pc else None
-            if found is None or found[0].kind in (BRANCH, JUMP):
+            if found is None:
                 break
             row, operands, length = found
-            rd, rs1, rs2, imm = (operands.get(name, 0) for name in ("rd", "rs1", "rs2", "imm"))
-            if row.name == "addi" and rs1 == SP and rd == SP:
-                if imm > 0:
-                    break
-                depth -= imm
-            elif row.name == "addi" and rs1 == SP and rd == FP:
-                pointer = imm - depth
-            elif row.name in ("sd", "sw") and row.size == self.word and rs1 == SP and rs2 in SAVED:
-                saved.setdefault(rs2, (AT, imm - depth))
-            elif row.name in ("add", "sub") and rd == rs1 == SP and rs2 in constants:
-                depth += constants[rs2] if row.name == "sub" else -constants[rs2]
-            elif row.name == "lui":
-                constants[rd] = operands["upper"]
-            elif row.name in ("addi", "addiw") and (rs1 in constants or rs1 == 0):
-                constants[rd] = constants.get(rs1, 0) + imm
+            after = at + length
+            if row.kind == BRANCH:
+                branched.setdefault(at + operands["target"], state.copy())
+            elif row.kind == JUMP and operands["rd"] == 0:
+                if row.name == "jal":
+                    branched.setdefault(at + operands["target"], state.copy())
+                state = branched.get(after, deepest).copy()
+            elif row.kind == JUMP:
+                state.call()
             else:
-                constants.pop(rd, None)
-            at += length
-        if exact and depth and self._is_leaving(pc):
-            return Rules((SP, 0), {}, RA, False)
-        return Rules((FP, -pointer) if pointer is not None else (SP, depth), saved, RA, False)
+                state.follow(row, operands, self.word)
+            if state.depth > deepest.depth or len(state.saved) > len(deepest.saved) and state.depth == deepest.depth:
+                deepest = state.copy()
+            at = after
+        register = SP if SP in state.known else FP if state.known.get(FP, (False, 0))[0] else None
+        if register is None:
+            return Rules((SP, deepest.depth), deepest.saved, RA, False)
+        return Rules((register, -state.known[register][1]), state.saved, RA, False)
         # END SOLUTION
 
-    def _is_leaving(self, pc: int) -> bool:
-        """Whether the function's frame has been given back already: what follows returns without moving sp."""
-        for _ in range(LONGEST_END):
-            found = self._instruction(pc)
-            if found is None or found[0].kind == BRANCH or found[0].name == "jal":
-                return False
-            row, operands, length = found
-            if row.name == "jalr":
-                return operands["rd"] == 0 and operands["rs1"] == RA
-            if operands.get("rd") == SP:
-                return False
-            pc += length
-        return False
+
+class _State:
+    """What is known between two instructions. known: {register: (relative to sp at the start, value)}; saved: rules."""
+
+    def __init__(self, known: dict[int, tuple[bool, int]], saved: dict[int, tuple[str, int]]) -> None:
+        self.known, self.saved = known, saved
+
+    def copy(self) -> _State:
+        return _State(dict(self.known), dict(self.saved))
+
+    @property
+    def depth(self) -> int:
+        """Bytes of the frame."""
+        return -self.known[SP][1] if SP in self.known else 0
+
+    def call(self) -> None:
+        """Only what a callee keeps is still known."""
+        self.known = {n: value for n, value in self.known.items() if n in (SP, *SAVED)}
+
+    def follow(self, row: Row, operands: dict[str, int], word: int) -> None:
+        """The effect of an instruction that does not jump."""
+        rd, rs1, rs2, imm = (operands.get(name, 0) for name in ("rd", "rs1", "rs2", "imm"))
+        a, b = ((False, 0) if n == 0 else self.known.get(n) for n in (rs1, rs2))
+        value = None
+        if row.kind == STORE:
+            if row.size == word and rs2 in SAVED and rs2 not in self.known and a and a[0]:
+                self.saved.setdefault(rs2, (AT, a[1] + imm))
+            return
+        if row.name in ("addi", "addiw") and a:
+            value = a[0], a[1] + imm
+        elif row.name == "lui":
+            value = False, operands["upper"]
+        elif row.name == "add" and a and b and not (a[0] and b[0]):
+            value = a[0] or b[0], a[1] + b[1]
+        elif row.name == "sub" and a and b and not b[0]:
+            value = a[0], a[1] - b[1]
+        elif row.kind == LOAD and a and a[0] and self.saved.get(rd) == (AT, a[1] + imm):
+            del self.saved[rd]
+        self.known.pop(rd, None)
+        if value and rd:
+            self.known[rd] = value

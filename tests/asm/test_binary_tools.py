@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
-import io
-import random
 import re
 import subprocess
 from pathlib import Path
@@ -152,43 +149,6 @@ def test_addr2line(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
         words = ["-e", "gnu64", flags, *addresses]
         wanted = re.sub(r" \(discriminator \d+\)", "", gnu.run(folder, "addr2line", *words))
         assert ours(capsys, folder, "addr2line", *words) == wanted
-
-
-LINES = (
-    "readelf -a X", "nm -a X", "nm -s X", "size -A X", "objdump -x -s X", "objcopy X Y", "objcopy -O binary X Y",
-    "objcopy -O ihex X Y", "strip X -o Y", "ar t X", "ar rcs Z X", "addr2line -f -e X 0 10074",
-    "ld --relax -melf64lriscv -e 0 X -o Y", "ld --gc-sections -e main X -o Y",
-)  # fmt: skip
-
-
-def damage(folder: Path, rounds: int, seed: int) -> None:
-    """No damage makes a traceback, in any tool."""
-    rng = random.Random(seed)
-    goods = [(folder / name).read_bytes() for name in ("c64.o", "s32.o", "gnu32", "lib.a")]
-    for n in range(rounds):
-        bad = bytearray(goods[n % len(goods)])
-        for _ in range(rng.randrange(1, 6)):
-            start = rng.choice((0, 0, len(bad) * 3 // 4))
-            reach = min(len(bad) - start, rng.choice((64, 400, len(bad))))
-            bad[start + rng.randrange(reach)] = rng.choice((0, 1, 0x7F, 0xFF, rng.randrange(256)))
-        if n % 5 == 0:
-            del bad[rng.randrange(len(bad)) :]
-        (folder / "X").write_bytes(bad)
-        (folder / "Z").unlink(missing_ok=True)
-        tool, *words = rng.choice(LINES).split()
-        assert importlib.import_module(f"tools.{tool}").main(words) in (0, 1)
-
-
-def test_damaged_files(capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(folder)
-    damage(folder, 300, 4)
-
-
-@pytest.mark.slow
-def test_damaged_files_in_bulk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(folder)
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        damage(folder, 100_000, 5)
 
 
 def test_view_and_elf_agree(folder: Path) -> None:

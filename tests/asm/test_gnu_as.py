@@ -128,6 +128,133 @@ def test_many_random_instructions(tmp_path: Path, of: str) -> None:
     check_random(tmp_path, 64, of, 100_000)
 
 
+# --- li, .insn, .incbin, .uleb128 -------------------------------------------------------------------------------------
+
+
+def constants(rng: random.Random, count: int, xlen: int) -> list[int]:
+    """Of every width, with zeros and ones at their ends, near powers of two, sums of two parts far from each other."""
+    found = []
+    for _ in range(count):
+        value = rng.getrandbits(rng.randrange(1, xlen + 1)) << rng.choice((0, 0, 0, rng.randrange(xlen)))
+        kind = rng.randrange(5)
+        if kind == 1:
+            value = (1 << rng.randrange(xlen)) + rng.randrange(-5000, 5000)
+        elif kind == 2:
+            value = -value
+        elif kind == 3:
+            value = rng.randrange(-2048, 2048) + (rng.getrandbits(20) << rng.randrange(11, xlen))
+        elif kind == 4:
+            value = ~(rng.getrandbits(12) << rng.randrange(xlen))
+        found.append(value & (1 << xlen) - 1)
+    return found
+
+
+def check_li(folder: Path, xlen: int, march: str, count: int) -> None:
+    values = constants(random.Random(f"li {xlen} {march}"), count, xlen)
+    lines = [f"li x{1 + n % 31}, {value:#x}" for n, value in enumerate(values)]
+    text = "\n".join([".globl _start", "_start:", *lines, ""])
+    gnu.compare_as(folder, text, f"rv{xlen}{march}", "lp64" if xlen == 64 else "ilp32")
+
+
+def test_load_immediate(tmp_path: Path) -> None:
+    for xlen in (32, 64):
+        check_li(tmp_path, xlen, "imac", 3000)
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("march", ("im", "imac", "imac_zba_zbb_zbs"))
+@pytest.mark.parametrize("xlen", (32, 64))
+def test_load_immediate_in_bulk(tmp_path: Path, xlen: int, march: str) -> None:
+    check_li(tmp_path, xlen, march, 100_000)
+
+
+# Operands of the formats of .insn: O an opcode, x a register, s one that three bits can name, i o c p numbers with or
+# without a register, - the label; or the number of bits.
+INSN = {
+    "r": "O 3 7 x x x", "r4": "O 3 2 x x x x", "i": "O 3 x x i", "s": "O 3 x o", "b": "O 3 x x -", "sb": "O 3 x x -",
+    "u": "O x 20", "j": "O x -", "uj": "O x -", "cr": "2 4 x x", "ci": "2 3 x c", "ciw": "2 3 s 8", "css": "2 3 x 6",
+    "cl": "2 3 s p", "cs": "2 3 s p", "ca": "2 6 2 s s", "cb": "2 3 s -", "cj": "2 3 -",
+}  # fmt: skip
+OPCODES = "LOAD LOAD_FP CUSTOM_0 MISC_MEM OP_IMM AUIPC OP_IMM_32 STORE STORE_FP CUSTOM_1 AMO OP LUI OP_32 MADD MSUB"
+OPCODES += " NMADD NMSUB OP_FP CUSTOM_2 BRANCH JALR JAL SYSTEM CUSTOM_3"
+
+
+def opcode(rng: random.Random) -> int:
+    """Of an instruction of four bytes."""
+    return rng.getrandbits(2) << 5 | rng.randrange(7) << 2 | 3
+
+
+def insn(rng: random.Random, form: str) -> str:
+    """A line of .insn in this format, with random operands."""
+    made = []
+    for n, operand in enumerate(INSN[form].split()):
+        if operand == "O":
+            made.append(rng.choice(OPCODES.split()) if rng.random() < 0.5 else str(opcode(rng)))
+        elif operand == "2" and n == 0:
+            made.append(rng.choice(("C0", "C1", "C2", "0", "1", "2")))
+        elif operand.isdigit():
+            made.append(str(rng.getrandbits(int(operand))))
+        else:
+            small = rng.randrange(-2048, 2048)
+            made.append({"x": f"x{rng.randrange(32)}", "s": rng.choice(("s0", "s1", "a0", "a5")), "-": "1b",
+                         "i": str(small), "o": f"{small}(x{rng.randrange(32)})", "c": str(rng.randrange(-32, 32)),
+                         "p": f"{rng.randrange(32)}({rng.choice(('s0', 'a2', 'a5'))})"}[operand])  # fmt: skip
+    return f".insn {form} {', '.join(made)}"
+
+
+@pytest.mark.parametrize("xlen", (32, 64))
+def test_insn(tmp_path: Path, xlen: int) -> None:
+    """Every format, with random operands, and words."""
+    rng = random.Random(xlen)
+    lines = [".globl _start", "_start:"]
+    for n in range(1800):
+        lines += ["1:"] if n % 20 == 0 else []
+        lines.append(insn(rng, [*INSN][n % len(INSN)]))
+        if n % 9 == 0:
+            lines += [
+                f".insn {rng.getrandbits(25) << 7 | opcode(rng):#x}",
+                f".insn 2, {rng.getrandbits(14) << 2 | 1:#x}",
+            ]
+    gnu.compare_as(tmp_path, "\n".join([*lines, ""]), f"rv{xlen}gc", "lp64d" if xlen == 64 else "ilp32d")
+
+
+def test_incbin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "raw").write_bytes(bytes(range(1, 101)))
+    lines = [".globl _start", "_start: nop", ".data"]
+    for words in ("", ", 0", ", 7", ", 100", ", 7, 5", ", 0, 100", ", 99, 1", ", 3, 0", ", 100, 0", ", 2+3, 1<<3"):
+        lines += [f'.incbin "raw"{words}', ".byte 0xee"]
+    assert gnu.compare_as(tmp_path, "\n".join([*lines, ""]), "rv64imac", "lp64") > 500
+
+
+def test_uleb128_of_distances(tmp_path: Path) -> None:
+    """Of labels, whose distance it may itself move. GNU as has that for other machines: the host's is asked."""
+    lines = [".data"]
+    for size in (1, 100, 124, 125, 126, 127, 128, 129, 16380, 16382, 16384, 40000):
+        lines += [f"a{size}: .uleb128 b{size} - a{size}", f".skip {size}", f"b{size}: .sleb128 a{size} - b{size}"]
+        lines += [
+            f".uleb128 b{size} - a{size} + 5, 1 << 62, c{size} - b{size}",
+            f".skip {size}, 7",
+            f"c{size}: .byte 1",
+        ]
+    text = "\n".join([*lines, ""])
+    (tmp_path / "t.s").write_text(text)
+    for command in (("as", "t.s", "-o", "t.o"), ("objcopy", "-O", "binary", "-j", ".data", "t.o", "t.bin")):
+        subprocess.run([oracles.tool(command[0]), *command[1:]], cwd=tmp_path, check=True)
+    e = elf.read(assembler.assemble(text, "t.s", 64))
+    (data,) = [section.data for section in e.sections if section.name == ".data"]
+    assert data == (tmp_path / "t.bin").read_bytes()
+
+
+def test_gcc_makes_no_section_groups(tmp_path: Path) -> None:
+    """of C with -g, so that our assembler can do without them; what has them anyway becomes ordinary sections."""
+    for name, source in PROGRAMS.items():
+        assert "comdat" not in compile_c(tmp_path, source, name, "rv64imac", "lp64", "-O2 -g")
+    macros = compile_c(tmp_path, PROGRAMS["sort"], "sort", "rv64imac", "lp64", "-O2 -g3")
+    assert "comdat" in macros
+    gnu.compare_as(tmp_path, macros, "rv64imac", "lp64")
+
+
 # --- branches among compressed code -----------------------------------------------------------------------------------
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
 
-from asm import linker
+from asm import assembler, elf, isa, linker
 from asm.link import script as scripts
 from asm.link.expression import ScriptError
 from tests.asm import gnu
@@ -153,6 +154,70 @@ def test_scripts(folder: Path, monkeypatch: pytest.MonkeyPatch, xlen: int, name:
     (path / "t.ld").write_text(SCRIPTS[name])
     words = ["-m", f"elf{xlen}lriscv", "-T", "t.ld", "-e", "_start", *flags.split(), "a.o", "b.o"]
     assert gnu.differences(*link_both(path, words, monkeypatch)) == []
+
+
+THREAD = """
+ .globl _start
+_start: nop
+""" + "".join(f"""
+ lui a0, %tprel_hi({name}); add a1, a0, tp, %tprel_add({name}); l{width} a2, %tprel_lo({name})(a1)
+ s{width} a3, %tprel_lo({name})(a1); addi a4, a1, %tprel_lo({name}); la.tls.ie a5, {name}
+""" for name, width in (("near", "w"), ("near + 4", "h"), ("middle", "w"), ("far", "w"), ("far + 4", "b"),
+                        ("outside", "w")))  # fmt: skip
+THREAD = re.sub(r"la.tls.ie a5, \w+ \+ 4", "nop", THREAD)
+THREAD += """
+ .section .tdata, "awT"
+near: .word 1, 2
+ .skip 2036
+middle: .word 3
+ .section .tbss, "awT", @nobits
+ .skip 0x1800
+far: .skip 8
+"""
+OUTSIDE = '.globl outside, f\nf: ret\n.section .tbss, "awT", @nobits\n.skip 100\noutside: .word 0\n'
+
+
+@pytest.mark.parametrize("flags", ("--no-relax", "--relax"))
+@pytest.mark.parametrize("xlen", (64, 32))
+def test_thread_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, xlen: int, flags: str) -> None:
+    """Offsets from tp that fit in twelve bits, do not, and only just; objects of both assemblers."""
+    (tmp_path / "t.ld").write_text(SCRIPTS["plain"])
+    march, mabi = (flag.partition("=")[2] for flag in ARCH[xlen])
+    for name, text in (("a", THREAD), ("b", OUTSIDE)):
+        (tmp_path / f"{name}.s").write_text(text)
+        gnu.run(tmp_path, "as", *ARCH[xlen], f"{name}.s", "-o", f"{name}.gnu.o")
+        made = assembler.assemble(text, f"{name}.s", xlen, extensions=isa.parse(march)[1], relax=True)
+        (tmp_path / f"{name}.our.o").write_bytes(made)
+    for who in ("gnu", "our"):
+        words = ["-m", f"elf{xlen}lriscv", "-T", "t.ld", "-e", "_start", flags, f"a.{who}.o", f"b.{who}.o"]
+        assert gnu.differences(*link_both(tmp_path, words, monkeypatch)) == [], (who, mabi)
+
+
+@pytest.mark.parametrize("relax", (False, True))
+def test_numbers_of_variable_length_follow_relaxation(relax: bool) -> None:
+    """SET_ULEB128 and SUB_ULEB128, which GNU 2.40 does not have yet: a distance in code that relaxation shortens, in as
+    many bytes as it had."""
+    text = """
+ .globl _start, first, last, number
+_start: nop
+first: call _start; call _start
+ .skip 109
+ .skip 1
+ tail _start
+last: nop
+ .section .rodata
+number: .uleb128 last - first, last - first + 300
+ .byte 0xaa
+"""
+    options = linker.Options()
+    options.relax = relax
+    data = assembler.assemble(text, "t.s", 64, extensions=isa.parse("rv64imac")[1], relax=True)
+    e = elf.read(linker.link_program([linker.Input("t.o", data)], options)[0])
+    distance = e.symbol("last").value - e.symbol("first").value
+    assert distance == (120 if relax else 134)
+    (section,) = [section for section in e.sections if section.name == ".rodata"]
+    wanted = [distance & 0x7F | 0x80, distance >> 7, distance + 300 & 0x7F | 0x80, distance + 300 >> 7, 0xAA]
+    assert list(section.data[e.symbol("number").value - section.addr :]) == wanted
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,12 @@ def test_messages(text: str, wanted: str) -> None:
     assert time.monotonic() - begun < SECONDS
 
 
+def test_arithmetic_with_distances_that_relaxation_changes() -> None:
+    """Found by fuzzing: the linker has no relocation for it."""
+    text = "f: call g\ne: nop\n.data\n.uleb128 e - f\n.uleb128 (e - f) * 2\n"
+    assert "5:10: error: the linker may shorten the code" in errors(text, relax=True)
+
+
 def test_messages_of_the_file() -> None:
     """.print and .warning."""
     said: list[str] = []

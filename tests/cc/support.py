@@ -43,9 +43,9 @@ stack_top:
 """
 
 
-def compiled(text: str, name: str, include: tuple[str, ...] = (), **options) -> tuple[str, bytes]:
+def compiled(text: str, name: str, include: list[str] = (), **options) -> tuple[str, bytes]:
     """(name, object) of a C source, by our compiler and assembler. include: more folders of headers."""
-    assembly = compile_c(text, name, [str(PROGRAMS), str(RUNTIME_FOLDER), *include], **options)
+    assembly = compile_c(text, name, [*include, str(PROGRAMS), str(RUNTIME_FOLDER)], **options)
     return name, assemble(assembly, name + ".s")
 
 
@@ -64,10 +64,18 @@ def execute(elf: bytes, path: Path) -> tuple[int, bytes]:
     return done.returncode, done.stdout
 
 
-def run_ours(text: str, name: str, folder: Path, **options) -> tuple[int, bytes]:
-    """Compile, link and run a program with our tools."""
-    objects = [*base_objects(), compiled(text, name, **options)]
+def run_ours(text: str, name: str, folder: Path, more=(), **options) -> tuple[int, bytes]:
+    """Compile, link and run a program with our tools; more: objects and archives besides."""
+    objects = [*base_objects(), compiled(text, name, **options), *more]
     return execute(link(objects, text_base=BASE), folder / (name + ".elf"))
+
+
+@cache
+def libgcc() -> tuple[str, bytes]:
+    """gcc's support library, where the functions that cc/rt lacks come from."""
+    command = [oracles.tool("riscv64-unknown-elf-gcc"), "-march=rv64imac", "-mabi=lp64", "-print-libgcc-file-name"]
+    path = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    return path, Path(path).read_bytes()
 
 
 @cache

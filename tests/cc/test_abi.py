@@ -12,9 +12,12 @@ import pytest
 
 from asm.linker import link
 from tests import oracles
-from tests.cc.support import BASE, GCC_FLAGS, PROGRAMS, base_objects, compiled, execute
+from tests.cc.support import BASE, GCC_FLAGS, PROGRAMS, base_objects, compiled, execute, libgcc
 
-SCALARS = ("char", "signed char", "short", "unsigned short", "int", "unsigned", "long", "unsigned long", "void *")
+SCALARS = (
+    "char", "signed char", "short", "unsigned short", "int", "unsigned", "long", "unsigned long", "void *",
+    "float", "double", "long double",
+)  # fmt: skip
 STRUCTS = {
     "struct s1": ("char a;", ("a",)),
     "struct s3": ("char a[3];", ("a[0]", "a[2]")),
@@ -24,13 +27,19 @@ STRUCTS = {
     "struct s24": ("long a, b, c;", ("a", "c")),
     "struct a16": ("_Alignas(16) int a; long b;", ("a", "b")),
     "struct big": ("short v[50];", ("v[0]", "v[49]")),
+    "struct f1": ("float a;", ("a",)),
+    "struct f2": ("float a; double b;", ("a", "b")),
+    "struct f3": ("float a[3];", ("a[0]", "a[2]")),
+    "struct q1": ("long double a;", ("a",)),
+    "struct q2": ("char a; long double b;", ("a", "b")),
 }
 TYPES = SCALARS + tuple(STRUCTS)
+FLOATS = ("float", "double", "long double")
 FUNCTIONS = 30
 
 
 def declarations() -> str:
-    lines = ['#include "out.h"', "#include <stdarg.h>", "#define H(h, v) ((h) * 1000003 ^ (unsigned long)(v))"]
+    lines = ['#include "out.h"', "#include <stdarg.h>", "#define H(h, v) ((h) * 1000003 ^ (unsigned long)(long)(v))"]
     return "\n".join(lines + [f"{name} {{ {body} }};" for name, (body, _) in STRUCTS.items()]) + "\n"
 
 
@@ -49,7 +58,11 @@ def halves(seed: int) -> tuple[str, str]:
         params = [r.choice(TYPES) for _ in range(r.randrange(1, 13))]
         result = r.choice(TYPES)
         variadic = i % 3 == 0
-        extra = [r.choice(("int", "long", *STRUCTS)) for _ in range(r.randrange(0, 9))] if variadic else []
+        extra = (
+            [r.choice(("int", "long", "double", "long double", *STRUCTS)) for _ in range(r.randrange(0, 9))]
+            if variadic
+            else []
+        )
         head = f"{result} f{i}({', '.join(f'{t} p{k}' for k, t in enumerate(params))}{', ...' if variadic else ''})"
         body = ["unsigned long h = 1;"] + [digest(f"p{k}", t) for k, t in enumerate(params)]
         if variadic:
@@ -57,19 +70,20 @@ def halves(seed: int) -> tuple[str, str]:
             body += [f"{t} x{k} = va_arg(ap, {t}); {digest(f'x{k}', t)}" for k, t in enumerate(extra)]
             body.append("va_end(ap);")
         if result in STRUCTS:
-            fields = " ".join(f"r.{m} = h >> {8 * k};" for k, m in enumerate(STRUCTS[result][1]))
+            fields = " ".join(f"r.{m} = (int)(h >> {8 * k});" for k, m in enumerate(STRUCTS[result][1]))
             body.append(f"{result} r = {{0}}; {fields} return r;")
         else:
-            body.append(f"return ({result})h;")
+            body.append(f"return ({result})(long){'(h >> 40)' if result in FLOATS else 'h'};")
         callees.append(head + " {\n    " + "\n    ".join(body) + "\n}\n")
         callers.append(head + ";\n")
         setup, args = [], []
         for k, t in enumerate(params + extra):
             if t in STRUCTS:
-                fields = " ".join(f"v{k}.{m} = {r.randrange(-(1 << 62), 1 << 62)};" for m in STRUCTS[t][1])
+                fields = " ".join(f"v{k}.{m} = {r.randrange(-(1 << 23), 1 << 23)};" for m in STRUCTS[t][1])
                 setup.append(f"{t} v{k}; {fields}")
             else:
-                setup.append(f"{t} v{k} = ({t}){r.randrange(-(1 << 62), 1 << 62)};")
+                top = 1 << (23 if t in FLOATS else 62)
+                setup.append(f"{t} v{k} = ({t}){r.randrange(-top, top)};")
             args.append(f"v{k}")
         setup.append(f"{result} r = f{i}({', '.join(args)}); unsigned long h = 7; {digest('r', result)} outu(h);")
         main.append("    { " + " ".join(setup) + " }")
@@ -93,7 +107,7 @@ def check(seed: int, folder) -> None:
     outputs = []
     for caller in made[0]:
         for callee in made[1]:
-            elf = link([*base_objects(), caller, callee], text_base=BASE)
+            elf = link([*base_objects(), caller, callee, libgcc()], text_base=BASE)
             outputs.append(execute(elf, folder / "abi.elf"))
     assert outputs[3][0] == 0 and outputs[3][1].count(b"\n") == FUNCTIONS
     assert outputs == [outputs[3]] * 4, f"seed {seed}"

@@ -54,6 +54,12 @@ def test_a_c_program(tmp_path: Path, status: int) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (status, b"answer 42\n", b"")
 
 
+def test_a_program_of_the_c_library_runs_in_user_mode(tmp_path: Path) -> None:
+    text = '#include <stdio.h>\nint main(int n, char **a) { printf("%d %s\\n", n, a[n - 1]); return getchar(); }\n'
+    done = bits_run(file(tmp_path, "hosted.c", text), "one", "two", typed=b"*")
+    assert (done.returncode, done.stdout, done.stderr) == (ord("*"), b"3 two\n", b"")
+
+
 def test_standard_input_is_the_serial_line(tmp_path: Path) -> None:
     done = bits_run(file(tmp_path, "echo.c", ECHO), typed=b"HAL!")
     assert (done.returncode, done.stdout) == (0, b"IBM")

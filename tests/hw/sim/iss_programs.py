@@ -248,6 +248,24 @@ class Writer:
                     "li t4, 0xC000E000", "add t3, t3, t4", "jalr t3"]  # fmt: skip
         return [f"call {name}"]
 
+    def compressed(self) -> list[str]:
+        """Some instructions of 16 bits, so that others stand at odd halves and across lines and pages."""
+        lines = [f"{self.rng.choice(('addi', 'andi'))} {a}, {a}, {self.rng.randrange(-32, 32) or 1}"
+                 for a in (self.register() for _ in range(self.rng.randint(1, 3)))]  # fmt: skip
+        lines += [f"{self.rng.choice(('c.add', 'c.mv'))} {self.register()}, {self.register()}"]
+        return [".option rvc", *lines, ".option norvc"]
+
+    def atomic(self) -> list[str]:
+        """On scratch; LR and SC with or without something between them that breaks the reservation or does not."""
+        a, b = self.register(), self.register()
+        place = [f"andi t3, {a}, 0x7f8", "add t3, t3, s1"]
+        if self.rng.random() < 0.5:
+            return [*place, f"{self.rng.choice(self.atomics)} {a}, {b}, (t3)"]
+        width = self.rng.choice("wd")
+        between = self.rng.choice(("nop", f"sb {b}, 0(t3)", f"sd {b}, 8(t3)", "ecall", f"amoadd.{width} {b}, {a}, (t3)",
+                                   f"sc.{width} t4, {b}, (t3)", f"beqz {b}, .+8; addi {a}, {a}, 1"))  # fmt: skip
+        return [*place, f"lr.{width} {a}, (t3)", between, f"sc.{self.rng.choice(width * 9 + 'wd')} {b}, {a}, (t3)"]
+
     def window(self) -> list[str]:
         """An access in the window, or a change of it."""
         rng, page = self.rng, self.rng.randrange(WINDOW_PAGES)
@@ -267,6 +285,7 @@ class Writer:
 
     def piece(self, depth: int = 0) -> list[str]:
         kinds = [(self.arithmetic, 30), (self.memory, 12), (self.indexed, 4), (self.exceptional, 2)]
+        kinds += [(self.compressed, 2), (self.atomic, 3)]
         if depth < 2:
             kinds.append((self.branch, 6))
         if self.mapped:

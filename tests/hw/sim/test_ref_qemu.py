@@ -1,4 +1,4 @@
-"""The ref engine against QEMU's `virt`: random privileged programs trap at the same places for the same reasons, and
+"""ref and iss against QEMU's `virt`: random privileged programs trap at the same places for the same reasons, and
 leave the same registers, CSRs, page tables and data."""
 
 from __future__ import annotations
@@ -14,33 +14,47 @@ from tests.hw.sim import qemu
 from tests.hw.sim.privileged_programs import TRACE, Generator
 from tests.hw.sim.programs import elf
 
+try:
+    from hw.sim.iss import IssMachine
+except ImportError:
+    IssMachine = None
+
 ISA = ref.HOST64[0] + "_svinval"
 MOST = 1_000_000
 
 
-def ref_trace(image: bytes, xlen: int, slow: bool) -> bytes:
+def our_trace(engine: str, image: bytes, xlen: int) -> bytes:
     """What the program is about to print."""
-    m = RefMachine(elf=image, isa=ISA.replace("rv64", f"rv{xlen}"))
-    if slow:
+    make = RefMachine if engine in ("ref", "step") else IssMachine
+    m = make(elf=image, isa=ISA.replace("rv64", f"rv{xlen}"))
+    if engine == "step":
         m.commits = lambda commit: None
+    if engine == "compiled":
+        m.hart.hot.eager(2)
     assert m.run(until=lambda m: bool(m.uart.output), max_instructions=MOST) == "until", (m.message, hex(m.pc))
     return m.mem.read(TRACE, m.x["gp"] - TRACE)
 
 
 def check(folder: Path, seeds: range, xlen: int = 64) -> int:
-    """The number of words compared. Odd seeds translate nearly everything, every fourth also goes by `step` alone."""
+    """The number of words compared. Odd seeds translate nearly everything, every fourth also goes by `step` alone; iss
+    compiles every third."""
     compared = 0
     for seed in seeds:
         image = Generator(seed, xlen).program()
         expected = qemu.run(folder, image, xlen)
-        for slow in (False, True) if seed % 4 == 0 else (False,):
+        engines = ["ref", "step"] if seed % 4 == 0 else ["ref"]
+        if IssMachine:
+            engines.append("iss" if seed % 3 else "compiled")
+        for engine in engines:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(ref, "WARM", 1 if seed % 2 else ref.WARM)
-                trace = ref_trace(image, xlen, slow)
+                trace = our_trace(engine, image, xlen)
             words = [struct.unpack(f"<{len(data) // 8}Q", data) for data in (trace, expected)]
             different = next((n for n, pair in enumerate(zip(*words)) if pair[0] != pair[1]), None)
-            assert different is None, f"seed {seed}: word {different} is {words[0][different]:#x}, not as expected"
-            assert len(trace) == len(expected), f"seed {seed}"
+            assert different is None, (
+                f"seed {seed}, {engine}: word {different} is {words[0][different]:#x}, not as expected"
+            )
+            assert len(trace) == len(expected), f"seed {seed}, {engine}"
         compared += len(expected) // 8
     return compared
 

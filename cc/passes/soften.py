@@ -1,0 +1,66 @@
+"""Floating-point operations become calls of the functions that do them in integers, by libgcc's names.
+
+It comes last before selection, so that what went before saw pure operations: equal ones met, constants folded, dead
+ones vanished. A comparison is a call whose result, compared with 0, says it; NaN is on the side of "no".
+"""
+
+from __future__ import annotations
+
+from cc.ir import FLAGS, REAL, Function, Value
+from cc.passes.fold import compare
+
+CALLS = {  # names with the place of the format: s, d
+    "fadd": "__add{}f3", "fsub": "__sub{}f3", "fmul": "__mul{}f3", "fdiv": "__div{}f3", "feq": "__eq{}f2",
+    "flt": "__lt{}f2", "fle": "__le{}f2", "wtof": "__floatsi{}f", "utof": "__floatunsi{}f", "ltof": "__floatdi{}f",
+    "ultof": "__floatundi{}f", "ftow": "__fix{}fsi", "ftou": "__fixuns{}fsi", "ftol": "__fix{}fdi",
+    "ftoul": "__fixuns{}fdi", "fwide": "__extendsfdf2", "fnarrow": "__truncdfsf2",
+}  # fmt: skip
+WORDS = ("feq", "flt", "fle", "ftow", "ftou")  # the function gives an int
+
+
+def soften(f: Function) -> None:
+    """Replace the operations; f is as `simplify` leaves it, and stays well-formed."""
+    forward: dict[Value, Value] = {}
+    found = False
+    for block in f.blocks:
+        if not any(FLAGS[v.op] & REAL for v in block.body):
+            continue
+        found = True
+        out: list[Value] = []
+        for v in block.body:
+            if FLAGS[v.op] & REAL:
+                expand(v, f, out)
+            out.append(v)
+        block.body = out
+    if not found:
+        return
+    for block in f.blocks:  # tests of what has become a comparison
+        body = []
+        for v in block.body:
+            if v.op in ("eq", "ne") and v.args[1].op == "const" and v.args[1].imm == 0:
+                same = compare(v, f)
+                if same is not None:
+                    forward[v] = same
+                    continue
+            body.append(v)
+        block.body = body
+    for block in f.blocks:
+        for v in block.phis + block.body + [block.term]:
+            for i, a in enumerate(v.args):
+                while a in forward:
+                    a = v.args[i] = forward[a]
+
+
+def expand(v: Value, f: Function, out: list[Value]) -> None:
+    """Turn v into its call, or into a comparison of a call that is put before it."""
+    op = v.op
+    name = CALLS[op].format("s" if v.w else "d")
+    if op not in ("feq", "flt", "fle"):
+        v.op, v.sym, v.w = "call", name, op in WORDS
+        return
+    call = Value("call", True, v.args, 0, name)
+    call.block = v.block
+    out.append(call)
+    zero = f.const(0)
+    v.w = False
+    v.op, v.args = {"feq": ("eq", [call, zero]), "flt": ("lt", [call, zero]), "fle": ("ge", [zero, call])}[op]

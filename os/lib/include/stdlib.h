@@ -1,0 +1,72 @@
+// Numbers from text, memory, sorting, the end of the program (C11 7.22).
+#pragma once
+
+#include <stddef.h>
+
+#define EXIT_SUCCESS 0
+#define EXIT_FAILURE 1
+#define RAND_MAX 2147483647
+#define MB_CUR_MAX ((size_t)1)
+
+typedef struct {
+    int quot, rem;
+} div_t;
+typedef struct {
+    long quot, rem;
+} ldiv_t;
+typedef struct {
+    long long quot, rem;
+} lldiv_t;
+
+int atoi(const char *text);
+long atol(const char *text);
+long long atoll(const char *text);
+long strtol(const char *restrict text, char **restrict end, int base);
+long long strtoll(const char *restrict text, char **restrict end, int base);
+unsigned long strtoul(const char *restrict text, char **restrict end, int base);
+unsigned long long strtoull(const char *restrict text, char **restrict end, int base);
+#ifdef __DBL_MANT_DIG__
+double atof(const char *text);
+double strtod(const char *restrict text, char **restrict end);
+float strtof(const char *restrict text, char **restrict end);
+long double strtold(const char *restrict text, char **restrict end);
+#endif
+
+void *malloc(size_t size);
+void *calloc(size_t count, size_t size);
+void *realloc(void *block, size_t size);
+void *aligned_alloc(size_t alignment, size_t size);
+int posix_memalign(void **block, size_t alignment, size_t size);
+void free(void *block);
+
+void qsort(void *base, size_t count, size_t size, int (*compare)(const void *, const void *));
+void *bsearch(const void *key, const void *base, size_t count, size_t size,
+              int (*compare)(const void *, const void *));
+
+int rand(void);
+void srand(unsigned seed);
+
+int abs(int value);
+long labs(long value);
+long long llabs(long long value);
+div_t div(int left, int right);
+ldiv_t ldiv(long left, long right);
+lldiv_t lldiv(long long left, long long right);
+
+int atexit(void (*function)(void));
+int at_quick_exit(void (*function)(void));
+_Noreturn void exit(int status);
+_Noreturn void _Exit(int status);
+_Noreturn void quick_exit(int status);
+_Noreturn void abort(void);
+char *getenv(const char *name);
+int setenv(const char *name, const char *value, int replace);
+int unsetenv(const char *name);
+int system(const char *command);
+
+// Multibyte characters of the "C" locale are single bytes.
+int mblen(const char *text, size_t n);
+int mbtowc(wchar_t *restrict to, const char *restrict text, size_t n);
+int wctomb(char *to, wchar_t c);
+size_t mbstowcs(wchar_t *restrict to, const char *restrict from, size_t n);
+size_t wcstombs(char *restrict to, const wchar_t *restrict from, size_t n);

@@ -1,0 +1,35 @@
+// What is known of a file (POSIX); the structure is that of Linux's generic system calls.
+#pragma once
+
+#include <sys/types.h>
+
+struct stat {
+    dev_t st_dev;
+    ino_t st_ino;
+    mode_t st_mode;
+    nlink_t st_nlink;
+    uid_t st_uid;
+    gid_t st_gid;
+    dev_t st_rdev;
+    unsigned long long st_unused1;
+    off_t st_size;
+    blksize_t st_blksize;
+    int st_unused2;
+    blkcnt_t st_blocks;
+    long long st_atime, st_atime_nsec, st_mtime, st_mtime_nsec, st_ctime, st_ctime_nsec;
+    unsigned st_unused3[2];
+};
+
+#define S_IFMT 0170000
+#define S_IFDIR 0040000
+#define S_IFCHR 0020000
+#define S_IFREG 0100000
+#define S_IFIFO 0010000
+#define S_ISDIR(mode) (((mode) & S_IFMT) == S_IFDIR)
+#define S_ISREG(mode) (((mode) & S_IFMT) == S_IFREG)
+#define S_ISCHR(mode) (((mode) & S_IFMT) == S_IFCHR)
+#define S_ISFIFO(mode) (((mode) & S_IFMT) == S_IFIFO)
+
+int stat(const char *restrict path, struct stat *restrict into);
+int fstat(int descriptor, struct stat *into);
+int mkdir(const char *path, mode_t mode);

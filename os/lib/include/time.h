@@ -1,0 +1,36 @@
+// Time (C11 7.27). The local time zone is UTC.
+#pragma once
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#define CLOCKS_PER_SEC ((clock_t)1000000)
+#define TIME_UTC 1
+#define CLOCK_REALTIME 0
+#define CLOCK_MONOTONIC 1
+#define CLOCK_PROCESS_CPUTIME_ID 2
+
+struct tm {
+    int tm_sec, tm_min, tm_hour, tm_mday, tm_mon, tm_year, tm_wday, tm_yday, tm_isdst;
+};
+
+clock_t clock(void);
+time_t time(time_t *into);
+#ifdef __DBL_MANT_DIG__
+double difftime(time_t end, time_t start);
+#endif
+time_t mktime(struct tm *broken_down);
+time_t timegm(struct tm *broken_down);
+int timespec_get(struct timespec *into, int base);
+struct tm *gmtime(const time_t *when);
+struct tm *localtime(const time_t *when);
+struct tm *gmtime_r(const time_t *restrict when, struct tm *restrict into);
+struct tm *localtime_r(const time_t *restrict when, struct tm *restrict into);
+char *asctime(const struct tm *broken_down);
+char *ctime(const time_t *when);
+size_t strftime(char *restrict to, size_t size, const char *restrict format,
+                const struct tm *restrict broken_down);
+
+// POSIX
+int clock_gettime(clockid_t clock, struct timespec *into);
+int nanosleep(const struct timespec *wanted, struct timespec *left);

@@ -1,0 +1,179 @@
+// strftime, asctime and ctime (C11 7.27.3), in the "C" locale.
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "calendar.h"
+
+#define LONGEST_FIELD 32
+#define ASCTIME_SIZE 40
+
+static const char *const days[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                   "Thursday", "Friday", "Saturday"};
+static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
+                                     "July",    "August",   "September", "October", "November", "December"};
+
+static const char *name(const char *const *names, int count, int which) {
+    return which >= 0 && which < count ? names[which] : "?";
+}
+
+// What a conversion stands for if it is other conversions.
+static const char *expansion(char kind) {
+    switch (kind) {
+    case 'c':
+        return "%a %b %e %H:%M:%S %Y";
+    case 'D':
+    case 'x':
+        return "%m/%d/%y";
+    case 'F':
+        return "%Y-%m-%d";
+    case 'r':
+        return "%I:%M:%S %p";
+    case 'R':
+        return "%H:%M";
+    case 'T':
+    case 'X':
+        return "%H:%M:%S";
+    default:
+        return NULL;
+    }
+}
+
+// One conversion into at most LONGEST_FIELD bytes.
+static void field(char *to, char kind, const struct tm *t) {
+    long long year = t->tm_year + 1900ll, iso_year;
+    int hour = t->tm_hour % 12 ? t->tm_hour % 12 : 12, week = __iso_week(t, &iso_year);
+    struct tm copy;
+    switch (kind) {
+    case 'a':
+        snprintf(to, LONGEST_FIELD, "%.3s", name(days, 7, t->tm_wday));
+        break;
+    case 'A':
+        snprintf(to, LONGEST_FIELD, "%s", name(days, 7, t->tm_wday));
+        break;
+    case 'b':
+    case 'h':
+        snprintf(to, LONGEST_FIELD, "%.3s", name(months, 12, t->tm_mon));
+        break;
+    case 'B':
+        snprintf(to, LONGEST_FIELD, "%s", name(months, 12, t->tm_mon));
+        break;
+    case 'C':
+        snprintf(to, LONGEST_FIELD, "%02lld", year / 100);
+        break;
+    case 'd':
+        snprintf(to, LONGEST_FIELD, "%02d", t->tm_mday);
+        break;
+    case 'e':
+        snprintf(to, LONGEST_FIELD, "%2d", t->tm_mday);
+        break;
+    case 'g':
+        snprintf(to, LONGEST_FIELD, "%02lld", iso_year % 100);
+        break;
+    case 'G':
+        snprintf(to, LONGEST_FIELD, "%lld", iso_year);
+        break;
+    case 'H':
+        snprintf(to, LONGEST_FIELD, "%02d", t->tm_hour);
+        break;
+    case 'I':
+        snprintf(to, LONGEST_FIELD, "%02d", hour);
+        break;
+    case 'j':
+        snprintf(to, LONGEST_FIELD, "%03d", t->tm_yday + 1);
+        break;
+    case 'm':
+        snprintf(to, LONGEST_FIELD, "%02d", t->tm_mon + 1);
+        break;
+    case 'M':
+        snprintf(to, LONGEST_FIELD, "%02d", t->tm_min);
+        break;
+    case 'n':
+    case 't':
+    case '%':
+        snprintf(to, LONGEST_FIELD, "%c", kind == 'n' ? '\n' : kind == 't' ? '\t' : '%');
+        break;
+    case 'p':
+        snprintf(to, LONGEST_FIELD, "%s", t->tm_hour < 12 ? "AM" : "PM");
+        break;
+    case 's':
+        copy = *t;
+        snprintf(to, LONGEST_FIELD, "%lld", (long long)timegm(&copy));
+        break;
+    case 'S':
+        snprintf(to, LONGEST_FIELD, "%02d", t->tm_sec);
+        break;
+    case 'u':
+        snprintf(to, LONGEST_FIELD, "%d", t->tm_wday ? t->tm_wday : 7);
+        break;
+    case 'U':
+        snprintf(to, LONGEST_FIELD, "%02d", (t->tm_yday + 7 - t->tm_wday) / 7);
+        break;
+    case 'V':
+        snprintf(to, LONGEST_FIELD, "%02d", week);
+        break;
+    case 'w':
+        snprintf(to, LONGEST_FIELD, "%d", t->tm_wday);
+        break;
+    case 'W':
+        snprintf(to, LONGEST_FIELD, "%02d", (t->tm_yday + 7 - (t->tm_wday + 6) % 7) / 7);
+        break;
+    case 'y':
+        snprintf(to, LONGEST_FIELD, "%02lld", (year % 100 + 100) % 100);
+        break;
+    case 'Y':
+        snprintf(to, LONGEST_FIELD, "%lld", year);
+        break;
+    case 'z':
+        snprintf(to, LONGEST_FIELD, "+0000");
+        break;
+    case 'Z':
+        snprintf(to, LONGEST_FIELD, "UTC");
+        break;
+    default:
+        snprintf(to, LONGEST_FIELD, "%%%c", kind);
+    }
+}
+
+size_t strftime(char *restrict to, size_t size, const char *restrict format,
+                const struct tm *restrict broken_down) {
+    size_t n = 0;
+    for (const char *s = format; *s; s++) {
+        char text[LONGEST_FIELD] = {*s, 0};
+        size_t length = 1;
+        if (*s == '%' && s[1]) {
+            s++;
+            if ((*s == 'E' || *s == 'O') && s[1]) // other forms that the "C" locale has not
+                s++;
+            const char *parts = expansion(*s);
+            if (parts) {
+                length = strftime(to + n, size - n, parts, broken_down);
+                if (length == 0)
+                    return 0;
+                n += length;
+                continue;
+            }
+            field(text, *s, broken_down);
+            length = strlen(text);
+        }
+        if (length >= size - n)
+            return 0;
+        memcpy(to + n, text, length);
+        n += length;
+    }
+    if (n >= size)
+        return 0;
+    to[n] = 0;
+    return n;
+}
+
+char *asctime(const struct tm *t) {
+    static char buffer[ASCTIME_SIZE];
+    snprintf(buffer, sizeof buffer, "%.3s %.3s%3d %.2d:%.2d:%.2d %d\n", name(days, 7, t->tm_wday),
+             name(months, 12, t->tm_mon), t->tm_mday, t->tm_hour, t->tm_min, t->tm_sec, 1900 + t->tm_year);
+    return buffer;
+}
+
+char *ctime(const time_t *when) {
+    return asctime(localtime(when));
+}

@@ -1,0 +1,51 @@
+"""Programs that use os/lib print what the host's gcc and glibc make of them, however they were built and run.
+
+Built by our compiler, by gcc for rv64 and by gcc for rv32; run by QEMU and, what we built, also by our user mode. All
+their random numbers come from one generator of their own.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests import oracles
+from tests.os.lib import support
+
+PROGRAMS = ("strings", "integers", "sorting", "heap", "files", "scanning", "process", "calendar")
+GIVEN = b"some words to\ncount end 17, 4\nrest"
+ARGUMENTS = ("one argument", "last")
+HOST_FLAGS = ("-std=gnu11", "-w", "-O1", "-funsigned-char", "-fno-builtin")
+STATUS = {"process": 300 + 5 & 255}
+
+
+def text_of(name: str) -> str:
+    return (support.PROGRAMS / f"{name}.c").read_text()
+
+
+def expected(name: str, folder: Path) -> tuple[int, bytes]:
+    """What the host's own library makes of it."""
+    program = folder / "host"
+    source = support.PROGRAMS / f"{name}.c"
+    subprocess.run([oracles.tool("gcc"), *HOST_FLAGS, f"-I{support.PROGRAMS}", "-o", program, source], check=True)
+    done = subprocess.run([program, *ARGUMENTS], input=GIVEN, capture_output=True, timeout=20, cwd=folder)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_program(name: str, tmp_path: Path) -> None:
+    right = expected(name, tmp_path)
+    assert right[0] == STATUS.get(name, 0)
+    text = text_of(name)
+    image = support.ours(text, f"{name}.c")
+    assert support.run(image, tmp_path, ARGUMENTS, GIVEN) == right
+    assert support.run_on_iss(image, tmp_path, ARGUMENTS, GIVEN) == right
+
+
+@pytest.mark.parametrize("xlen", (64, 32))
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_program_by_gcc(name: str, xlen: int, tmp_path: Path) -> None:
+    image = support.by_gcc(text_of(name), f"{name}.c", tmp_path, xlen)
+    assert support.run(image, tmp_path, ARGUMENTS, GIVEN, xlen) == expected(name, tmp_path)

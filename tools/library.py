@@ -1,0 +1,74 @@
+"""The C library for Linux programs: os/lib, with the compiler's own support in cc/rt, as one archive.
+
+    libc()            the bytes of libc.a, made by our compiler, assembler and archiver
+    link_program()    an executable of objects and this library, which runs in user mode and under qemu-riscv64
+
+The archive is kept in build/software by a hash of everything that goes into it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from asm.archive import Member, write
+from asm.assembler import assemble
+from asm.linker import link
+from cc.diagnostics import CompileError
+from cc.driver import compile_c, preprocess
+from tools import software
+
+FOLDERS = ("os/lib/string", "os/lib/stdlib", "os/lib/stdio", "os/lib/math", "os/lib/time", "os/lib/linux", "cc/rt")
+FLOATING = ("os/lib/stdlib/floats.c", "os/lib/math/functions.c", "os/lib/time/difference.c")
+INCLUDE = software.ROOT / "os" / "lib" / "include"
+BASE = 0x10000  # of a program in user mode
+
+
+def sources() -> list[str]:
+    """Every C and assembly file of the library, relative to the root."""
+    found = [path for folder in FOLDERS for path in (software.ROOT / folder).glob("*.[cS]")]
+    return sorted(path.relative_to(software.ROOT).as_posix() for path in found)
+
+
+def has_floating_point() -> bool:
+    """Whether our compiler takes `double`; until it does, gcc's library has what ours has not."""
+    try:
+        compile_c("double zero;\n", "test.c")
+    except CompileError:
+        return False
+    return True
+
+
+def include_dirs() -> list[str]:
+    """Where hosted programs find the library's headers; the compiler's own follow by themselves."""
+    return [str(INCLUDE)]
+
+
+def _object(path: str) -> bytes:
+    file = software.source(path)
+    if path.endswith(".S"):
+        return assemble(preprocess(file.read_text(), str(file), include_dirs(), [("__ASSEMBLER__", "1")]), str(file))
+    return assemble(compile_c(str(file), include_dirs=include_dirs()), path + ".s")
+
+
+def _name(path: str) -> str:
+    """A member's name; two folders may have files of one name."""
+    folder, _, name = path.rpartition("/")
+    return f"{Path(folder).name}-{name[:-2]}.o"
+
+
+def libc() -> bytes:
+    """The archive."""
+    tools = software.toolchain_digest(include_dirs())
+    members = []
+    floating = has_floating_point()
+    for path in sources():
+        if path in FLOATING and not floating:
+            continue
+        key = software.digest(tools, path.encode(), software.source(path).read_bytes())
+        members.append(Member(_name(path), software.cached(key + ".o", lambda path=path: _object(path))))
+    return write(members)
+
+
+def link_program(objects: list[tuple[str, bytes]]) -> bytes:
+    """The static executable of (name, object) pairs and the library. LinkError when it cannot be done."""
+    return link([*objects, ("libc.a", libc())], text_base=BASE)
