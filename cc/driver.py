@@ -110,7 +110,7 @@ def compile_unit(
     without=(),
 ) -> Result:
     """As `compile_c`, with everything that is known afterwards."""
-    extensions_of(march)
+    extensions = extensions_of(march)
     if dump is not None and dump not in PASSES:
         raise CompileError(f"cc: error: no pass is named {dump}; passes: {' '.join(PASSES)}")
     diags = Diagnostics()
@@ -120,6 +120,7 @@ def compile_unit(
     try:
         unit = parse(tokens, diags)
         diags.check()
+        unit.extensions = extensions
         result.text, result.dump = Assembly(unit, name, diags, opt, dump).run()
     except RecursionError:  # the limits on nesting should come first; together they may not
         diags.error(None, f"{name}: the program nests too deeply")

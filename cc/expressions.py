@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from cc import floating
 from cc import types as ty
+from cc.atomics import AtomicParser
 from cc.float_builtins import FloatBuiltins
 from cc.lexer import CHAR, IDENT, NUMBER, PUNCT, STRING, Token
 from cc.literals import BadLiteral, character, integer, is_floating, prefix, string
@@ -51,7 +52,7 @@ ELEMENTS = {"L": ty.int_, "u": ty.ushort, "U": ty.uint}  # of strings with a pre
 OVERFLOWS = ("add_overflow", "sub_overflow", "mul_overflow")
 
 
-class Expressions(FloatBuiltins):
+class Expressions(FloatBuiltins, AtomicParser):
     """Parser of expressions. `type_name`, `declared_type` and `compound_body` come from the classes below."""
 
     def starts_type(self, token: Token) -> bool:
@@ -331,6 +332,9 @@ class Expressions(FloatBuiltins):
             return self.text(self.function.name.encode(), token)
         if text == "_Generic":
             return self.generic(token)
+        if text.startswith("__atomic_") or text.startswith("__sync_"):
+            self.i += 1
+            return self.atomic_call(token)
         if text.startswith("__builtin_"):
             self.i += 1
             return self.builtin(token)

@@ -17,7 +17,8 @@ from cc.types import ARRAY, FUNCTION, STRUCT, Type
 STORAGE = ("typedef", "extern", "static", "auto", "register", "_Thread_local", "__thread")
 QUALIFIERS = {
     "const": ty.CONST, "__const": ty.CONST, "__const__": ty.CONST, "volatile": ty.VOLATILE, "__volatile": ty.VOLATILE,
-    "__volatile__": ty.VOLATILE, "restrict": ty.RESTRICT, "__restrict": ty.RESTRICT, "__restrict__": ty.RESTRICT,
+    "__volatile__": ty.VOLATILE, "_Atomic": ty.ATOMIC, "restrict": ty.RESTRICT, "__restrict": ty.RESTRICT,
+    "__restrict__": ty.RESTRICT,
 }  # fmt: skip
 WORDS = ("char", "short", "int", "long", "signed", "unsigned", "_Bool", "void", "__signed__", "float", "double")
 IGNORED_ATTRIBUTES = frozenset(
@@ -91,7 +92,11 @@ class TypeParser(Expressions):
                     continue
                 break
             self.i += 1
-            if text in QUALIFIERS:
+            if text == "_Atomic" and self.take("("):
+                base = self.type_name()
+                quals |= ty.ATOMIC
+                self.want(")", "the type")
+            elif text in QUALIFIERS:
                 quals |= QUALIFIERS[text]
             elif text in ("_Thread_local", "__thread"):
                 pass  # there is one thread: the object is an ordinary one
@@ -120,14 +125,14 @@ class TypeParser(Expressions):
                 self.want(")", "the operand")
             elif text == "_Complex":
                 self.diags.fatal(token, "_Complex is not supported; use two numbers")
-            elif text == "_Atomic":
-                self.diags.fatal(token, "_Atomic is not supported")
         if base is None:
             if not words:
                 self.diags.fatal(self.token, f"expected a type, found {self.token.text or 'the end of the file'}")
             base = self.basic(words, spec.token)
         elif words:
             self.diags.fatal(spec.token, f"{' '.join(words)} does not go with {base}")
+        if quals & ty.ATOMIC and not ty.is_scalar(base):
+            self.diags.fatal(spec.token, f"_Atomic {base} is not supported: only numbers and pointers are")
         spec.type = ty.qualified(ty.complete(base), quals)
         return spec
 

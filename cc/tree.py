@@ -274,7 +274,7 @@ class Function:
 class Unit:
     """A translation unit: functions and data in order of definition, strings by number, all symbols by name."""
 
-    __slots__ = ("functions", "data", "strings", "symbols", "asms", "aliases")
+    __slots__ = ("functions", "data", "strings", "symbols", "asms", "aliases", "extensions")
 
     def __init__(self) -> None:
         self.functions: list[Function] = []
@@ -283,3 +283,4 @@ class Unit:
         self.symbols: dict[str, Variable] = {}
         self.asms: list[str] = []
         self.aliases: list[Variable] = []
+        self.extensions: tuple[str, ...] = ()  # of the instruction set

@@ -11,7 +11,7 @@ from __future__ import annotations
 VOID, BOOL, INT, FLOAT, POINTER, ARRAY, FUNCTION, STRUCT, UNION, ENUM = (
     "void", "bool", "int", "float", "pointer", "array", "function", "struct", "union", "enum",
 )  # fmt: skip
-CONST, VOLATILE, RESTRICT = 1, 2, 4
+CONST, VOLATILE, RESTRICT, ATOMIC = 1, 2, 4, 8
 POINTER_SIZE = 8
 MAX_SIZE = 1 << 46  # bytes; larger objects are refused
 TYPE_DEPTH = 120  # derivations on top of each other in one type
@@ -290,6 +290,12 @@ def integer_of(t: Type) -> Type:
     return t.base.bare if t.kind == ENUM and t.base is not None else t
 
 
+def signed(t: Type) -> bool:
+    """Whether values of the type are extended with their sign."""
+    t = integer_of(t)
+    return t.signed and t.kind != POINTER
+
+
 def promote(t: Type) -> Type:
     """The integer promotions (6.3.1.1 p2): everything below int becomes int, bit-fields by their width."""
     bits = t.bits
@@ -354,7 +360,9 @@ def spell(t: Type) -> str:
     inner = ""
     for _ in range(TYPE_DEPTH * 2):
         quals = "".join(
-            w + " " for bit, w in ((CONST, "const"), (VOLATILE, "volatile"), (RESTRICT, "restrict")) if t.quals & bit
+            w + " "
+            for bit, w in ((CONST, "const"), (VOLATILE, "volatile"), (RESTRICT, "restrict"), (ATOMIC, "_Atomic"))
+            if t.quals & bit
         )
         if t.kind == POINTER:
             inner = "*" + quals + inner

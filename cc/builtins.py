@@ -1,0 +1,124 @@
+"""The builtins that become operations: variable arguments, the frame, counting bits, overflow, byte order.
+
+(Those of floating point are in `float_builtins.py` and `build_floats.py`, those on atomic objects in `atomics.py`.)
+"""
+
+from __future__ import annotations
+
+from cc import types as ty
+from cc.atomics import OPERATIONS, AtomicBuilder
+from cc.inline_asm import Asm
+from cc.ir import Value
+from cc.tree import Builtin
+from cc.types import signed
+
+BUILTINS = {
+    "signbit": "float_class", "isnan": "float_class", "isinf": "float_class", "isfinite": "float_class",
+    "isnormal": "float_class", "isunordered": "unordered", "fabs": "absolute", "copysign": "copy_sign",
+    "bswap": "byte_swap", "clz": "count_bits", "ctz": "count_bits", "popcount": "count_bits", "parity": "count_bits",
+    "ffs": "count_bits", "add_overflow": "overflow", "sub_overflow": "overflow", "mul_overflow": "overflow",
+    "load": "atomic", "store": "atomic", "exchange": "atomic", "compare": "atomic", "bool_swap": "atomic",
+    "val_swap": "atomic", "fence": "fence_value", "barrier": "fence_value", "alloca": "alloca",
+    "frame_address": "frame_address", "return_address": "return_address",
+}  # fmt: skip
+for _name in OPERATIONS:
+    BUILTINS["fetch_" + _name] = BUILTINS[_name + "_fetch"] = "atomic"
+
+
+class BuiltinBuilder(AtomicBuilder):
+    """Lowers `Builtin` nodes. The methods used on `self` are those of the builder that this is part of."""
+
+    def builtin_value(self, e: Builtin) -> Value:
+        if e.name == "va_start":
+            base, offset = self.value(e.args[0]), 0
+            self.emit("sd", False, [self.emit("vaarea", False, []), base], offset)
+        elif e.name == "va_arg":
+            return self.load(e.type, self.va_arg(e), 0)
+        elif e.name in BUILTINS:
+            return getattr(self, BUILTINS[e.name])(e)
+        else:
+            if e.name == "trap":
+                stop = Asm()
+                stop.pieces = ["unimp"]
+                self.emit("asm", False, [], 0, None, stop)
+            self.finish("unreachable", [], [])
+        return self.f.const(0)
+
+    def va_arg(self, e: Builtin) -> Value:
+        """The address of the next variable argument."""
+        t = e.extra
+        ap = self.value(e.args[0])
+        at = self.emit("ld", False, [ap], 0)
+        size = 8 if not ty.in_memory(t) or t.size > 16 else -(-t.size // 8) * 8
+        if ty.in_memory(t) and t.align == 16 and t.size <= 16:
+            at = self.emit("and", False, [self.emit("add", False, [at, self.f.const(15)]), self.f.const(-16)])
+        if size:
+            self.emit("sd", False, [self.emit("add", False, [at, self.f.const(size)]), ap], 0)
+        return self.emit("ld", False, [at], 0) if ty.in_memory(t) and t.size > 16 else at
+
+    def alloca(self, e: Builtin) -> Value:
+        size = self.emit("add", False, [self.value(e.args[0]), self.f.const(15)])
+        return self.emit("alloca", False, [self.emit("and", False, [size, self.f.const(-16)])])
+
+    def frame_address(self, e: Builtin) -> Value:
+        return self.emit("frame", False, [])
+
+    def return_address(self, e: Builtin) -> Value:
+        entry = self.f.blocks[0]
+        v = Value("return", False, [])
+        v.block = entry
+        entry.body.insert(0, v)
+        return v
+
+    def count_bits(self, e: Builtin) -> Value:
+        """clz, ctz, popcount, parity, ffs of unsigned int or long, by the functions of libgcc."""
+        t = e.extra
+        v = self.convert(self.value(e.args[0]), t, ty.ulong)
+        name = "popcount" if e.name == "parity" else e.name
+        v = self.emit("call", True, [v], 0, f"__{name}di2", False)
+        if name == "clz" and t.size == 4:
+            v = self.emit("sub", True, [v, self.f.const(32)])
+        return self.emit("and", False, [v, self.f.const(1)]) if e.name == "parity" else v
+
+    def overflow(self, e: Builtin) -> Value:
+        """`a op b` without end, stored as the type of `*c`; 1 if that changed the value. The exact result is a pair of
+        words; operands below 64 bits need but one."""
+        op = {"add": "+", "sub": "-", "mul": "*"}[e.name[:3]]
+        target = e.extra
+        types = [arg.type for arg in e.args[:2]]
+        a, b = (self.convert(self.value(arg), arg.type, ty.long) for arg in e.args[:2])
+        low = self.arithmetic(op, ty.long, a, b)
+        zero = self.f.const(0)
+        if all(t.size <= 4 for t in types):
+            unsigned = op == "*" and not signed(types[0]) and not signed(types[1])
+            high = zero if unsigned else self.emit("sar", False, [low, self.f.const(63)])
+        else:
+            signs = [
+                self.emit("sar", False, [v, self.f.const(63)]) if signed(t) else zero for v, t in zip((a, b), types)
+            ]
+            if op == "*":
+                high = self.emit("mulhu", False, [a, b])
+                for sign, other in ((signs[0], b), (signs[1], a)):
+                    high = self.emit("sub", False, [high, self.emit("and", False, [sign, other])])
+            else:
+                high = self.arithmetic(op, ty.long, signs[0], signs[1])
+                carry = self.emit("ltu", False, [low, a] if op == "+" else [a, b])
+                high = self.arithmetic(op, ty.long, high, carry)
+        result = self.convert(low, ty.long, target)
+        base = self.value(e.args[2])
+        self.store(target, base, 0, result)
+        wide = self.convert(result, target, ty.long)
+        above = self.emit("sar", False, [wide, self.f.const(63)]) if signed(target) else zero
+        differs = self.emit("xor", False, [wide, low])
+        differs = self.emit("or", False, [differs, self.emit("xor", False, [above, high])])
+        return self.emit("ne", False, [differs, zero])
+
+    def byte_swap(self, e: Builtin) -> Value:
+        v = self.value(e.args[0])
+        size = e.extra.size
+        result = None
+        for i in range(size):
+            byte = self.emit("and", False, [self.emit("shr", False, [v, self.f.const(8 * i)]), self.f.const(255)])
+            byte = self.emit("shl", False, [byte, self.f.const(8 * (size - 1 - i))])
+            result = byte if result is None else self.emit("or", False, [result, byte])
+        return self.emit("sextw", True, [result]) if size == 4 else result
