@@ -6,4 +6,4 @@
 #define FLOAT_LONG __floatdidf
 #define FLOAT_UNSIGNED __floatunsidf
 #define FLOAT_UNSIGNED_LONG __floatundidf
-#include "float.h"
+#include "from_int.h"

@@ -6,4 +6,4 @@
 #define FLOAT_LONG __floatdisf
 #define FLOAT_UNSIGNED __floatunsisf
 #define FLOAT_UNSIGNED_LONG __floatundisf
-#include "float.h"
+#include "from_int.h"
