@@ -6,7 +6,8 @@
     core   0: exception trap_load_access_fault, epc 0x0000000080000010
     core   0:           tval 0x0000000000000008
 
-mode, pc, instruction, then registers and CSRs with what was written, addresses read, addresses and data stored. `read`
+mode, pc, instruction, then registers and CSRs with what was written, addresses read, addresses and data stored (its
+size is that of the digits; a byte has one if that is enough). `read`
 takes what `spike --log-commits` writes, what `spike -l` writes (pc, instruction, disassembly), both together, and the
 older form without `core`. `Writer` writes it. Without `-l` Spike leaves out instructions that trap.
 """
@@ -92,7 +93,7 @@ def _effects(text: str, record: Record, name: str) -> Record:
         elif found["csr"]:
             written[int(found["csr"])] = int(found["csr_value"], 16)
         elif found["data"]:
-            stores.append((int(found["address"], 16), (len(found["data"]) - 2) // 2, int(found["data"], 16)))
+            stores.append((int(found["address"], 16), (len(found["data"]) - 1) // 2, int(found["data"], 16)))
         elif found["address"]:
             loads.append(int(found["address"], 16))
         at = found.end()
@@ -195,7 +196,7 @@ def line(commit: Commit, hart=None) -> str:
     if commit.mem_rmask:
         text += f" mem 0x{commit.mem_addr:0{digits}x}"
     if commit.mem_wmask:
-        size = 2 * commit.mem_wmask.bit_count()
+        size = 2 * commit.mem_wmask.bit_count() if commit.mem_wmask != 1 else 1
         text += f" mem 0x{commit.mem_addr:0{digits}x} 0x{lanes(commit.mem_wdata, commit.mem_wmask):0{size}x}"
     return text
 
