@@ -7,9 +7,9 @@
     core   0:           tval 0x0000000000000008
 
 mode, pc, instruction, then registers and CSRs with what was written, addresses read, addresses and data stored (its
-size is that of the digits; a byte has one if that is enough). `read`
-takes what `spike --log-commits` writes, what `spike -l` writes (pc, instruction, disassembly), both together, and the
-older form without `core`. `Writer` writes it. Without `-l` Spike leaves out instructions that trap.
+size is that of the digits; a byte has one if that is enough). `read` takes what `spike --log-commits` writes, what
+`spike -l` writes (pc, instruction, disassembly), both together, and the older form without `core`; `writer` writes it.
+Without `-l` Spike leaves out instructions that trap.
 """
 
 from __future__ import annotations

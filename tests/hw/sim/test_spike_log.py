@@ -34,7 +34,7 @@ core   0: 0x0000000080000014 (0x0002b303) ld      t1, 0(t0)
 core   0: 3 0x0000000080000014 (0x0002b303) x6  0x0000000000000007 mem 0x0000000080001000
 core   0: 3 0x0000000080000018 (0x0062b023) mem 0x0000000080001000 0x0000000000000007
 core   0: 3 0x000000008000001c (0x0062a3af) x7  0x0000000000000007 {AMO}
-core   0: 3 0x0000000080000020 (0x00c58023) mem 0x0000000080001000 0x0e
+core   0: 3 0x0000000080000020 (0x00c58023) mem 0x0000000080001000 0xe
 core   0: 0x0000000080000024 (0x00003003) ld      zero, 0(zero)
 core   0: exception trap_load_access_fault, epc 0x0000000080000024
 core   0:           tval 0x0000000000000000
@@ -261,7 +261,7 @@ def test_other_ways_to_differ(log: list[str], tmp_path: Path) -> None:
     trap = next(i for i, line in enumerate(log) if "trap_load_access_fault" in line)
     end = str(compare([*log[:trap], log[trap].replace("trap_load", "trap_store"), *log[trap + 1 :]]))
     assert "trap: expected store_access_fault, got load_access_fault" in end
-    store = next(i for i, line in enumerate(log) if re.search(r"mem 0x\w+ 0x05$", line))
+    store = next(i for i, line in enumerate(log) if re.search(r"mem 0x\w+ 0x5$", line))
     end = str(compare([*log[:store], log[store].rsplit(" mem", 1)[0], *log[store + 1 :]]))
     assert "store: expected nothing, got 1 bytes 0x5 at" in end
     skipped = compare([*log[:10], *log[11:]])
