@@ -230,6 +230,13 @@ def test_every_row_with_a_meaning_is_judged() -> None:
             assert row.name in judged or not base_of(row, xlen).meaning, row.name
 
 
+def test_rows_that_no_machine_judges() -> None:
+    """Only F and D: nothing executes them before there is an FPU, and their encodings are judged by binutils. Other
+    rows without a meaning (system instructions, fences, LR and SC) run in the programs of hw/sim/test_ref_qemu."""
+    for row in riscv.ROWS:
+        assert (row.oracle == "binutils") == ("F" in row.requires or "D" in row.requires), row.name
+
+
 def test_ctzw_of_a_word_of_zeros() -> None:
     """32, whatever stands above (Unpriv. 28.4.10); QEMU 7.2 counts on."""
     meaning = riscv.INSTRUCTIONS[64]["ctzw"].meaning
