@@ -8,6 +8,7 @@ from pathlib import Path
 
 from asm import dwarf, elf
 from asm.symbols import is_internal
+from tools import binary
 
 
 def function(e: elf.Elf, address: int) -> str:
@@ -35,21 +36,17 @@ def main(argv: list[str]) -> int:
     parser.add_argument("-i", "--inlines", action="store_true", dest="i", help="ignored")
     parser.add_argument("-C", "--demangle", action="store_true", dest="C", help="ignored: C names are not mangled")
     args = parser.parse_args(argv)
-    try:
-        e = elf.read(Path(args.exe).read_bytes())
-        lines = dwarf.of_program(e)
-    except OSError as error:
-        print(f"{args.exe}: error: {error.strerror}", file=sys.stderr)
-        return 1
-    except elf.ElfError as error:
-        print(f"{args.exe}: error: {error}", file=sys.stderr)
-        return 1
+    return binary.each([args.exe], lambda name, data: answer(elf.read(data), args))
+
+
+def answer(e: elf.Elf, args: argparse.Namespace) -> None:
+    """Prints what is at the addresses. ElfError for one that is no number."""
+    lines = dwarf.of_program(e)
     for word in args.addresses or (line.strip() for line in sys.stdin):
         try:
             address = int(word, 16)
         except ValueError:
-            print(f"bits addr2line: error: {word} is not a number to base 16", file=sys.stderr)
-            return 1
+            raise elf.ElfError(f"the address {word} is not a number to base 16") from None
         row = lines.find(address)
         name = function(e, address)
         place = "??:?" if name else "??:0"
@@ -61,4 +58,3 @@ def main(argv: list[str]) -> int:
             print((f"{shown}: " if args.a else "") + (f"{name} at " if args.f else "") + place)
         else:
             print("\n".join(([shown] if args.a else []) + ([name] if args.f else []) + [place]))
-    return 0

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from asm import archive, symbols
-from asm.elf import ElfError
 from asm.elfview import View
+from tools import binary
 
 
 def print_index(data: bytes) -> None:
@@ -53,27 +52,15 @@ def main(argv: list[str]) -> int:
     parser.add_argument("-B", action="store_true", dest="B", help="ignored: the format is BSD's")
     parser.add_argument("-V", "--version", action="version", version="bits nm 0.1.0, takes the flags of GNU nm")
     args = parser.parse_args(argv)
-    status = 0
-    for name in args.files:
-        try:
-            data = Path(name).read_bytes()
-            if data[: len(archive.MAGIC)] == archive.MAGIC:
-                if len(args.files) > 1 and not args.A:
-                    print(f"\n{name}:")
-                if args.s:
-                    print_index(data)
-                for member in archive.members(data):
-                    if not args.A:
-                        print(f"\n{member.name}:")
-                    show(name, member.name, member.contents, args)
-            else:
-                if len(args.files) > 1 and not args.A:
-                    print(f"\n{name}:")
-                show(name, "", data, args)
-        except OSError as error:
-            print(f"{name}: error: {error.strerror}", file=sys.stderr)
-            status = 1
-        except ElfError as error:
-            print(f"{name}: error: {error}", file=sys.stderr)
-            status = 1
-    return status
+
+    def show_file(name: str, data: bytes) -> None:
+        if len(args.files) > 1 and not args.A:
+            print(f"\n{name}:")
+        if args.s and binary.is_archive(data):
+            print_index(data)
+        for member, contents in binary.objects(data):
+            if member and not args.A:
+                print(f"\n{member}:")
+            show(name, member, contents, args)
+
+    return binary.each(args.files, show_file)

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 
 from asm import archive, objcopy
-from asm.elf import ElfError
 from asm.elfview import View
+from tools import binary
 
 FORMATS = ("binary", "ihex", "srec", "verilog", "elf64-littleriscv", "elf32-littleriscv")
 
@@ -19,7 +18,7 @@ def convert(data: bytes, args: argparse.Namespace, name: str) -> bytes:
     """The output of one input."""
     only, remove = tuple(args.only), tuple(args.remove)
     if args.format in (None, *FORMATS[4:]):
-        if data[: len(archive.MAGIC)] == archive.MAGIC:
+        if binary.is_archive(data):
             members = archive.members(data)
             kept = [
                 m._replace(contents=objcopy.copy(m.contents, args.strip, only, remove, args.discard)) for m in members
@@ -59,25 +58,18 @@ def add_flags(parser: argparse.ArgumentParser, strip_is_default: bool) -> None:
 
 def run(source: str, target: str, args: argparse.Namespace) -> int:
     """Reads, converts, writes. 1 with a message when that does not work."""
-    try:
-        path = Path(source)
-        data = path.read_bytes()
-        status = path.stat()
-        made = convert(data, args, target)
-        out = Path(target)
+
+    def copy() -> None:
+        path, out = Path(source), Path(target)
+        made, status = convert(path.read_bytes(), args, target), path.stat()
         temporary = out.with_name(f".{out.name}.{os.getpid()}")
         temporary.write_bytes(made)
         temporary.chmod(status.st_mode & 0o777)
         os.replace(temporary, out)
         if args.dates:
             os.utime(out, ns=(status.st_atime_ns, status.st_mtime_ns))
-    except OSError as error:
-        print(f"{error.filename}: error: {error.strerror}", file=sys.stderr)
-        return 1
-    except ElfError as error:
-        print(f"{source}: error: {error}", file=sys.stderr)
-        return 1
-    return 0
+
+    return binary.attempt(source, copy)
 
 
 def main(argv: list[str]) -> int:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 
-from asm import archive, elf, objdump, objdump_tables
+from asm import elf, objdump, objdump_tables
 from asm.elfview import View
+from tools import binary
 
 
 def show(name: str, data: bytes, args: argparse.Namespace) -> str:
@@ -37,7 +36,7 @@ def show(name: str, data: bytes, args: argparse.Namespace) -> str:
 
 
 def main(argv: list[str]) -> int:
-    """0: shown, 1: not an ELF file, 2: the file cannot be read."""
+    """0: shown, 1: not an ELF file, or the file cannot be read."""
     parser = argparse.ArgumentParser(prog="bits objdump", description="Show an ELF file.", add_help=False)
     parser.add_argument("--help", action="help", help="show this and exit")
     parser.add_argument("files", nargs="*", default=["a.out"])
@@ -58,20 +57,11 @@ def main(argv: list[str]) -> int:
     args.no_aliases = args.no_aliases or any("no-aliases" in word.split(",") for word in args.M)
     if not any((args.d, args.r, args.h, args.t, args.s, args.f, args.p, args.x)):
         args.d = True
-    status = 0
-    for name in args.files:
-        try:
-            data = Path(name).read_bytes()
-            if data[: len(archive.MAGIC)] == archive.MAGIC:
-                print(f"In archive {name}:")
-                for member in archive.members(data):
-                    print(show(member.name, member.contents, args), end="")
-            else:
-                print(show(name, data, args), end="")
-        except OSError as error:
-            print(f"{name}: error: {error.strerror}", file=sys.stderr)
-            status = 2
-        except elf.ElfError as error:
-            print(f"{name}: error: {error}", file=sys.stderr)
-            status = 1
-    return status
+
+    def show_file(name: str, data: bytes) -> None:
+        if binary.is_archive(data):
+            print(f"In archive {name}:")
+        for member, contents in binary.objects(data):
+            print(show(member or name, contents, args), end="")
+
+    return binary.each(args.files, show_file)

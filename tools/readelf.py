@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
-from asm import archive, readelf
-from asm.elf import ElfError
+from asm import readelf
 from asm.elfview import View
+from tools import binary
 
 
 def show(v: View, args: argparse.Namespace) -> str:
@@ -64,21 +63,11 @@ def main(argv: list[str]) -> int:
         setattr(args, flag, True)
     if not any((args.h, args.l, args.S, args.s, args.r, args.n, args.A, args.x, args.p)):
         parser.error("say what to show: -a, -h, -l, -S, -s, -r, -x, -p ...")
-    status = 0
-    for name in args.files:
-        try:
-            data = Path(name).read_bytes()
-            if data[: len(archive.MAGIC)] == archive.MAGIC:
-                views = [(f"{name}({m.name})", View(m.contents)) for m in archive.members(data)]
-            else:
-                views = [(name, View(data))]
-            for title, view in views:
-                text = show(view, args)
-                print((f"\nFile: {title}\n" if len(args.files) + len(views) > 2 else "") + text, end="")
-        except OSError as error:
-            print(f"{name}: error: {error.strerror}", file=sys.stderr)
-            status = 1
-        except ElfError as error:
-            print(f"{name}: error: {error}", file=sys.stderr)
-            status = 1
-    return status
+
+    def show_file(name: str, data: bytes) -> None:
+        views = [(f"{name}({member})" if member else name, View(part)) for member, part in binary.objects(data)]
+        for title, view in views:
+            text = show(view, args)
+            print((f"\nFile: {title}\n" if len(args.files) + len(views) > 2 else "") + text, end="")
+
+    return binary.each(args.files, show_file)

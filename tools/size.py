@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 
-from asm import archive, symbols
-from asm.elf import ElfError
+from asm import symbols
 from asm.elfview import View
+from tools import binary
 
 
 def by_section(view: View, title: str, form: str) -> str:
@@ -50,35 +48,23 @@ def main(argv: list[str]) -> int:
     parser.add_argument("-V", "--version", action="version", version="bits size 0.1.0, takes the flags of GNU size")
     args = parser.parse_args(argv)
     sysv = (args.format or "").lower() == "sysv"
-    status = 0
-    sums = [0, 0, 0]
-    headed = False
-    for name in args.files:
-        try:
-            data = Path(name).read_bytes()
-            if data[: len(archive.MAGIC)] == archive.MAGIC:
-                found = [(f"{member.name} (ex {name})", View(member.contents)) for member in archive.members(data)]
-            else:
-                found = [(name, View(data))]
-        except OSError as error:
-            print(f"{name}: error: {error.strerror}", file=sys.stderr)
-            status = 1
-            continue
-        except ElfError as error:
-            print(f"{name}: error: {error}", file=sys.stderr)
-            status = 1
-            continue
-        for title, view in found:
+    found: list[tuple[int, int, int]] = []
+
+    def show_file(name: str, data: bytes) -> None:
+        for member, contents in binary.objects(data):
+            title, view = f"{member} (ex {name})" if member else name, View(contents)
             if sysv:
                 print(by_section(view, title, args.radix), end="")
                 continue
-            if not headed:
+            counts = symbols.totals(view)
+            if not found:
                 dec = "oct" if args.radix == "o" else "dec"
                 print(f"   text\t   data\t    bss\t    {dec}\t    hex\tfilename")
-                headed = True
-            counts = symbols.totals(view)
-            sums = [a + b for a, b in zip(sums, counts)]
+            found.append(counts)
             print(berkeley(counts, title, args.radix))
+
+    status = binary.each(args.files, show_file)
     if args.totals and not sysv:
+        sums = [sum(counts[n] for counts in found) for n in range(3)]
         print(berkeley((sums[0], sums[1], sums[2]), "(TOTALS)", args.radix))
     return status

@@ -10,6 +10,7 @@ from __future__ import annotations
 from struct import pack, unpack
 
 from asm import numbers, numbers_tables, vtpu
+from hw.sim.iss_llvm import Emitter
 
 I, L, F, D = "<8 x i32>", "<8 x i64>", "<8 x float>", "<8 x double>"
 MIN_NORMAL, FRACTION, BIAS = 0x00800000, 0x7FFFFF, 127
@@ -48,18 +49,8 @@ def long(n: int) -> str:
     return f"splat (i64 {n})"
 
 
-class Lanes:
+class Lanes(Emitter):
     """Emits the body of one function. Values are names of vectors of patterns (I) unless said otherwise."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.names = 0
-
-    def new(self, text: str) -> str:
-        name = f"%v{self.names}"
-        self.names += 1
-        self.lines.append(f"{name} = {text}")
-        return name
 
     def op(self, operator: str, kind: str, a: str, b: str) -> str:
         return self.new(f"{operator} {kind} {a}, {b}")

@@ -25,11 +25,10 @@ def declarations(xlen: int) -> str:
     return "\n".join([*counts, f"declare {t} @llvm.ctpop.{t}({t})"]) + "\n"
 
 
-class Llvm:
-    """Emits one function's instructions into `lines`."""
+class Emitter:
+    """One function's instructions as text, in `lines`."""
 
-    def __init__(self, xlen: int) -> None:
-        self.xlen, self.integers, self.type = xlen, Integers(xlen), f"i{xlen}"
+    def __init__(self) -> None:
         self.lines: list[str] = []
         self.names = 0
 
@@ -39,6 +38,14 @@ class Llvm:
         self.names += 1
         self.lines.append(f"{name} = {text}")
         return name
+
+
+class Llvm(Emitter):
+    """The algebra."""
+
+    def __init__(self, xlen: int) -> None:
+        super().__init__()
+        self.xlen, self.integers, self.type = xlen, Integers(xlen), f"i{xlen}"
 
     def text(self, value: Value) -> str:
         return value if isinstance(value, str) else str(self.integers.signed(value))

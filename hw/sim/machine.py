@@ -127,6 +127,30 @@ def check_apart(pieces: list[tuple[int, int]]) -> None:
             raise MachineError(f"the segments at {first:#x} (of {size} bytes) and at {second:#x} overlap")
 
 
+class Progress:
+    """How far a machine with a `hart` of the ISA-level engines has come."""
+
+    hart: ref.Hart
+
+    @property
+    def pc(self) -> int:
+        return self.hart.pc
+
+    @pc.setter
+    def pc(self, value: int) -> None:
+        self.hart.pc = value
+
+    @property
+    def instret(self) -> int:
+        """Instructions executed since power-on, those that trapped included."""
+        return self.hart.count
+
+    @property
+    def cycles(self) -> int:
+        """The same: these engines take a cycle for an instruction."""
+        return self.hart.count
+
+
 class Registers:
     """`x`: integer registers by number or name (x10, a0). x0 stays 0."""
 
@@ -155,7 +179,7 @@ class CsrView:
         self.hart.csrs.write(name, value)
 
 
-class RefMachine:
+class RefMachine(Progress):
     """A machine on the readable engine.
 
     ram_size: bytes, a power of two. sd: the card's image (a file or bytes), None for an empty slot. elf: loaded into
@@ -221,24 +245,6 @@ class RefMachine:
 
     def _end(self, reason: str, code: int | None) -> None:
         self.ended, self.exit_code, self.hart.stop = reason, code, True
-
-    @property
-    def pc(self) -> int:
-        return self.hart.pc
-
-    @pc.setter
-    def pc(self, value: int) -> None:
-        self.hart.pc = value
-
-    @property
-    def instret(self) -> int:
-        """Instructions executed since power-on, those that trapped included."""
-        return self.hart.count
-
-    @property
-    def cycles(self) -> int:
-        """The same: this engine takes a cycle for an instruction."""
-        return self.hart.count
 
     def step(self) -> Commit:
         """Execute one instruction. ref.Stuck if it is a wfi that never ends."""

@@ -23,7 +23,7 @@ from asm.riscv import INSTRUCTIONS, REGISTERS, encode
 from hw.sim import mmu, ref, trap
 from hw.sim.devices import Bus, Ram
 from hw.sim.linux import EFAULT, ENOMEM, SYS_RT_SIGRETURN, Caught, Exit, Linux, Signal
-from hw.sim.machine import MachineError, Registers, check_apart, hart_class, read_elf
+from hw.sim.machine import MachineError, Progress, Registers, check_apart, hart_class, read_elf
 
 ISA = "imac_zicclsm_zicntr_zicond_zicsr_zifencei_zba_zbb_zbs"
 RAM_SIZE = 256 << 20
@@ -186,7 +186,7 @@ class AddressSpace:
             out += piece
 
 
-class UserMachine:
+class UserMachine(Progress):
     """A program that is about to begin. The names are those of every Machine; memory is the program's, by virtual
     address.
 
@@ -225,20 +225,6 @@ class UserMachine:
         csrs.write("satp", (mmu.SV39 << 60 if xlen == 64 else 1 << 31) | self.space.root >> mmu.PAGE_SHIFT)
         csrs.mode = trap.U
         hart.environment = self._trap
-
-    @property
-    def pc(self) -> int:
-        return self.hart.pc
-
-    @pc.setter
-    def pc(self, value: int) -> None:
-        self.hart.pc = value
-
-    @property
-    def instret(self) -> int:
-        return self.hart.count
-
-    cycles = instret
 
     @property
     def stack_bottom(self) -> int:
