@@ -288,6 +288,9 @@ class Assembler:
         value = self.constant(postfix)
         label.equate = postfix if value is None else [value]
         label.line = self.line
+        of = postfix[0]
+        if isinstance(of, Label) and of.defined() and value is None and len(postfix) in (1, 3):
+            label.size = of.size or [0]  # what it has now, as GNU as does; of what comes later, see asm.output
 
     def expression(self, text: str) -> list:
         """The postfix of an expression."""

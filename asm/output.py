@@ -96,8 +96,8 @@ def _place(asm) -> None:
     for section in asm.sections.values():
         if section.parts:
             join_parts(section, labels)
-        if section.flags & elf.SHF_EXECINSTR:  # code is filled up to its alignment, as GNU as does
-            section.point((ALIGN, section.align, None, section.align))
+        if section.flags & elf.SHF_EXECINSTR:  # code is filled up to its alignment, with what GNU as takes
+            section.point((ALIGN, section.align, b"\0" if asm.relax else None, section.align))
         if any(what[0] in _DEPENDENT for what in section.points):
             dependent.append(section)
         place_points(section, value_of)
@@ -270,6 +270,8 @@ def _output_place(asm, label: Label):
         return elf.SHN_ABS, 0
     if label.type == elf.STT_NOTYPE:
         label.output.type = value.plus.type  # another name for a function is a function
+    if value.constant == 0 and label.size is None and value.plus.size is not None:  # and has its size
+        label.output.size = _output_size(asm, value.plus)
     return value.plus.section.output, address(value.plus) + value.constant & mask
 
 

@@ -218,7 +218,7 @@ h:   .word u
         "w": (0, 0, 0, elf.STB_WEAK, 0),
         "h": (4, 0, 0, elf.STB_LOCAL, elf.STV_HIDDEN),
         "u": (0, 0, 0, elf.STB_GLOBAL, 0),
-        "alias": (4, 0, elf.STT_FUNC, elf.STB_LOCAL, 0),
+        "alias": (4, 4, elf.STT_FUNC, elf.STB_LOCAL, 0),
         "absolute": (5, 0, 0, elf.STB_LOCAL, 0),
     }
 

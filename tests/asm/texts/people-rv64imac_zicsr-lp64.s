@@ -92,3 +92,23 @@ buf: .space 100
  .size buf, 100
  .comm c1,4
  .comm c2,40,8
+ .text
+ .globl sized, same, resized, further, again, object, unsized, own
+ .type sized, @function
+ .set early, sized
+sized: nop
+ nop
+ .size sized, .-sized
+ .set same, sized
+ .set resized, sized
+ .size resized, 2
+ .set further, sized + 2
+ .set again, same
+unsized: nop
+ .set own, unsized
+ .size own, 4
+ .data
+object: .word 1, 2
+ .type object, @object
+ .size object, 8
+ .set object2, object
