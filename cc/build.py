@@ -138,15 +138,15 @@ class Builder(FloatBuilder, BuiltinBuilder):
         if isinstance(e, (FloatConst, Cast)):
             return self.quad(e)
         assert isinstance(e, Conditional)
-        key = self.fresh()
+        chosen = self.temporary(e.type)  # a copy, which may become values, rather than one of two addresses
         yes, no, end = self.new_block(), self.new_block(), self.new_block()
         self.branch(e.test, yes, no)
         for block, part in ((yes, e.yes), (no, e.no)):
             self.start(block)
-            self.write(key, self.plus(*self.place(part)))
+            self.copy(chosen, 0, *self.place(part), e.type)
             self.jump(end)
         self.start(end)
-        return self.read(key)
+        return chosen
 
     def fresh(self) -> str:
         """A key for a temporary variable."""

@@ -15,15 +15,16 @@ from cc.diagnostics import Abandon, CompileError, Diagnostics
 from cc.emit import FunctionWriter
 from cc.lower import Lowering
 from cc.parser import parse
-from cc.passes.simplify import simplify
+from cc.passes.inline import Body, can_be_inlined
+from cc.passes.pipeline import ABLE, STAGES, Options, optimise
 from cc.passes.soften import soften
 from cc.preprocessor import Preprocessor, listing, read_file
 from cc.select import select
 from cc.tree import Function, Unit, Variable
 
 INCLUDE = (__file__[: __file__.rindex("/")] if "/" in __file__ else ".") + "/include"
-ABLE: tuple[str, ...] = ()
-PASSES = ("ir", "simplified")  # what `dump` may name
+PASSES = ("ir", *STAGES)  # what `dump` may name
+__all__ = ("ABLE", "PASSES", "Result", "compile_c", "compile_unit", "preprocess")
 
 
 class Result:
@@ -110,7 +111,7 @@ def compile_unit(
     without=(),
 ) -> Result:
     """As `compile_c`, with everything that is known afterwards."""
-    extensions = extensions_of(march)
+    options = Options(opt, extensions_of(march), without)
     if dump is not None and dump not in PASSES:
         raise CompileError(f"cc: error: no pass is named {dump}; passes: {' '.join(PASSES)}")
     diags = Diagnostics()
@@ -120,8 +121,8 @@ def compile_unit(
     try:
         unit = parse(tokens, diags)
         diags.check()
-        unit.extensions = extensions
-        result.text, result.dump = Assembly(unit, name, diags, opt, dump).run()
+        unit.extensions = options.extensions
+        result.text, result.dump = Assembly(unit, name, diags, options, dump).run()
     except RecursionError:  # the limits on nesting should come first; together they may not
         diags.error(None, f"{name}: the program nests too deeply")
     diags.check()
@@ -129,16 +130,34 @@ def compile_unit(
     return result
 
 
-class Assembly:
-    """Compiles the functions and data of a unit that are needed, and writes them in the order of the source."""
+class Unfinished:
+    """A function on its way: in SSA form, before it is optimised."""
 
-    def __init__(self, unit: Unit, name: str, diags: Diagnostics, opt: int, dump: str | None):
-        self.unit, self.name, self.diags, self.opt, self.dump = unit, name, diags, opt, dump
-        self.dumps: list[str] = []
+    __slots__ = ("definition", "lowering", "f", "callees")
+
+    def __init__(self, definition: Function, unit: Unit):
+        self.definition = definition
+        self.lowering = Lowering(definition, unit)
+        self.f = self.lowering.run()
+        self.callees = [v.sym for block in self.f.blocks for v in block.body if v.op == "call" and v.sym is not None]
+
+
+class Assembly:
+    """Compiles the functions and data of a unit that are needed, and writes them in the order of the source.
+
+    A function is optimised after those that it calls, written and forgotten. Only those that may be inlined stay, until
+    all calls of them are known: a static function whose calls were all inlined is never written."""
+
+    def __init__(self, unit: Unit, name: str, diags: Diagnostics, options: Options, dump: str | None):
+        self.unit, self.name, self.diags, self.options, self.dump = unit, name, diags, options, dump
+        self.dumps: dict[str, str] = {}
         self.texts: dict[str, list[str]] = {}
         self.data = DataWriter(unit, diags)
         self.needed: dict[str, bool] = {}
         self.work: list[str] = []
+        self.functions = {f.variable.name: f for f in unit.functions}
+        self.bodies: dict[str, Body] = {}
+        self.symbols: dict[str, list[str]] = {}  # by function that is optimised: what it names
 
     def need(self, name: str) -> None:
         if name not in self.needed:
@@ -152,7 +171,7 @@ class Assembly:
         self.need(target)
 
     def run(self) -> tuple[str, str]:
-        functions = {f.variable.name: f for f in self.unit.functions}
+        functions = self.functions
         variables: dict[str, Variable] = {v.name: v for v in self.unit.data}
         for f in self.unit.functions:
             called = "constructor" in f.variable.attributes or "destructor" in f.variable.attributes
@@ -167,10 +186,15 @@ class Assembly:
         while self.work:
             name = self.work.pop()
             if name in functions:
-                self.function(functions[name])
+                self.function(name)
+                for symbol in self.symbols[name]:
+                    self.need(symbol)
             elif name in variables:
                 for symbol in self.data.symbols(variables[name]):
                     self.need(symbol)
+        for name in functions:
+            if name in self.needed and name not in self.texts:
+                self.write(functions[name], self.bodies.pop(name).f, [])
         out = [f'\t.file\t"{self.name}"', "\t.option\tnopic"]
         for text in self.unit.asms:
             out.append("\t.text")
@@ -190,28 +214,62 @@ class Assembly:
         for variable in self.unit.symbols.values():
             if variable.weak and not variable.defined:
                 out.append(f"\t.weak\t{variable.name}")
-        return "\n".join(out) + "\n", "\n\n".join(self.dumps) + "\n"
+        shown = [self.dumps[name] for name in functions if name in self.needed and name in self.dumps]
+        return "\n".join(out) + "\n", "\n\n".join(shown) + "\n"
 
-    def function(self, definition: Function) -> None:
-        """All passes over one function."""
-        lowering = Lowering(definition, self.unit)
-        f = lowering.run()
+    def function(self, name: str) -> None:
+        """Optimise a function, and before it those that it calls."""
+        if name in self.symbols:
+            return
+        stack = [Unfinished(self.functions[name], self.unit)]
+        begun = {name: True}
+        while stack:
+            top = stack[-1]
+            callee = top.callees.pop() if top.callees and self.options.uses("inline") else ""
+            if callee in self.functions and callee not in self.symbols and callee not in begun:
+                begun[callee] = True
+                stack.append(Unfinished(self.functions[callee], self.unit))
+            elif not callee:
+                self.finish(stack.pop())
+
+    def finish(self, one: Unfinished) -> None:
+        """Optimise one function; write it, unless it may be inlined."""
+        f, variable = one.f, one.definition.variable
         if self.dump == "ir":
-            self.dumps.append(ir.dump(f))
-        simplify(f, 6 if self.opt else 1)
-        if self.dump:
-            ir.verify(f)
-        if self.dump == "simplified":
-            self.dumps.append(ir.dump(f))
+            self.dumps[f.name] = ir.dump(f)
+        optimise(f, self.options, self.bodies, self.shown if self.dump else None)
         soften(f)
+        names: dict[str, bool] = {}
         for block in f.blocks:
             for v in block.phis + block.body + [block.term]:
                 if v.op == "call" and v.sym is not None:
-                    self.need(v.sym)
+                    names[v.sym] = True
                 for a in v.args:
                     if a.op == "global":
-                        self.need(a.sym)
-        code = select(f)
+                        names[a.sym] = True
+        self.symbols[f.name] = list(names)
+        if self.options.uses("inline") and not one.lowering.labels and self.inlinable(variable) and can_be_inlined(f):
+            once = variable.static and variable.mentions == 1 and not variable.used
+            wanted = variable.inline or "always_inline" in variable.attributes
+            body = Body(f, once, wanted)
+            if body.worth(1):
+                self.bodies[f.name] = body
+                return
+        self.write(one.definition, f, one.lowering.labels)
+
+    def inlinable(self, variable: Variable) -> bool:
+        rare = variable.attributes
+        return not (variable.weak or variable.section or "noinline" in rare or "naked" in rare or "interrupt" in rare)
+
+    def shown(self, stage: str, f: ir.Function) -> None:
+        """Check the form after a pass, and keep its text if that is what was asked for."""
+        ir.verify(f)
+        if stage == self.dump:
+            self.dumps[f.name] = ir.dump(f)
+
+    def write(self, definition: Function, f: ir.Function, labels: list) -> None:
+        """Machine code and assembly text of an optimised function, which is used up."""
+        code = select(f, self.options.extensions)
         allocate(code)
         variable = definition.variable
         out: list[str] = []
@@ -225,7 +283,7 @@ class Assembly:
         writer.run()
         out.append(f"\t.size\t{f.name}, .-{f.name}")
         writer.tables()
-        for label in lowering.labels:  # an address that no computed goto of the function can mean
+        for label in labels:  # an address that no computed goto of the function can mean
             if label.symbol and f"{label.symbol}:" not in out:
                 out.append(f"\t.set\t{label.symbol}, {f.name}")
         for kind, section in (("constructor", ".init_array"), ("destructor", ".fini_array")):

@@ -16,6 +16,7 @@ from cc.machine import ARGS, CLOBBERED, LOADS, NAMES, RA, SCRATCH, STORES, Code,
 
 BRANCHES = {"beq": "bne", "bne": "beq", "blt": "bge", "bge": "blt", "bltu": "bgeu", "bgeu": "bltu"}
 RETURNS = {"": "ret", "machine": "mret", "supervisor": "sret", "user": "uret"}
+UNARY = ("zext.w", "zext.h", "sext.b", "sext.h")
 DIRECT = 2032  # a frame up to this is built with one addi
 
 
@@ -272,6 +273,8 @@ class FunctionWriter:
             self.line(f"sext.w\t{d},{NAMES[s[0]]}")
         elif op == "sltiu" and inst.imm == 1:
             self.line(f"seqz\t{d},{NAMES[s[0]]}")
+        elif op in UNARY:
+            self.line(f"{op}\t{d},{NAMES[s[0]]}")
         elif len(s) == 1:
             self.line(f"{op}\t{d},{NAMES[s[0]]},{inst.imm}")
         else:

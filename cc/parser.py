@@ -11,7 +11,7 @@ from cc.tokens import Typedef
 from cc.tree import Function, Name, Statement, Unit, Variable
 from cc.types import ARRAY, FUNCTION, Type
 
-RARE = ("alias", "constructor", "destructor", "naked", "interrupt")
+RARE = ("noinline", "always_inline", "alias", "constructor", "destructor", "naked", "interrupt")
 
 
 class Parser(Statements):

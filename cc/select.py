@@ -12,6 +12,7 @@ from cc.inline_asm import ANY, MEMORY, TEXT, TIED
 from cc.ir import COMPARE, FLAGS, LOAD, Block, Function, Value, number_values
 from cc.machine import A0, ARGS, CALLEE_SAVED, CALLER_SAVED, FRAME, NAMES, RA, STORES, ZERO, Code, Inst
 from cc.passes.flow import jump, loop_depths
+from cc.patterns import Tiles
 
 IMMEDIATE = {"add": "addi", "and": "andi", "or": "ori", "xor": "xori", "lt": "slti", "ltu": "sltiu"}
 SHIFTS = {"shl": "sll", "shr": "srl", "sar": "sra"}
@@ -56,8 +57,9 @@ def split_edges(f: Function) -> None:
 class Selector:
     """Selects one function."""
 
-    def __init__(self, f: Function):
+    def __init__(self, f: Function, extensions: tuple[str, ...]):
         self.f = f
+        self.extensions = extensions
         loop_depths(f)
         split_edges(f)
         number_values(f)
@@ -65,24 +67,8 @@ class Selector:
         self.code.slots = list(f.slots)
         self.code.named_args, self.code.variadic = f.named_args, f.variadic
         self.registers: list[int] = [-1] * f.count
-        self.uses: list[int] = [0] * f.count
-        for block in f.blocks:
-            for v in block.phis + block.body + [block.term]:
-                for a in v.args:
-                    if a.number >= 0:
-                        self.uses[a.number] += 1
-        self.fused: dict[Value, bool] = {}  # zero extensions that a shift does on its way
-        for block in f.blocks:
-            for v in block.body:
-                if (
-                    v.op == "shl"
-                    and not v.w
-                    and v.args[0].op == "zextw"
-                    and v.args[1].op == "const"
-                    and self.uses[v.args[0].number] == 1
-                    and 0 < v.args[1].imm <= 32
-                ):
-                    self.fused[v.args[0]] = True
+        tiles = Tiles(f, extensions)
+        self.uses, self.tiles, self.dead = tiles.uses, tiles.at, tiles.dead
         self.asms = 0
         self.out: list[Inst] = []
         self.kept: dict[Value, int] = {}
@@ -181,7 +167,7 @@ class Selector:
         ):
             test = None
         for v in block.body:
-            if v is not test:
+            if v is not test and v not in self.dead:
                 self.instruction(v)
         if term.op == "jmp":
             self.phi_copies(block, term.targets[0])
@@ -276,11 +262,17 @@ class Selector:
             self.asm(v)
         elif op == "asmout":
             self.put("mv", self.result(v), [self.asm_registers[v.imm]])
+        elif v in self.tiles:
+            name, values, imm = self.tiles[v]
+            if name == "slli.uw" and "Zba" not in self.extensions:
+                high = self.put("slli", self.fresh(), [self.reg(values[0])], 32)
+                self.put("srli", self.result(v), [high], 32 - imm)
+                return
+            self.put(name, self.result(v), [self.reg(a) for a in values], imm)
         elif flags & COMPARE:
             self.compare(v)
         elif len(v.args) == 1:
-            if v not in self.fused:
-                self.extension(v)
+            self.extension(v)
         else:
             self.binary(v)
 
@@ -315,11 +307,7 @@ class Selector:
             name = SHIFTS[op]
             w = "w" if v.w else ""
             if b.op == "const":
-                if a in self.fused:
-                    high = self.put("slli", self.fresh(), [self.reg(a.args[0])], 32)
-                    self.put("srli", d, [high], 32 - b.imm)
-                else:
-                    self.put(name + "i" + w, d, [self.reg(a)], b.imm & (31 if v.w else 63))
+                self.put(name + "i" + w, d, [self.reg(a)], b.imm & (31 if v.w else 63))
             else:
                 self.put(name + w, d, [self.reg(a), self.reg(b)])
             return
@@ -432,6 +420,6 @@ class Selector:
             self.put("mv", self.result(v), [A0])
 
 
-def select(f: Function) -> Code:
+def select(f: Function, extensions: tuple[str, ...] = ()) -> Code:
     """Machine code on virtual registers for a function in SSA form; `f` is used up."""
-    return Selector(f).run()
+    return Selector(f, extensions).run()

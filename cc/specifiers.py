@@ -22,7 +22,7 @@ QUALIFIERS = {
 }  # fmt: skip
 WORDS = ("char", "short", "int", "long", "signed", "unsigned", "_Bool", "void", "__signed__", "float", "double")
 IGNORED_ATTRIBUTES = frozenset(
-    """unused noinline always_inline format nonnull const pure malloc warn_unused_result cold hot deprecated fallthrough
+    """unused format nonnull const pure malloc warn_unused_result cold hot deprecated fallthrough
     returns_nonnull optimize no_instrument_function alloc_size artificial gnu_inline nothrow leaf externally_visible
     flatten may_alias""".split()
 )
@@ -198,7 +198,7 @@ class TypeParser(Expressions):
             elif name in ("section", "visibility", "alias"):
                 self.want("(", name)
                 into[name] = self.string_argument()
-            elif name in ("packed", "weak", "used", "noreturn", "naked"):
+            elif name in ("packed", "weak", "used", "noreturn", "naked", "noinline", "always_inline"):
                 into[name] = True
             elif name in ("constructor", "destructor"):
                 into[name] = -1

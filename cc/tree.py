@@ -21,6 +21,7 @@ class Variable:
     __slots__ = (
         "name", "type", "home", "token", "static", "extern", "defined", "address_taken", "initial", "align", "section",
         "weak", "used", "inline", "noreturn", "referenced", "number", "tentative", "visibility", "attributes",
+        "mentions",
     )  # fmt: skip
 
     def __init__(self, name: str, type: Type, home: str, token: Token | None):
@@ -31,6 +32,7 @@ class Variable:
         self.static = self.extern = self.defined = self.address_taken = False
         self.weak = self.used = self.inline = self.noreturn = self.referenced = self.tentative = False
         self.initial: list | None = None
+        self.mentions = 0  # names of it in the program's expressions
         self.align = 0
         self.section = ""
         self.visibility = ""
@@ -90,6 +92,7 @@ class Name(Expr):
     def __init__(self, type: Type, token: Token, variable: Variable):
         self.type, self.token, self.variable = type, token, variable
         self.depth = 1
+        variable.mentions += 1
 
 
 class Deref(Expr):

@@ -7,6 +7,7 @@ place into a cheaper one, or put helper operations before it.
 from __future__ import annotations
 
 from cc.ir import COMMUTES, COMPARE, FLAGS, INVERSE, LOAD, PURE, REAL, Function, Value
+from cc.passes.bits import possible, source
 from cc.passes.fold_floats import simplified_float
 
 MASK_64 = (1 << 64) - 1
@@ -234,6 +235,12 @@ def with_constant(v: Value, a: Value, c: int, f: Function, out: list[Value]) -> 
             return f.const(0)
         if c == -1:
             return a
+        if c > 0 and (c + 1) & c == 0:
+            inner = source(a, 0, c.bit_length())
+            if inner is not None:
+                v.args[0] = a = inner
+            if possible(a) & ~c == 0:
+                return a
         known = value_range(a)
         if known is not None and known[0] >= 0 and c >= 0 and (c + 1) & c == 0 and known[1] <= c:
             return a
@@ -247,6 +254,20 @@ def with_constant(v: Value, a: Value, c: int, f: Function, out: list[Value]) -> 
         return f.const(-1)
     if op in ("shl", "shr", "sar"):
         c &= bits - 1
+        if op == "shr" and not v.w and a.op in ("or", "shl"):
+            inner = source(a, c, 64 - c)
+            if inner is not None and possible(inner) >> (64 - c) == 0:
+                return inner
+            if inner is not None and c in (32, 48, 56):
+                v.op, v.args = {32: "zextw", 48: "zexth", 56: "zextb"}[c], [inner]
+                return None
+            if possible(a) == possible(a) & ((1 << c) - 1):
+                return f.const(0)
+            if a.op == "or":  # the parts below are shifted out
+                for x, y in ((a.args[0], a.args[1]), (a.args[1], a.args[0])):
+                    if possible(x) >> c == 0:
+                        v.args = [y, f.const(c)]
+                        return None
         if a.op == op and a.w == v.w and a.args[1].op == "const" and a.args[1].imm + c < bits:
             v.args = [a.args[0], f.const(a.args[1].imm + c)]
         elif v.args[1].imm != c:
@@ -255,6 +276,8 @@ def with_constant(v: Value, a: Value, c: int, f: Function, out: list[Value]) -> 
     unsigned = c & ((1 << bits) - 1)
     if op in ("divu", "div") and c == 1 and narrow:
         return a
+    if op in ("div", "rem") and power(c) and possible(a) < 1 << bits - 1:
+        op = v.op = op + "u"
     if op == "divu" and power(unsigned):
         v.op, v.args = "shr", [a, f.const(power(unsigned))]
     elif op == "remu" and power(unsigned):
@@ -303,6 +326,12 @@ def extension(v: Value, f: Function) -> Value | None:
     inner = low_bits(a, bits)
     if inner is not a:
         v.args[0] = a = inner
+    if a.op in ("or", "shr"):
+        inner = source(a, 0, bits)
+        if inner is not None:
+            v.args[0] = a = inner
+    if op[0] == "z" and a.op not in ("const", "phi") and possible(a) >> bits == 0:
+        return a
     if op == "sextw" and a.op in ("add", "sub", "mul") and not a.w:
         v.op, v.args, v.w = a.op, list(a.args), True
     elif op == "sextw" and a.op == "shl" and a.args[1].op == "const" and a.args[1].imm < 32 and not a.w:

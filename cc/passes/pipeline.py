@@ -1,0 +1,54 @@
+"""The order of the passes over one function in SSA form.
+
+At -O0 there is one round of folding, no more. Each pass may be left out (`without`), which is how its worth is
+measured: `./bits bench cc --ablate`.
+"""
+
+from __future__ import annotations
+
+from cc.ir import Function
+from cc.passes.flow import prune
+from cc.passes.inline import Body, inline, inline_itself
+from cc.passes.invariant import move_invariants
+from cc.passes.promote import promote
+from cc.passes.simplify import simplify
+
+ABLE = ("inline", "recursion", "promote", "invariant")
+STAGES = ("simplified", "inline", "promote", "invariant", "optimised")
+
+
+class Options:
+    """What the compiler may do: the level of -O, the extensions of the machine, passes to leave out."""
+
+    __slots__ = ("level", "extensions", "without")
+
+    def __init__(self, level: int, extensions: tuple[str, ...] = (), without: tuple[str, ...] = ()):
+        self.level, self.extensions, self.without = level, extensions, without
+
+    def uses(self, name: str) -> bool:
+        return self.level > 0 and name not in self.without
+
+
+def optimise(f: Function, options: Options, bodies: dict[str, Body], shown=None) -> None:
+    """All passes over f. bodies: functions that may be inlined, by name. shown(stage, f) is called after each."""
+
+    def after(stage: str) -> None:
+        if shown is not None:
+            shown(stage, f)
+
+    simplify(f, 6 if options.level else 1)
+    after("simplified")
+    if options.uses("inline") and inline(f, bodies):
+        simplify(f, 2)
+    after("inline")
+    if options.uses("promote") and promote(f):
+        simplify(f, 6)
+    after("promote")
+    if options.uses("inline") and options.uses("recursion") and inline_itself(f):
+        simplify(f, 6)
+    if options.uses("invariant"):
+        prune(f)
+        if move_invariants(f):
+            simplify(f, 3)
+    after("invariant")
+    after("optimised")
