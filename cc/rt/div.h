@@ -1,6 +1,7 @@
 // Division in the format that was included before, as a function DIV; QUOTIENT divides the significands.
 
 #include "pack.h"
+#include "unpack.h"
 
 bits DIV(arg left, arg right) {
     bits a = left, b = right;

@@ -4,6 +4,7 @@
 // enough.
 
 #include "pack.h"
+#include "unpack.h"
 
 bits MUL(arg left, arg right) {
     bits a = left, b = right;

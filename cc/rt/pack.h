@@ -17,12 +17,3 @@ static bits pack_far(bits sign, int exponent, bits s) {
     ((unsigned)(exponent) - 1 < MAX_EXPONENT - 1                                                             \
          ? (sign) + ((bits)((exponent) - 1) << FRACTION) + ROUNDED(s)                                        \
          : pack_far(sign, exponent, s))
-
-// Subnormal: the significand is moved up to LEADING, *exponent down. a is not zero, and its exponent field is
-// 0.
-static bits normalised(bits a, int *exponent) {
-    bits s = FRACTION_OF(a);
-    int zeros = ZEROS(s);
-    *exponent = GUARD + 2 - zeros;
-    return s << (zeros - 1);
-}

@@ -105,6 +105,11 @@ static uint64_t made(char kind, uint64_t near) {
     return kind == 'f' ? random32((uint32_t)near) : kind == 'd' ? random64(near) : random_integer();
 }
 
+// A number of about the magnitude of a * b, fractions apart.
+static uint64_t product(char kind, uint64_t a, uint64_t b) {
+    return kind == 'f' ? (uint32_t)(a + b - ((uint64_t)127 << 23)) : a + b - ((uint64_t)1023 << 52);
+}
+
 int main(int count, char **args) {
     long cases = count > 1 ? atol(args[1]) : 1000;
     uint64_t seed = count > 2 ? strtoull(args[2], 0, 0) : 1;
@@ -128,7 +133,7 @@ int main(int count, char **args) {
             } else {
                 a = made(table[i].kind, next());
                 b = made(table[i].kind, a);
-                c = made(table[i].kind, next() & 1 ? a : b);
+                c = made(table[i].kind, next() & 3 ? product(table[i].kind, a, b) : a);
             }
             uint64_t ours = table[i].ours(a, b, c), host = table[i].host(a, b, c);
             if (ours != host) {

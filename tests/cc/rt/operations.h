@@ -51,6 +51,11 @@ static arg noise(uint64_t a) {
     FLOAT(X, floatunsi, uint32_t)                                                                            \
     FLOAT(X, floatdi, int64_t)                                                                               \
     FLOAT(X, floatundi, uint64_t)                                                                            \
+    X(__fmadf4, 3, 'd', uint64_t, (uint64_t, uint64_t, uint64_t), (a, b, c), db(fma(d(a), d(b), d(c))))      \
+    X(__fmasf4, 3, 'f', uint32_t, (arg, arg, arg), (noise(a), noise(b), noise(c)),                           \
+      fb(fmaf(f(a), f(b), f(c))))                                                                            \
+    X(__sqrtdf2, 1, 'd', uint64_t, (uint64_t), (a), db(sqrt(d(a))))                                          \
+    X(__sqrtsf2, 1, 'f', uint32_t, (arg), (noise(a)), fb(sqrtf(f(a))))                                       \
     X(__truncdfsf2, 1, 'd', uint32_t, (uint64_t), (a), fb((float)d(a)))                                      \
     X(__extendsfdf2, 1, 'f', uint64_t, (arg), (noise(a)), db((double)f(a)))
 

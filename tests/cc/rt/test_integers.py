@@ -2,51 +2,30 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests import oracles
+from tests.cc.rt.support import HERE, check, for_host, runtime
 
-HERE = Path(__file__).resolve().parent
-RUNTIME = HERE.parent.parent.parent / "cc" / "rt"
-SOURCES = [RUNTIME / name for name in ("count.c", "wide_multiply.c", "wide_divide.c", "word_divide.c")]
-FLAGS = ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-fwrapv"]
-NAMES = (
-    "mul 3, udiv 3, umod 3, div 3, mod 3, udivmod 4, ashl 3, lshr 3, ashr 3, neg 2, cmp 2, ucmp 2, clz 2, ctz 2, "
-    "ffs 2, popcount 2, parity 2, bswap 2"
-)
-CASES, SLOW_CASES = 100_000, 10_000_000
+SOURCES = runtime("count.c", "wide_multiply.c", "wide_divide.c", "word_divide.c")
+THREE, TWO = "mul udiv umod div mod ashl lshr ashr", "neg cmp ucmp clz ctz ffs popcount parity bswap"
+NAMES = [(name, 3) for name in THREE.split()] + [(name, 2) for name in TWO.split()] + [("udivmod", 4)]
 OPERATIONS = 29
-
-
-def renamed() -> list[str]:
-    """Definitions that keep our functions apart from the host's of the same names, which are the oracle."""
-    names = [
-        f"__{a}{mode}{b}" for a, b in (entry.split() for entry in NAMES.split(", ")) for mode in ("si", "di", "ti")
-    ]
-    return [f"-D{name}=rt{name}" for name in names]
+CASES, SLOW_CASES = 100_000, 10_000_000
 
 
 @pytest.fixture(scope="module", params=[64, 32])
 def driver(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    names = [f"__{name}{mode}{operands}" for name, operands in NAMES for mode in ("si", "di", "ti")]
     built = tmp_path_factory.mktemp("rt") / "integers"
-    command = [oracles.tool("gcc"), *FLAGS, *renamed(), f"-D__riscv_xlen={request.param}", "-o", built]
-    subprocess.run([*command, HERE / "integers.c", *SOURCES], check=True)
-    return built
-
-
-def check(driver: Path, cases: int, seed: int) -> None:
-    done = subprocess.run([driver, str(cases), str(seed)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout
-    assert len(done.stdout.splitlines()) == OPERATIONS
+    return for_host(built, [HERE / "integers.c", *SOURCES], names, [f"-D__riscv_xlen={request.param}"])
 
 
 def test_operations(driver: Path) -> None:
-    check(driver, CASES, 1)
+    check(driver, CASES, 1, OPERATIONS)
 
 
 @pytest.mark.slow
 def test_operations_at_length(driver: Path) -> None:
-    check(driver, SLOW_CASES, 2)
+    check(driver, SLOW_CASES, 2, OPERATIONS)
