@@ -7,6 +7,10 @@
     bits run prog.c a b                 the same from a source that includes <stdio.h> or another of the C library
     bits run --profile prog             where its instructions went; --trace FILE: when (tools/profiling.py)
 
+    bits run prog.elf --until 'pc == work && a0 > 9'     stop there, with registers and backtrace (hw/sim/condition.py)
+    bits run prog.elf --max-instructions 1000000         give up, and say where it loops and whether it gets anywhere
+    bits run prog.elf --diff spike.log                   compare with Spike's commit log: status 1 at a difference
+
 C programs define `main`, whose result is the exit status. What they use of os/lib and os/drivers (`print_text` of
 print.h, `uart_get` of uart.h ...) is linked in, `soc.h` has the addresses. Ctrl-A x leaves a live console, Ctrl-A
 Ctrl-A types a Ctrl-A. Exit status: the program's own; 125 for a fault of ours or a machine that cannot go on; 130 for
@@ -20,7 +24,6 @@ import contextlib
 import functools
 import itertools
 import os
-import select
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,12 +43,12 @@ from hw.sim.program import Program
 from hw.sim.spike_diff import Diff, Diverged, LogEnded
 from hw.sim.spike_log import LogError
 from tools import library, profiling, software
-from tools.stops import TIME, UNTIL, Stops
+from tools.console import Console, raw_terminal
+from tools.stops import TIME, UNTIL, Stops, add_arguments
 
 OUR_FAULT, INTERRUPTED = 125, 130
 BOARD_RAM = 16 << 20
 GDB_PORT = 1234
-ESCAPE, LEAVE = 0x01, ord("x")
 LIBRARY = ("os/lib/print.c", "os/drivers/uart.c", "os/drivers/finisher.c", "cc/rt/memory.c", "cc/rt/count.c")
 SOURCES = (".c", ".s", ".S")
 RUNTIME = "cc/rt"  # the rest of whose files come last
@@ -137,67 +140,6 @@ def options_for(paths: list[Path], sd: Path | None, ram_size: int) -> dict:
             raise RunError(f"{paths[0]}: error: neither C, assembly, an ELF file nor the image of an SD card")
         sd = paths[0]
     return {"rom": software.build("boot", ram_size), "sd": sd}
-
-
-@contextlib.contextmanager
-def raw_terminal() -> Iterator[bool]:
-    """The keyboard byte by byte while inside, if standard input is a terminal (then True); afterwards as it was."""
-    if not sys.stdin.isatty():
-        yield False
-        return
-    import termios
-    import tty
-
-    kept = termios.tcgetattr(sys.stdin)
-    try:
-        tty.setcbreak(sys.stdin, termios.TCSADRAIN)  # keeps what was typed ahead
-        mode = termios.tcgetattr(sys.stdin)
-        mode[3] &= ~termios.ISIG  # Ctrl-C goes to the machine
-        termios.tcsetattr(sys.stdin, termios.TCSANOW, mode)
-        yield True
-    finally:
-        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, kept)
-
-
-class Console:
-    """Standard input and output at the machine's serial line. left: Ctrl-A x was typed; closed: input is at its end."""
-
-    def __init__(self, machine, live: bool) -> None:
-        self.machine, self.live = machine, live
-        self.left = self.closed = self.escaped = False
-        self.shown = 0
-
-    def show(self) -> None:
-        output = self.machine.uart.output
-        if len(output) > self.shown:
-            sys.stdout.buffer.write(output[self.shown :])
-            sys.stdout.buffer.flush()
-            self.shown = len(output)
-
-    def listen(self, wait: float | None) -> bool:
-        """Feed what has been typed, waiting up to `wait` seconds (None: for ever); whether there was anything."""
-        if self.closed or not select.select([sys.stdin], [], [], wait)[0]:
-            return False
-        data = os.read(sys.stdin.fileno(), 4096)
-        self.closed = not data
-        if self.live:
-            data = self._without_escapes(data)
-        self.machine.uart.feed(data)
-        return bool(data)
-
-    def _without_escapes(self, data: bytes) -> bytes:
-        typed = bytearray()
-        for byte in data:
-            if self.escaped:
-                self.escaped = False
-                self.left |= byte == LEAVE
-                if byte == ESCAPE:
-                    typed.append(byte)
-            elif byte == ESCAPE:
-                self.escaped = True
-            else:
-                typed.append(byte)
-        return bytes(typed)
 
 
 def converse(machine, console: Console, stops: Stops) -> str:
@@ -387,20 +329,7 @@ def main(argv: list[str]) -> int:
     """The program's own status; 125: it could not be run or cannot go on; 130: Ctrl-C."""
     parser = argparse.ArgumentParser(prog="bits run", description="Run a program on a simulated machine.")
     machine_arguments(parser)
-    parser.add_argument("--max-cycles", type=int, metavar="N", help="give up after so many")
-    parser.add_argument(
-        "--max-instructions",
-        dest="instructions",
-        type=int,
-        metavar="N",
-        help="the same, and say what it did at the end",
-    )
-    parser.add_argument(
-        "--until", default="", metavar="COND", help="stop there: 'pc==main', 'a0 == 1 && mem4[sym] != 3'"
-    )
-    parser.add_argument(
-        "--diff", type=Path, metavar="LOG", help="stop where it differs from Spike's commit log: status 1"
-    )
+    add_arguments(parser)
     parser.add_argument("--gdb", type=int, nargs="?", const=GDB_PORT, metavar="PORT", help="wait for gdb, default 1234")
     parser.add_argument(
         "--log-commits", dest="commits", type=Path, metavar="FILE", help="write every instruction, as Spike logs them"

@@ -12,6 +12,9 @@ front of a limit, it goes step by step, so that what the program did there can b
 
 from __future__ import annotations
 
+import argparse
+from pathlib import Path
+
 from hw.sim import condition, progress, ref
 from hw.sim.explain import Explainer
 from hw.sim.program import Program
@@ -20,6 +23,16 @@ CYCLES_AT_ONCE = 200_000  # between two looks at the keyboard
 STEPS_AT_ONCE = 2_000
 FOREVER = ref.FOREVER
 UNTIL, TIME = "condition", "time"  # reasons besides the machine's
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of what ends a run."""
+    parser.add_argument("--max-cycles", type=int, metavar="N", help="give up after so many")
+    parser.add_argument("--max-instructions", dest="instructions", type=int, metavar="N", help="the same, counted so")
+    parser.add_argument(
+        "--until", default="", metavar="COND", help="stop there: 'pc==main', 'a0 == 1 && mem4[sym] != 3'"
+    )
+    parser.add_argument("--diff", type=Path, metavar="LOG", help="stop where it is not Spike's commit log: status 1")
 
 
 class Stops:

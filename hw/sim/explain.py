@@ -45,7 +45,11 @@ class Explainer:
         """Memory as the hart sees it now. IndexError where there is none."""
         if hasattr(self.machine, "space") or self.hart is None:
             return self._cached(address, size)
-        return self.hart.ram.read(debug.physical_address(self.hart, address), size)
+        place = debug.physical_address(self.hart, address)
+        found = self.hart.bus.find(place, size)
+        if found and hasattr(found[0], "bytes"):  # a ROM; registers of devices are left alone
+            return bytes(found[0].bytes[found[1] : found[1] + size])
+        return self.hart.ram.read(place, size)
 
     def fresh(self, address: int, size: int) -> bytes:
         """`read` after the machine has run on."""
@@ -122,7 +126,9 @@ class Explainer:
         text = f"  #{number:<2} {frame.pc:#x}"
         where = self.program.where(frame.place)
         if frame.exact:
-            instruction = self.instruction(frame.pc) if self.program.is_code(frame.pc) else "there is no code here"
+            instruction = self.instruction(frame.pc) or "there is no code here"
+            if self.program.code and not self.program.is_code(frame.pc):
+                instruction += "" if instruction[:5] == "there" else "    outside of the program's code"
             return f"{text} in {where}    {instruction}" if where else f"{text}    {instruction}"
         function = self.program.function(frame.place)
         if function is None:

@@ -62,6 +62,9 @@ class Unwinder:
     def walk(self, pc: int, registers: Sequence[int]) -> Iterator[Frame]:
         """The frames of a hart that stands at pc with these registers."""
         x, exact, inner, last = list(registers), True, True, -1
+        if not self.program.code:
+            yield Frame(pc, x[SP], True)
+            return
         for _ in range(MOST_FRAMES):
             interrupted = None if inner else self.resume(pc, x[SP])
             if interrupted:

@@ -183,13 +183,25 @@ def test_a_fault_in_a_program_of_ours(engine: str, tmp_path: Path) -> None:
 
 
 def test_a_jump_into_nothing_says_from_where(tmp_path: Path) -> None:
-    text = "void go(void (*f)(void)) { f(); }\nint main(void) { go((void (*)(void))0x4444); return 0; }\n"
+    text = "void go(void (*f)(void)) { f(); }\nint main(void) { go((void (*)(void))0x444); return 0; }\n"
     said = lines(file(tmp_path, "jump.c", text))
-    assert "#0  0x4444    there is no code here" in said[1] and names(said)[-2:] == ["main", "_start"]
+    assert "#0  0x444    there is no code here" in said[1] and names(said)[-2:] == ["main", "_start"]
     assert "called in front of" in said[-1]
     text = "_start: .globl _start\nla sp, 0x80010000\ncall f\n1: j 1b\nf: li ra, 0x123456\nret\n"
     said = lines(file(tmp_path, "smashed.s", text))
     assert "was its stack overwritten?" in said[-1]
+
+
+def test_a_jump_into_data(tmp_path: Path) -> None:
+    text = "int table[8] = {1, 2, 3};\nint main(void) { ((void (*)(void))(table + 5))(); return 0; }\n"
+    said = lines(file(tmp_path, "data.c", text))
+    assert said[1].endswith("outside of the program's code") and names(said)[-2:] == ["main", "_start"]
+
+
+def test_without_a_program() -> None:
+    """What runs may come from a card: then there are no names, and no frames but the first."""
+    machine = Machine("ref", ram_size=1 << 16, rom=b"\x13\x00\x00\x00")
+    assert Explainer(machine, Program(None)).backtrace() == ["  #0  0x1000    nop"]
 
 
 @pytest.mark.parametrize("engine", ["ref", "iss"])
