@@ -13,12 +13,10 @@ from pathlib import Path
 from asm.archive import Member, write
 from asm.assembler import assemble
 from asm.linker import link
-from cc.diagnostics import CompileError
 from cc.driver import compile_c, preprocess
 from tools import software
 
 FOLDERS = ("os/lib/string", "os/lib/stdlib", "os/lib/stdio", "os/lib/math", "os/lib/time", "os/lib/linux", "cc/rt")
-FLOATING = ("os/lib/stdlib/floats.c", "os/lib/math/functions.c", "os/lib/time/difference.c")
 INCLUDE = software.ROOT / "os" / "lib" / "include"
 BASE = 0x10000  # of a program in user mode
 
@@ -27,15 +25,6 @@ def sources() -> list[str]:
     """Every C and assembly file of the library, relative to the root."""
     found = [path for folder in FOLDERS for path in (software.ROOT / folder).glob("*.[cS]")]
     return sorted(path.relative_to(software.ROOT).as_posix() for path in found)
-
-
-def has_floating_point() -> bool:
-    """Whether our compiler takes `double`; until it does, gcc's library has what ours has not."""
-    try:
-        compile_c("double zero;\n", "test.c")
-    except CompileError:
-        return False
-    return True
 
 
 def include_dirs() -> list[str]:
@@ -60,10 +49,7 @@ def libc() -> bytes:
     """The archive."""
     tools = software.toolchain_digest(include_dirs())
     members = []
-    floating = has_floating_point()
     for path in sources():
-        if path in FLOATING and not floating:
-            continue
         key = software.digest(tools, path.encode(), software.source(path).read_bytes())
         members.append(Member(_name(path), software.cached(key + ".o", lambda path=path: _object(path))))
     return write(members)

@@ -25,12 +25,10 @@ long strtol(const char *restrict text, char **restrict end, int base);
 long long strtoll(const char *restrict text, char **restrict end, int base);
 unsigned long strtoul(const char *restrict text, char **restrict end, int base);
 unsigned long long strtoull(const char *restrict text, char **restrict end, int base);
-#ifdef __DBL_MANT_DIG__
 double atof(const char *text);
 double strtod(const char *restrict text, char **restrict end);
 float strtof(const char *restrict text, char **restrict end);
 long double strtold(const char *restrict text, char **restrict end);
-#endif
 
 void *malloc(size_t size);
 void *calloc(size_t count, size_t size);

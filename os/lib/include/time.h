@@ -16,9 +16,7 @@ struct tm {
 
 clock_t clock(void);
 time_t time(time_t *into);
-#ifdef __DBL_MANT_DIG__
 double difftime(time_t end, time_t start);
-#endif
 time_t mktime(struct tm *broken_down);
 time_t timegm(struct tm *broken_down);
 int timespec_get(struct timespec *into, int base);
