@@ -260,6 +260,15 @@ class Debugger:
             return Stop("breakpoint")
         if not self.watches:
             return None
+        known = self.instruction()
+        if known is None or known[0].kind not in (LOAD, STORE, AMO):
+            return None
+        row, operands = known
+        address = self.machine.x[operands["rs1"]] + operands.get("imm", 0) & (1 << self.xlen) - 1
+        return next((Stop(w.kind, w.address) for w in self.watches if w.hit(row, address)), None)
+
+    def instruction(self) -> tuple[Row, dict[str, int]] | None:
+        """The next instruction, a compressed one as what it stands for; None if there is none."""
         try:
             word = int.from_bytes(self.read(self.pc, 2), "little")
             if word & 3 == 3:
@@ -269,12 +278,7 @@ class Debugger:
         if word not in self.decoded:
             known = self.decode(word)
             self.decoded[word] = known and expand(*known, self.xlen)
-        known = self.decoded[word]
-        if known is None or known[0].kind not in (LOAD, STORE, AMO):
-            return None
-        row, operands = known
-        address = self.machine.x[operands["rs1"]] + operands.get("imm", 0) & (1 << self.xlen) - 1
-        return next((Stop(w.kind, w.address) for w in self.watches if w.hit(row, address)), None)
+        return self.decoded[word]
 
     def step(self) -> Stop:
         """One instruction."""
