@@ -15,8 +15,9 @@ from asm import elf
 from asm.elf import ElfError
 from asm.relocate import Place, Unfit, apply_data
 
-# where: offset in .debug_line of the operand that set the sequence's address; end: the row is behind the last one
-Row = namedtuple("Row", "address file line column end where")
+# where: offset in .debug_line of the operand that set the sequence's address; end: the row is behind the last one;
+# statement: a good place to stop at
+Row = namedtuple("Row", "address file line column end where statement")
 
 MD5, UDATA, STRING, LINE_STRP, STRP, BLOCK, DATA1, DATA2, DATA4, DATA8, DATA16 = (
     0x1E, 0x0F, 0x08, 0x1F, 0x0E, 0x09, 0x0B, 0x05, 0x06, 0x07, 0x1E,
@@ -99,7 +100,7 @@ def _program(c: Cursor, word: int, strings: bytes, line_strings: bytes, xlen: in
     minimum = c.take(1)
     if version >= 4:
         c.take(1)
-    c.take(1)
+    statement = bool(c.take(1))
     line_base = c.take(1)
     line_base -= 256 if line_base > 127 else 0
     line_range = c.take(1) or 1
@@ -119,7 +120,7 @@ def _program(c: Cursor, word: int, strings: bytes, line_strings: bytes, xlen: in
             c.uleb()
             files.append(_path(directories, directory, name, True))
     c.at = start
-    _run(c, found, files, (minimum, line_base, line_range, opcode_base, lengths), xlen // 8)
+    _run(c, found, files, (minimum, line_base, line_range, opcode_base, lengths, statement), xlen // 8)
 
 
 def _path(directories: list[str], index: int, name: str, old: bool) -> str:
@@ -168,12 +169,12 @@ def _table(c: Cursor, word: int, strings: bytes, line_strings: bytes) -> list[tu
 
 def _run(c: Cursor, found: list[Row], files: list[str], header: tuple, word: int) -> None:
     """The line program: special opcodes move address and line at once, the others by their operands."""
-    minimum, line_base, line_range, opcode_base, lengths = header
-    address, file, line, column, where = 0, 1, 1, 0, -1
+    minimum, line_base, line_range, opcode_base, lengths, default = header
+    address, file, line, column, where, statement = 0, 1, 1, 0, -1, default
 
     def emit(end: bool) -> None:
         name = files[file] if 0 <= file < len(files) else "?"
-        found.append(Row(address, name, line, column, end, where))
+        found.append(Row(address, name, line, column, end, where, statement))
 
     while c.at < c.end:
         opcode = c.take(1)
@@ -188,7 +189,7 @@ def _run(c: Cursor, found: list[Row], files: list[str], header: tuple, word: int
             extended = c.take(1) if length else 0
             if extended == 1:
                 emit(True)
-                address, file, line, column, where = 0, 1, 1, 0, -1
+                address, file, line, column, where, statement = 0, 1, 1, 0, -1, default
             elif extended == 2:
                 where = c.at
                 address = c.take(min(length - 1, word))
@@ -203,6 +204,8 @@ def _run(c: Cursor, found: list[Row], files: list[str], header: tuple, word: int
             file = c.uleb()
         elif opcode == 5:
             column = c.uleb()
+        elif opcode == 6:
+            statement = not statement
         elif opcode == 8:
             address += (255 - opcode_base) // line_range * minimum
         elif opcode == 9:
@@ -216,6 +219,7 @@ class Lines:
     """Rows by address."""
 
     def __init__(self, found: list[Row]) -> None:
+        self.rows = found
         self.spans: list[tuple[int, int, Row]] = []
         last = None
         for row in found:

@@ -30,6 +30,27 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() and unicodedata.east_asian_width(c) not in "WF" else "?" for c in found)
 
 
+def spans_of(rows: list[dwarf.Row], bias: int) -> list[tuple[int, int, dwarf.Row]]:
+    """Start, end and row, sorted. Of several rows at an address the last counts, before it the last good to stop at."""
+    spans = []
+    best = None
+    for row in rows:
+        if best is not None and row.address > best.address:
+            if best.line and not best.end:
+                spans.append((best.address + bias, row.address + bias, best))
+            best = None
+        if (
+            best is None
+            or best.end
+            or row.address < best.address
+            or row.statement
+            and not row.end
+            or not best.statement
+        ):
+            best = row
+    return sorted(spans, key=lambda span: span[:2])
+
+
 class Program:
     """image: the ELF, or None. listings: texts of sources that are not files. folder: where to look for sources too.
     bias: added to the ELF's addresses when it was loaded."""
@@ -48,7 +69,7 @@ class Program:
             self.xlen = file.xlen
             self._read_symbols(file, functions)
             try:
-                self.spans = [(a + bias, b + bias, row) for a, b, row in dwarf.of_program(file).spans if row.line]
+                self.spans = spans_of(dwarf.of_program(file).rows, bias)
             except elf.ElfError:
                 pass  # damaged line numbers are as none
         self.functions = sorted(functions.items())

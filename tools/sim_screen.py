@@ -211,7 +211,7 @@ def render(view: View, width: int, height: int) -> list[Line]:
     """The screen."""
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         words = f"{width}x{height} is too small: {LEAST_WIDTH}x{LEAST_HEIGHT} at least; q quits"
-        return filled([[(words[:width], "message")]], height)
+        return [fit(line, width) for line in filled([[(words, "message")]], height)]
     table = registers(view, width)
     room = height - 2 - len(table)
     upper = max(4, room * 4 // 7)

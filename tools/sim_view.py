@@ -14,7 +14,7 @@ from hw.sim.debug import WRITE, DebugError, Debugger, Stop, Watch
 from tools.sim_program import Program, Unknown
 
 LINKS = (1, 5)  # registers that calls write (the ISA manual's hints for return-address stacks)
-MOST_STEPS = 100_000  # instructions of one line, or back to another one
+FEW_STEPS, MOST_STEPS = 64, 100_000  # instructions of one line, or back to another one
 PANES = ("stack", "memory", "csrs", "breaks")
 STEPS_AT_ONCE = 1_000  # between two looks at the keyboard
 WORD = 8
@@ -60,20 +60,20 @@ class View:
 
     # --- running ------------------------------------------------------------------------------------------------------
 
-    def _did(self, action: Callable[[], Stop | None], quiet: tuple[str, ...] = ("step",)) -> None:
+    def _did(self, action: Callable[[], Stop | None], forward: bool = True) -> None:
         """Do something that moves the machine, and say what came of it."""
         d = self.debugger
         self.registers_before = self.registers()
         self.memory_before = self.memory, self.read(self.memory, 64 * WORD) or b""
         self.message, self.running = "", True
         try:
-            caught = d.linux and d.machine.caught
+            caught = forward and d.linux and d.machine.caught
             stop = (d.answer_signal(caught.number) if caught else None) or action()
         except DebugError as error:
             stop = Stop("stuck", text=str(error))
         finally:
             self.running = False
-        if stop and stop.kind not in quiet:
+        if stop and stop.kind != "step":
             self.message = self._explain(stop)
         self.cursor = d.pc
         if not self.has_source():
@@ -155,7 +155,7 @@ class View:
             if d.pc in d.breakpoints:
                 return Stop("breakpoint")
             found = program.row(d.pc)
-            if found is None or (found[2].file, found[2].line) != here and found[0] == d.pc:
+            if found is None or (found[2].file, found[2].line) != here and found[0] == d.pc and found[2].statement:
                 return None
             if not steps % STEPS_AT_ONCE and d.pause():
                 break
@@ -176,27 +176,42 @@ class View:
             if not steps % STEPS_AT_ONCE and d.pause():
                 return Stop("pause")
 
+    def _past(self, count: int) -> list[tuple[int, int, int]]:
+        """Count, pc and depth of the last instructions: how many calls deeper than now, which is seen in returns."""
+        d, now = self.debugger, self.debugger.count
+        d.go(max(now - count, d.snapshots[0].count if d.snapshots else now))
+        passed = []
+        while d.count < now:
+            passed.append((d.count, d.pc, -1 if self._call() is not None else 1 if self._is_return() else 0))
+            d.step()
+        depth, found = 0, []
+        for at, pc, change in reversed(passed):
+            depth = max(0, depth + change)
+            found.append((at, pc, depth))
+        return found
+
     def _back_line(self) -> Stop | None:
-        """Back to the beginning of the line before."""
+        """Back to the beginning of this line, or if it stands there to that of the line before, over calls."""
         d, program = self.debugger, self.program
-        here = program.place(d.pc)
-        if here is None:
+        row, now, count = program.row(d.pc), d.count, FEW_STEPS
+        if row is None:
             return d.back()
-        found = None
-        for _ in range(MOST_STEPS):
-            before = d.count
-            stop = d.back()
-            if stop.kind != "step":
-                return stop
-            place = program.place(d.pc)
-            if found and place != found:
-                d.go(before)
-                return None
-            if place is not None and place != here:
-                found = place
-            if d.pause():
-                return Stop("pause")
-        return Stop("pause")
+        while True:
+            past = [(at, program.row(pc)) for at, pc, depth in self._past(count) if depth == 0]
+            goal = (row[2].file, row[2].line) if row[0] != d.pc else None
+            target = None
+            for at, known in past:
+                place = known and (known[2].file, known[2].line)
+                if goal is None and place != (row[2].file, row[2].line):
+                    goal = place
+                if goal is not None and place != goal:
+                    d.go(target)
+                    return None
+                target = at
+            if count > MOST_STEPS or len(past) and past[-1][0] <= d.snapshots[0].count or not past:
+                d.go(d.snapshots[0].count if count <= MOST_STEPS else now)
+                return Stop("begin" if count <= MOST_STEPS else "pause")
+            count *= 8
 
     # --- commands -----------------------------------------------------------------------------------------------------
 
@@ -219,20 +234,20 @@ class View:
         self._did(self.debugger.resume)
 
     def back(self) -> None:
-        self._did(self.debugger.back)
+        self._did(self.debugger.back, forward=False)
 
     def back_line(self) -> None:
-        self._did(self._back_line)
+        self._did(self._back_line, forward=False)
 
     def reverse(self) -> None:
-        self._did(self.debugger.reverse)
+        self._did(self.debugger.reverse, forward=False)
 
     def to_cursor(self) -> None:
         goal = self.cursor
         self._did(lambda: self._run_to(goal))
 
     def restart(self) -> None:
-        self._did(lambda: self.debugger.reset())
+        self._did(self.debugger.reset, forward=False)
 
     def toggle(self) -> None:
         """A breakpoint at the cursor, set or taken away."""

@@ -54,8 +54,10 @@ def _state(part: object) -> dict:
 
 def refusal(machine) -> str:
     """Why this machine cannot be taken back; "" if it can."""
+    if hasattr(machine, "linux"):
+        return "a Linux program cannot go back: what its system calls did outside is not undone"
     if not isinstance(machine, RefMachine):
-        return "this engine cannot go back: only ref and iss repeat a run of a bare machine"
+        return "the chip cannot go back: only ref and iss repeat a run"
     if machine.vtpu.enabled or any(machine.vtpu.counters.values()):
         return "the vTPU has been used, and its state is not kept: this machine cannot go back"
     if machine.bus.find(REGIONS["VIRTIO"].base, 4):
