@@ -17,6 +17,8 @@ from cc.machine import (
     CLOBBERED,
     FIRST_VIRTUAL,
     FRAME,
+    WORD_LOAD,
+    WORD_STORE,
     Code,
     Inst,
 )
@@ -221,7 +223,7 @@ def spill(code: Code, ranges: Ranges, leader: list[int], failed: list[int], tiny
                 homes[r] = slot
                 break
         else:
-            homes[r] = Slot(8, 8, len(code.slots))
+            homes[r] = Slot(code.word, code.word, len(code.slots))
             code.slots.append(homes[r])
             shared.append((live, homes[r]))
     for index, (block, insts) in enumerate(code.blocks):
@@ -240,7 +242,7 @@ def spill(code: Code, ranges: Ranges, leader: list[int], failed: list[int], tiny
                             old = again[r]
                             out.append(Inst(old.op, replaced[r], [], old.imm, old.sym, old.extra))
                         else:
-                            out.append(Inst("ld", replaced[r], [], 0, None, homes[r]))
+                            out.append(Inst(WORD_LOAD[code.word], replaced[r], [], 0, None, homes[r]))
                     inst.s[i] = replaced[r]
             if inst.d >= FIRST_VIRTUAL:
                 r = leader[inst.d]
@@ -250,7 +252,7 @@ def spill(code: Code, ranges: Ranges, leader: list[int], failed: list[int], tiny
                     inst.d = code.registers
                     tiny[inst.d] = True
                     code.registers += 1
-                    after = Inst("sd", -1, [inst.d], 0, None, homes[r])
+                    after = Inst(WORD_STORE[code.word], -1, [inst.d], 0, None, homes[r])
             out.append(inst)
             if after is not None:
                 out.append(after)

@@ -167,9 +167,10 @@ class AtomicBuilder:
 
     def fetch(self, operation: str, t: Type, address: Value, value: Value) -> Value:
         """Carry out the operation in memory; the old value."""
-        if "A" not in self.unit.extensions:
+        if "A" not in self.unit.extensions or t.size > ty.WORD:
             name = f"__atomic_{'' if operation == 'exchange' else 'fetch_'}{operation}_{t.size}"
-            return self.emit("call", t.size <= 4, [address, value, self.f.const(SEQ_CST)], 0, name)
+            old = self.emit("call", t.size <= 4, [address, *self.words(value, t), self.f.const(SEQ_CST)], 0, name)
+            return self.joined(old, self.emit("result2", False, [old])) if self.double_word(t) else old
         if operation in AMOS and t.size >= 4:
             if operation == "sub":
                 value = self.emit("sub", t.size == 4, [self.f.const(0), value])
@@ -197,12 +198,12 @@ class AtomicBuilder:
 
     def swap_if(self, t: Type, address: Value, old: Value, new: Value) -> Value:
         """Store `new` if the object is `old`; what it was."""
-        if "A" not in self.unit.extensions:
+        if "A" not in self.unit.extensions or t.size > ty.WORD:
             expected = self.temporary(t)
             self.store(t, expected, 0, old)
             order = self.f.const(SEQ_CST)
             name = f"__atomic_compare_exchange_{t.size}"
-            self.emit("call", True, [address, expected, new, order, order], 0, name)
+            self.emit("call", True, [address, expected, *self.words(new, t), order, order], 0, name)
             return self.load(t, expected, 0)
         if t.size >= 4:
             s = "w" if t.size == 4 else "d"

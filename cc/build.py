@@ -158,7 +158,7 @@ class Builder(FloatBuilder, BuiltinBuilder):
             return base
         if base.op in ("global", "slot"):
             return self.f.address(base, offset)
-        return self.emit("add", False, [base, self.f.const(offset)])
+        return self.emit("add", ty.WORD == 4, [base, self.f.const(offset)])
 
     def load(self, t: Type, base: Value, offset: int) -> Value:
         if t.bits is not None:
@@ -225,7 +225,7 @@ class Builder(FloatBuilder, BuiltinBuilder):
 
     def const_value(self, e: Const) -> Value:
         v = e.value
-        if ty.integer_of(e.type) is ty.uint and v >> 31:
+        if e.type.size == 4 and v >> 31 == 1:
             v -= 1 << 32
         return self.f.const(v)
 
@@ -577,8 +577,8 @@ class Builder(FloatBuilder, BuiltinBuilder):
         args: list[Value] = []
         result_slot = None
         if ty.in_memory(t):
-            result_slot = self.temporary(t) if t.size > 16 else self.f.slot(16, max(8, t.align))
-            if t.size > 16:
+            result_slot = self.temporary(t) if t.size > 2 * ty.WORD else self.pair_slot(t)
+            if t.size > 2 * ty.WORD:
                 args.append(result_slot)
         sym = None
         callee = []
@@ -592,34 +592,35 @@ class Builder(FloatBuilder, BuiltinBuilder):
         word = ty.is_scalar(t) and t.size <= 4 and t.kind != FLOAT  # the callee has extended it (psABI)
         result = self.emit("call", word, callee + args, 0, sym, t.kind == ty.VOID)
         if result_slot is not None:
-            if 0 < t.size <= 16:
-                second = self.emit("result2", False, [result]) if t.size > 8 else None
-                self.emit("sd", False, [result, result_slot], 0)
+            if 0 < t.size <= 2 * ty.WORD:
+                second = self.emit("result2", False, [result]) if t.size > ty.WORD else None
+                self.emit(STORES[ty.WORD], False, [result, result_slot], 0)
                 if second is not None:
-                    self.emit("sd", False, [second, result_slot], 8)
+                    self.emit(STORES[ty.WORD], False, [second, result_slot], ty.WORD)
             return result_slot
         if sym is not None and e.function.operand.variable.noreturn:  # fmt: skip
             self.finish("unreachable", [], [])
-        return result
+        return self.joined(result, self.emit("result2", False, [result])) if self.double_word(t) else result
 
     def argument(self, arg: Expr, args: list[Value], variable_part: bool) -> None:
         t = arg.type
         if not ty.in_memory(t):
-            args.append(self.value(arg))
+            if self.double_word(t) and len(args) % 2 and (variable_part or len(args) >= ARG_REGISTERS):
+                args.append(self.f.const(0))
+            args.extend(self.words(self.value(arg), t))
             return
         base, offset = self.place(arg)
-        if t.size > 16:
+        if t.size > 2 * ty.WORD:
             copy = self.temporary(t)
             self.copy(copy, 0, base, offset, t)
             args.append(copy)
         elif t.size > 0:
-            copy = self.f.slot(16, max(8, t.align))
+            copy = self.pair_slot(t)
             self.copy(copy, 0, base, offset, t)
-            if t.align == 16 and len(args) % 2 and (variable_part or len(args) >= ARG_REGISTERS):
-                args.append(self.f.const(0))  # a variable argument begins at an even register, any at 16 on the stack
-            args.append(self.emit("ld", False, [copy], 0))
-            if t.size > 8:
-                args.append(self.emit("ld", False, [copy], 8))
+            if t.align == 2 * ty.WORD and len(args) % 2 and (variable_part or len(args) >= ARG_REGISTERS):
+                args.append(self.f.const(0))  # even register where variable, even place on the stack
+            for at in range(0, t.size, ty.WORD):
+                args.append(self.emit(LOADS[ty.WORD, True], False, [copy], at))
 
 
 VALUES = {

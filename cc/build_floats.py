@@ -58,6 +58,26 @@ class FloatBuilder(SSABuilder):
         v = self.emit(TO_INTEGER[t.size, t.signed], source.size == 4, [v])
         return self.convert(v, t, target)
 
+    # -- values of two words, on rv32 ---------------------------------------------------------------------------
+
+    def double_word(self, t: Type) -> bool:
+        return t.size == 2 * ty.WORD and ty.is_scalar(t) and not ty.in_memory(t)
+
+    def words(self, v: Value, t: Type) -> list[Value]:
+        """The value as the words that it is passed in."""
+        if not self.double_word(t):
+            return [v]
+        return [self.emit("sextw", True, [v]), self.emit("sar", False, [v, self.f.const(32)])]
+
+    def joined(self, low: Value, high: Value) -> Value:
+        """The value of two words."""
+        high = self.emit("shl", False, [high, self.f.const(32)])
+        return self.emit("or", False, [self.emit("zextw", False, [low]), high])
+
+    def pair_slot(self, t: Type) -> Value:
+        """Room for a record that is passed in one or two registers."""
+        return self.f.slot(2 * ty.WORD, max(ty.WORD, t.align))
+
     # -- long double: binary128, converted by libgcc's functions ------------------------------------------------
 
     def quad(self, e: Expr) -> Value:
@@ -72,6 +92,10 @@ class FloatBuilder(SSABuilder):
                 kind = ty.promote(t)
                 v = self.convert(v, t, kind)
                 name = f"__float{'' if kind.signed else 'un'}{'si' if kind.size == 4 else 'di'}tf"
+                t = kind
+            if WIDEST > 2 * ty.WORD:
+                self.emit("call", False, [slot, *self.words(v, t)], 0, name, True)
+                return slot
             low = self.emit("call", False, [v], 0, name)
             high = self.emit("result2", False, [low])
         else:
@@ -83,12 +107,19 @@ class FloatBuilder(SSABuilder):
     def from_quad(self, e: Expr, target: Type) -> Value:
         """A long double as another number."""
         base, offset = self.place(e)
-        halves = [self.emit("ld", False, [base], offset + at) for at in (0, WORD)]
+        if WIDEST > 2 * ty.WORD:
+            halves = [self.plus(base, offset)]
+        else:
+            halves = [self.emit("ld", False, [base], offset + at) for at in (0, WORD)]
         if target.kind == FLOAT:
-            return self.emit("call", False, halves, 0, f"__trunctf{QUAD[target.size]}2")
+            v = self.emit("call", False, halves, 0, f"__trunctf{QUAD[target.size]}2")
+            return self.joined(v, self.emit("result2", False, [v])) if self.double_word(target) else v
         t = ty.promote(target)
         name = f"__fix{'' if t.signed else 'uns'}tf{'si' if t.size == 4 else 'di'}"
-        return self.convert(self.emit("call", t.size == 4, halves, 0, name), t, target)
+        v = self.emit("call", t.size == 4, halves, 0, name)
+        if self.double_word(t):
+            v = self.joined(v, self.emit("result2", False, [v]))
+        return self.convert(v, t, target)
 
     # -- builtins: signs and classes by the bits ------------------------------------------------------------------
 

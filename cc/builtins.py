@@ -9,6 +9,7 @@ from cc import types as ty
 from cc.atomics import OPERATIONS, AtomicBuilder
 from cc.inline_asm import Asm
 from cc.ir import Value
+from cc.machine import WORD_LOAD, WORD_STORE
 from cc.tree import Builtin
 from cc.types import signed
 
@@ -31,7 +32,7 @@ class BuiltinBuilder(AtomicBuilder):
     def builtin_value(self, e: Builtin) -> Value:
         if e.name == "va_start":
             base, offset = self.value(e.args[0]), 0
-            self.emit("sd", False, [self.emit("vaarea", False, []), base], offset)
+            self.emit(WORD_STORE[ty.WORD], False, [self.emit("vaarea", False, []), base], offset)
         elif e.name == "va_arg":
             return self.load(e.type, self.va_arg(e), 0)
         elif e.name in BUILTINS:
@@ -48,13 +49,15 @@ class BuiltinBuilder(AtomicBuilder):
         """The address of the next variable argument."""
         t = e.extra
         ap = self.value(e.args[0])
-        at = self.emit("ld", False, [ap], 0)
-        size = 8 if not ty.in_memory(t) or t.size > 16 else -(-t.size // 8) * 8
-        if ty.in_memory(t) and t.align == 16 and t.size <= 16:
-            at = self.emit("and", False, [self.emit("add", False, [at, self.f.const(15)]), self.f.const(-16)])
+        word, load = ty.WORD, WORD_LOAD[ty.WORD]
+        at = self.emit(load, False, [ap], 0)
+        indirect = t.size > 2 * word
+        size = word if indirect else -(-t.size // word) * word
+        if t.align == 2 * word and not indirect:
+            at = self.emit("and", False, [self.plus(at, 2 * word - 1), self.f.const(-2 * word)])
         if size:
-            self.emit("sd", False, [self.emit("add", False, [at, self.f.const(size)]), ap], 0)
-        return self.emit("ld", False, [at], 0) if ty.in_memory(t) and t.size > 16 else at
+            self.emit(WORD_STORE[word], False, [self.plus(at, size), ap], 0)
+        return self.emit(load, False, [at], 0) if indirect else at
 
     def alloca(self, e: Builtin) -> Value:
         size = self.emit("add", False, [self.value(e.args[0]), self.f.const(15)])
@@ -73,9 +76,9 @@ class BuiltinBuilder(AtomicBuilder):
     def count_bits(self, e: Builtin) -> Value:
         """clz, ctz, popcount, parity, ffs of unsigned int or long, by the functions of libgcc."""
         t = e.extra
-        v = self.convert(self.value(e.args[0]), t, ty.ulong)
+        v = self.convert(self.value(e.args[0]), t, ty.uint64)
         name = "popcount" if e.name == "parity" else e.name
-        v = self.emit("call", True, [v], 0, f"__{name}di2", False)
+        v = self.emit("call", True, self.words(v, ty.uint64), 0, f"__{name}di2", False)
         if name == "clz" and t.size == 4:
             v = self.emit("sub", True, [v, self.f.const(32)])
         return self.emit("and", False, [v, self.f.const(1)]) if e.name == "parity" else v
@@ -86,8 +89,8 @@ class BuiltinBuilder(AtomicBuilder):
         op = {"add": "+", "sub": "-", "mul": "*"}[e.name[:3]]
         target = e.extra
         types = [arg.type for arg in e.args[:2]]
-        a, b = (self.convert(self.value(arg), arg.type, ty.long) for arg in e.args[:2])
-        low = self.arithmetic(op, ty.long, a, b)
+        a, b = (self.convert(self.value(arg), arg.type, ty.int64) for arg in e.args[:2])
+        low = self.arithmetic(op, ty.int64, a, b)
         zero = self.f.const(0)
         if all(t.size <= 4 for t in types):
             unsigned = op == "*" and not signed(types[0]) and not signed(types[1])
@@ -101,13 +104,13 @@ class BuiltinBuilder(AtomicBuilder):
                 for sign, other in ((signs[0], b), (signs[1], a)):
                     high = self.emit("sub", False, [high, self.emit("and", False, [sign, other])])
             else:
-                high = self.arithmetic(op, ty.long, signs[0], signs[1])
+                high = self.arithmetic(op, ty.int64, signs[0], signs[1])
                 carry = self.emit("ltu", False, [low, a] if op == "+" else [a, b])
-                high = self.arithmetic(op, ty.long, high, carry)
-        result = self.convert(low, ty.long, target)
+                high = self.arithmetic(op, ty.int64, high, carry)
+        result = self.convert(low, ty.int64, target)
         base = self.value(e.args[2])
         self.store(target, base, 0, result)
-        wide = self.convert(result, target, ty.long)
+        wide = self.convert(result, target, ty.int64)
         above = self.emit("sar", False, [wide, self.f.const(63)]) if signed(target) else zero
         differs = self.emit("xor", False, [wide, low])
         differs = self.emit("or", False, [differs, self.emit("xor", False, [above, high])])

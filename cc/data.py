@@ -23,6 +23,7 @@ from cc.tree import (
     Variable,
 )
 
+WORDS = {4: ".word", 8: ".dword"}
 ROW = 64  # bytes of .ascii in a line
 
 
@@ -37,12 +38,17 @@ def static_value(e: Expr, diags: Diagnostics) -> tuple[str | None, int]:
             return None, e.bits
         if isinstance(e, LabelAddress):
             return e.label.symbol, offset
-        if isinstance(e, Cast) and e.type.size == 8 and e.operand.type.size == 8 and e.type.kind != ty.FLOAT:
+        if (
+            isinstance(e, Cast)
+            and e.type.size == ty.WORD
+            and e.operand.type.size == ty.WORD
+            and e.type.kind != ty.FLOAT
+        ):
             e = e.operand
-        elif isinstance(e, Binary) and e.op in ("+", "-") and e.type.size == 8 and isinstance(e.right, Const):
+        elif isinstance(e, Binary) and e.op in ("+", "-") and e.type.size == ty.WORD and isinstance(e.right, Const):
             offset += e.right.value if e.op == "+" else -e.right.value
             e = e.left
-        elif isinstance(e, Binary) and e.op == "+" and e.type.size == 8 and isinstance(e.left, Const):
+        elif isinstance(e, Binary) and e.op == "+" and e.type.size == ty.WORD and isinstance(e.left, Const):
             offset += e.left.value
             e = e.right
         elif isinstance(e, AddressOf):
@@ -106,8 +112,8 @@ class DataWriter:
             set_bits(data, offset, t.bits, value)
         elif symbol is None:
             data[offset : offset + t.size] = (value & (1 << 8 * t.size) - 1).to_bytes(t.size, "little")
-        elif t.size == 8:
-            relocations[offset] = (symbol, value, 8)
+        elif t.size == ty.WORD:
+            relocations[offset] = (symbol, value, ty.WORD)
         else:
             self.diags.fatal(e.token, f"an address does not fit {t}")
 
@@ -144,7 +150,7 @@ class DataWriter:
         for place in sorted(relocations):
             plain(bytes(data[at:place]), at, out)
             symbol, value, width = relocations[place]
-            out.append(f"\t.dword\t{symbol}" + (f"{value:+d}" if value else ""))
+            out.append(f"\t{WORDS[width]}\t{symbol}" + (f"{value:+d}" if value else ""))
             at = place + width
         plain(bytes(data[at:]), at, out)
 

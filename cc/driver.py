@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from asm import isa
 from cc import ir
+from cc import types as ty
 from cc.allocate import allocate
 from cc.data import DataWriter, linkage, write_string
 from cc.diagnostics import Abandon, CompileError, Diagnostics
@@ -17,7 +18,9 @@ from cc.lower import Lowering
 from cc.parser import parse
 from cc.passes.inline import Body, can_be_inlined
 from cc.passes.pipeline import ABLE, STAGES, Options, optimise
+from cc.passes.simplify import simplify
 from cc.passes.soften import soften
+from cc.passes.split import split
 from cc.preprocessor import Preprocessor, listing, read_file
 from cc.select import select
 from cc.tree import Function, Unit, Variable
@@ -50,10 +53,12 @@ def _source(path_or_source: str, name: str | None) -> tuple[str, str]:
     return text, path_or_source
 
 
-def _tokens(text: str, name: str, include_dirs: list[str], defines, diags: Diagnostics) -> tuple[list, list[str]]:
+def _tokens(
+    text: str, name: str, include_dirs: list[str], defines, diags: Diagnostics, xlen: int
+) -> tuple[list, list[str]]:
     try:
         pairs = list(defines.items()) if isinstance(defines, dict) else list(defines)
-        pp = Preprocessor(diags, list(include_dirs) + [INCLUDE], pairs)
+        pp = Preprocessor(diags, list(include_dirs) + [INCLUDE], pairs, xlen)
         tokens = pp.run(text, name)
     except Abandon:
         raise CompileError(diags.report()) from None
@@ -61,11 +66,11 @@ def _tokens(text: str, name: str, include_dirs: list[str], defines, diags: Diagn
     return tokens, pp.files
 
 
-def preprocess(path_or_source: str, name: str | None = None, include_dirs=(), defines=()) -> str:
+def preprocess(path_or_source: str, name: str | None = None, include_dirs=(), defines=(), march: str = "rv64im") -> str:
     """The text after preprocessing, with line markers."""
     diags = Diagnostics()
     text, name = _source(path_or_source, name)
-    tokens, _ = _tokens(text, name, include_dirs, defines, diags)
+    tokens, _ = _tokens(text, name, include_dirs, defines, diags, target_of(march)[0])
     return listing(tokens)
 
 
@@ -79,7 +84,7 @@ def compile_c(
     dump: str | None = None,
     without: tuple[str, ...] = (),
 ) -> str:
-    """Assembly text of a translation unit, for `-mabi=lp64 -mcmodel=medany`.
+    """Assembly text of a translation unit, for `-mabi=lp64` (or ilp32, by march) and `-mcmodel=medany`.
 
     path_or_source: a path, or the text itself if it holds a newline; `name` is what messages call it.
     defines: (name, value) pairs, or a dictionary; value None undefines. dump: "ir" or "simplified" gives that instead
@@ -89,15 +94,15 @@ def compile_c(
     return result.dump if dump else result.text
 
 
-def extensions_of(march: str) -> tuple[str, ...]:
-    """The extensions of an ISA string; CompileError if we make no code for it."""
+def target_of(march: str) -> tuple[int, tuple[str, ...]]:
+    """XLEN and the extensions of an ISA string; CompileError if we make no code for it."""
     try:
         xlen, extensions = isa.parse(march)
     except isa.IsaError as error:
         raise CompileError(f"cc: error: -march: {error}") from None
-    if xlen != 64 or "M" not in extensions:
-        raise CompileError(f"cc: error: -march={march} is not supported; supported: rv64im with any extensions")
-    return extensions
+    if xlen not in (32, 64) or "M" not in extensions:
+        raise CompileError(f"cc: error: -march={march} is not supported; supported: rv64im and rv32im with extensions")
+    return xlen, extensions
 
 
 def compile_unit(
@@ -111,13 +116,15 @@ def compile_unit(
     without=(),
 ) -> Result:
     """As `compile_c`, with everything that is known afterwards."""
-    options = Options(opt, extensions_of(march), without)
+    xlen, extensions = target_of(march)
+    ty.set_target(xlen)
+    options = Options(opt, extensions, without)
     if dump is not None and dump not in PASSES:
         raise CompileError(f"cc: error: no pass is named {dump}; passes: {' '.join(PASSES)}")
     diags = Diagnostics()
     text, name = _source(path_or_source, name)
     result = Result()
-    tokens, result.files = _tokens(text, name, include_dirs, defines, diags)
+    tokens, result.files = _tokens(text, name, include_dirs, defines, diags, xlen)
     try:
         unit = parse(tokens, diags)
         diags.check()
@@ -239,6 +246,11 @@ class Assembly:
             self.dumps[f.name] = ir.dump(f)
         optimise(f, self.options, self.bodies, self.shown if self.dump else None)
         soften(f)
+        if f.word == 4:
+            split(f)
+            simplify(f, 2 if self.options.opt else 1)
+            if self.dump:
+                ir.verify(f)
         names: dict[str, bool] = {}
         for block in f.blocks:
             for v in block.phis + block.body + [block.term]:
@@ -291,6 +303,6 @@ class Assembly:
                 priority = variable.attributes[kind]
                 name = section if priority < 0 else f"{section}.{priority:05d}"
                 out.append(f'\t.section\t{name},"aw",@{section[1:]}')
-                out.append("\t.align\t3")
-                out.append(f"\t.dword\t{f.name}")
+                out.append(f"\t.align\t{f.word.bit_length() - 1}")
+                out.append(f"\t.{f.word}byte\t{f.name}")
         self.texts[f.name] = out

@@ -12,7 +12,7 @@ The frame, from the stack pointer up (psABI: sp is 16-byte aligned, the caller's
 from __future__ import annotations
 
 from cc.ir import Block
-from cc.machine import ARGS, CLOBBERED, LOADS, NAMES, RA, SCRATCH, STORES, Code, Inst
+from cc.machine import ARGS, CLOBBERED, LOADS, NAMES, RA, SCRATCH, STORES, WORD_LOAD, WORD_STORE, Code, Inst
 
 BRANCHES = {"beq": "bne", "bne": "beq", "blt": "bge", "bge": "blt", "bltu": "bgeu", "bgeu": "bltu"}
 RETURNS = {"": "ret", "machine": "mret", "supervisor": "sret", "user": "uret"}
@@ -71,16 +71,17 @@ class FunctionWriter:
                 at = -(-at // slot.align) * slot.align
                 slot.offset = at
                 at += slot.size
-        at = -(-at // 8) * 8
+        word = code.word
+        at = -(-at // word) * word
         self.save_at = {}
         for r in self.saved:
             self.save_at[r] = at
-            at += 8
-        spare = 8 * max(0, len(ARGS) - code.named_args) if code.variadic else 0
+            at += word
+        spare = word * max(0, len(ARGS) - code.named_args) if code.variadic else 0
         self.size = -(-(at + spare) // 16) * 16
         self.variadic_at = self.size - spare
         if code.variadic and spare == 0:
-            self.variadic_at = self.size + 8 * (code.named_args - len(ARGS))
+            self.variadic_at = self.size + word * (code.named_args - len(ARGS))
 
     def used_slots(self) -> dict[int, bool]:
         used = {}
@@ -181,10 +182,14 @@ class FunctionWriter:
         elif self.size:
             self.line(f"addi\tsp,sp,-{self.size}")
         for r in self.saved:
-            self.access("sd", NAMES[r], self.save_at[r])
+            self.access(WORD_STORE[self.code.word], NAMES[r], self.save_at[r])
         if self.code.variadic:
             for i in range(self.code.named_args, len(ARGS)):
-                self.access("sd", NAMES[ARGS[i]], self.variadic_at + 8 * (i - self.code.named_args))
+                self.access(
+                    WORD_STORE[self.code.word],
+                    NAMES[ARGS[i]],
+                    self.variadic_at + self.code.word * (i - self.code.named_args),
+                )
         if self.code.dynamic:
             self.line("mv\ts0,sp")
             self.base = "s0"
@@ -194,7 +199,7 @@ class FunctionWriter:
             self.line("mv\tsp,s0")
         base, self.base = self.base, "sp"
         for r in self.saved:
-            self.access("ld", NAMES[r], self.save_at[r])
+            self.access(WORD_LOAD[self.code.word], NAMES[r], self.save_at[r])
         if self.size > DIRECT:
             self.line(f"li\tt6,{self.size}")
             self.line("add\tsp,sp,t6")
@@ -261,9 +266,9 @@ class FunctionWriter:
         elif op == "lvarargs":
             self.address(d, self.variadic_at)
         elif op == "ldarg":
-            self.access("ld", d, self.size + inst.imm)
+            self.access(WORD_LOAD[self.code.word], d, self.size + inst.imm)
         elif op == "sdarg":
-            self.access("sd", NAMES[s[0]], inst.imm, "sp")
+            self.access(WORD_STORE[self.code.word], NAMES[s[0]], inst.imm, "sp")
         elif op == "asm":
             for text in inst.sym.split("\n"):
                 self.line(text.strip())
@@ -300,7 +305,7 @@ class FunctionWriter:
         for _, insts in self.code.blocks:
             if insts and insts[-1].op == "jtab":
                 self.line(".section\t.rodata")
-                self.line(".align\t3")
+                self.line(f".align\t{self.code.word.bit_length() - 1}")
                 self.out.append(insts[-1].sym + ":")
                 for target in insts[-1].extra:
-                    self.line(f".dword\t{self.label(target)}")
+                    self.line(f".{self.code.word}byte\t{self.label(target)}")

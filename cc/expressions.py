@@ -213,7 +213,7 @@ class Expressions(FloatBuiltins, AtomicParser):
             self.diags.fatal(token, f"{op} of incomplete {t}")
         if t.runtime is not None and op == "sizeof":
             return self.runtime_size(t, token)
-        return Const(ty.ulong, token, t.size if op == "sizeof" else t.align)
+        return Const(ty.size_t, token, t.size if op == "sizeof" else t.align)
 
     def postfix(self, e: Expr) -> Expr:
         while True:
@@ -259,7 +259,7 @@ class Expressions(FloatBuiltins, AtomicParser):
             try:
                 if kind is NUMBER and is_floating(token.text):
                     return self.float_literal(token)
-                value, name = character(token.text) if kind is CHAR else integer(token.text)
+                value, name = character(token.text) if kind is CHAR else integer(token.text, 8 * ty.WORD)
             except BadLiteral as bad:
                 self.diags.fatal(token, str(bad))
             return Const(ty.BY_NAME[name], token, value)
@@ -412,7 +412,8 @@ class Expressions(FloatBuiltins, AtomicParser):
             return args[1] if args[0].value else args[2]
         base = name[10:].rstrip("l")
         if base in ("clz", "ctz", "popcount", "parity", "ffs") and len(args) == 1:
-            return self.count(base, ty.uint if base == name[10:] else ty.ulong, args[0], token)
+            t = ty.uint if base == name[10:] else ty.ulong if base + "l" == name[10:] else ty.ullong
+            return self.count(base, t, args[0], token)
         if base in ("frame_address", "return_address") and len(args) == 1:
             level = args[0]
             if not isinstance(level, Const):
@@ -426,7 +427,7 @@ class Expressions(FloatBuiltins, AtomicParser):
         if name == "__builtin_constant_p" and len(args) == 1:
             return Const(ty.int_, token, int(isinstance(args[0], (Const, FloatConst))))
         if name in ("__builtin_bswap16", "__builtin_bswap32", "__builtin_bswap64") and len(args) == 1:
-            t = {"16": ty.ushort, "32": ty.uint, "64": ty.ulong}[name[-2:]]
+            t = {"16": ty.ushort, "32": ty.uint, "64": ty.uint64}[name[-2:]]
             return Builtin(t, token, "bswap", [self.cast(args[0], t, token)], t)
         found = self.float_builtin(name[10:], args, token)
         if found is not None:
@@ -470,10 +471,10 @@ class Expressions(FloatBuiltins, AtomicParser):
     def library(self, name: str, token: Token) -> Expr:
         entry = self.lookup(name)
         if not isinstance(entry, Variable):
-            result = {"memcmp": ty.int_, "strlen": ty.ulong, "abort": ty.void}.get(name, ty.pointer_to(ty.void))
+            result = {"memcmp": ty.int_, "strlen": ty.size_t, "abort": ty.void}.get(name, ty.pointer_to(ty.void))
             entry = Variable(name, ty.function_of(result, [], False, True), "function", token)
             if name != "abort":
-                p, n = ty.pointer_to(ty.qualified(ty.void, ty.CONST)), ty.ulong
+                p, n = ty.pointer_to(ty.qualified(ty.void, ty.CONST)), ty.size_t
                 params = {"memset": [ty.pointer_to(ty.void), ty.int_, n], "strlen": [p]}.get(name, [p, p, n])
                 entry.type = ty.function_of(result, params, False)
             self.names[0][name] = entry
@@ -499,7 +500,7 @@ class Expressions(FloatBuiltins, AtomicParser):
         self.want(")", "the member")
         if e.type.bits is not None:
             self.diags.fatal(token, "a bit-field has no offset in bytes")
-        return Const(ty.ulong, token, e.offset)
+        return Const(ty.size_t, token, e.offset)
 
     # -- literals with statements or initialisers inside -------------------------------------------------------
 

@@ -156,7 +156,7 @@ class Block:
 class Function:
     """A function in SSA form. `blocks[0]` is the entry."""
 
-    __slots__ = ("name", "blocks", "slots", "consts", "globals", "count", "named_args", "variadic")
+    __slots__ = ("name", "blocks", "slots", "consts", "globals", "count", "named_args", "variadic", "word")
 
     def __init__(self, name: str):
         self.name = name
@@ -165,6 +165,7 @@ class Function:
         self.consts: dict[int, Value] = {}
         self.globals: dict[tuple, Value] = {}
         self.count = 0
+        self.word = 8  # bytes of a register: 4 on rv32, where addresses are added by `w` operations
         self.named_args = 0  # argument words with a name, for va_start
         self.variadic = False
 

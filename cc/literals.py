@@ -23,7 +23,7 @@ class BadLiteral(Exception):
     """The spelling is no literal; the text says why."""
 
 
-def integer(text: str) -> tuple[int, str]:
+def integer(text: str, long_bits: int = 64) -> tuple[int, str]:
     """Value and type (`int`, `unsigned int`, `long`, ...) of an integer constant (6.4.4.1 p5)."""
     low = text.lower()
     base, digits = 10, low
@@ -53,6 +53,12 @@ def integer(text: str) -> tuple[int, str]:
             return value, "int"
         if value <= UINT_MAX and (unsigned or base != 10):
             return value, "unsigned int"
+    if wide < 2 and long_bits == 32:
+        if value <= INT_MAX and not unsigned:
+            return value, "long"
+        if value <= UINT_MAX and (unsigned or base != 10):
+            return value, "unsigned long"
+        long_name = " long long"
     if value <= LONG_MAX and not unsigned:
         return value, long_name.strip()
     return value, "unsigned" + long_name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cc import types as ty
-from cc.build import ARG_REGISTERS, STORES, Builder
+from cc.build import ARG_REGISTERS, LOADS, STORES, Builder
 from cc.inline_asm import ANY, MEMORY, TEXT, Asm
 from cc.ir import Block, Function, Value
 from cc.statements import Label, Switch
@@ -21,6 +21,7 @@ class Lowering(Builder):
 
     def __init__(self, definition: Definition, unit: Unit):
         super().__init__(definition.variable.name, unit)
+        self.f.word = ty.WORD
         self.definition = definition
         self.breaks: list[tuple[Block, int]] = []  # where they lead, and how many `rooms` there are
         self.continues: list[tuple[Block, int]] = []
@@ -35,7 +36,7 @@ class Lowering(Builder):
         self.statements(self.definition.body)
         result = self.definition.variable.type.base
         if self.block.term is None:
-            zero = [self.f.const(0)] if result.kind != ty.VOID and not ty.in_memory(result) else []
+            zero = self.words(self.f.const(0), result) if result.kind != ty.VOID and not ty.in_memory(result) else []
             self.finish("ret", zero, [])
         self.landings()
         for block in self.unsealed:
@@ -49,30 +50,34 @@ class Lowering(Builder):
         t = self.definition.variable.type
         self.f.variadic = t.variadic
         number = 0
-        if ty.in_memory(t.base) and t.base.size > 16:
+        if ty.in_memory(t.base) and t.base.size > 2 * ty.WORD:
             self.result_pointer = self.emit("param", False, [], 0)
             number = 1
         for variable in self.definition.params:
             pt = ty.complete(variable.type)
             if not ty.in_memory(pt):
-                v = self.emit(
-                    "param", pt.size <= 4 and pt.kind != ty.FLOAT, [], number
-                )  # extended by the caller (psABI)
-                number += 1
+                if self.double_word(pt):
+                    if number >= ARG_REGISTERS:
+                        number += number % 2
+                    v = self.joined(*(self.emit("param", False, [], number + i) for i in range(2)))
+                    number += 2
+                else:  # extended by the caller (psABI)
+                    v = self.emit("param", pt.size <= 4 and pt.kind != ty.FLOAT, [], number)
+                    number += 1
                 if self.in_register(variable):
                     self.write(variable, v)
                 else:
                     self.emit(STORES[pt.size], False, [v, self.home(variable)], 0)
-            elif pt.size > 16:
+            elif pt.size > 2 * ty.WORD:
                 v = self.emit("param", False, [], number)
                 number += 1
                 self.slots[variable] = v  # the caller made the copy: it is ours
             elif pt.size > 0:
-                if pt.align == 16 and number >= ARG_REGISTERS:
+                if pt.align == 2 * ty.WORD and number >= ARG_REGISTERS:
                     number += number % 2
-                slot = self.slots[variable] = self.f.slot(16, max(8, pt.align))
-                for i in range(-(-pt.size // 8)):
-                    self.emit("sd", False, [self.emit("param", False, [], number), slot], 8 * i)
+                slot = self.slots[variable] = self.pair_slot(pt)
+                for at in range(0, pt.size, ty.WORD):
+                    self.emit(STORES[ty.WORD], False, [self.emit("param", False, [], number), slot], at)
                     number += 1
         self.f.named_args = number
 
@@ -155,7 +160,7 @@ class Lowering(Builder):
         outputs = [(i, self.emit("asmout", False, [made], i)) for i in places]
         for i, v in outputs:
             e = operands[i].e
-            v = self.convert(v, ty.long, e.type.bare) if e.type.size < 8 else v
+            v = self.convert(v, ty.int64, e.type.bare) if e.type.size < 8 else v
             if places[i] is None:
                 self.write(e.variable, v)
             else:
@@ -243,18 +248,18 @@ class Lowering(Builder):
                 self.effect(e)
             self.finish("ret", [], [])
         elif not ty.in_memory(t):
-            self.finish("ret", [self.value(e)], [])
+            self.finish("ret", self.words(self.value(e), t), [])
         else:
             base, offset = self.place(e)
-            if t.size > 16:
+            if t.size > 2 * ty.WORD:
                 self.copy(self.result_pointer, 0, base, offset, t)
                 self.finish("ret", [self.result_pointer], [])
             elif t.size == 0:
                 self.finish("ret", [], [])
             else:
-                copy = self.f.slot(16, max(8, t.align))
+                copy = self.pair_slot(t)
                 self.copy(copy, 0, base, offset, t)
-                parts = [self.emit("ld", False, [copy], 8 * i) for i in range(-(-t.size // 8))]
+                parts = [self.emit(LOADS[ty.WORD, True], False, [copy], at) for at in range(0, t.size, ty.WORD)]
                 self.finish("ret", parts, [])
 
     # -- switch -----------------------------------------------------------------------------------------------
@@ -284,7 +289,7 @@ class Lowering(Builder):
             if low == high:
                 self.jump(default)
             elif high - low == 1 and len(groups[low]) > 1:
-                self.table(v, groups[low], default)
+                self.table(v, groups[low], default, switch.type.size == 4)
             elif high - low <= 3 and all(len(g) == 1 for g in groups[low:high]):
                 for group in groups[low:high]:
                     self.test_case(v, group[0], switch)
@@ -337,10 +342,10 @@ class Lowering(Builder):
                 i += 1
         return groups
 
-    def table(self, v: Value, cases: list, default: Block) -> None:
+    def table(self, v: Value, cases: list, default: Block, narrow: bool) -> None:
         low, high = cases[0][0], cases[-1][1]
         inside = self.new_block()
-        index = self.emit("sub", False, [v, self.f.const(low)]) if low else v
+        index = self.emit("sub", ty.WORD == 4 and narrow, [v, self.f.const(low)]) if low else v
         self.finish("br", [self.emit("ltu", False, [index, self.f.const(high - low + 1)])], [inside, default])
         self.start(inside)
         targets = []

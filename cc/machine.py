@@ -35,6 +35,7 @@ CALLER_SAVED = [15, 14, 13, 12, 11, 10, 16, 17, 5, 6, 7, 28, 29, 30]
 CLOBBERED = [RA] + CALLER_SAVED + [SCRATCH]
 LOADS = ("lb", "lbu", "lh", "lhu", "lw", "lwu", "ld")
 STORES = ("sb", "sh", "sw", "sd")
+WORD_LOAD, WORD_STORE = {4: "lw", 8: "ld"}, {4: "sw", 8: "sd"}
 
 
 class Inst:
@@ -60,6 +61,7 @@ class Code:
         "named_args",
         "variadic",
         "used",
+        "word",
     )
 
     def __init__(self, name: str):
@@ -67,6 +69,7 @@ class Code:
         self.blocks: list[tuple[Block, list[Inst]]] = []
         self.slots: list = []
         self.registers = FIRST_VIRTUAL
+        self.word = 8  # bytes of a register
         self.outgoing = 0  # bytes of stack arguments of calls
         self.calls = False
         self.dynamic = False  # the stack pointer moves

@@ -135,6 +135,17 @@ __DATE__ "Jan  1 1970"
 __TIME__ "00:00:00"
 """
 
+# what differs for rv32 ilp32; a value None is not defined there
+PREDEFINED_32 = {
+    "__riscv_xlen": "32", "__LP64__": None, "_LP64": None, "__SIZEOF_LONG__": "4",
+    "__SIZEOF_POINTER__": "4", "__SIZEOF_SIZE_T__": "4", "__SIZEOF_PTRDIFF_T__": "4", "__LONG_MAX__": "0x7fffffffL",
+    "__SIZE_MAX__": "0xffffffffU", "__INTMAX_MAX__": "0x7fffffffffffffffLL", "__PTRDIFF_MAX__": "0x7fffffff",
+    "__UINTMAX_MAX__": "0xffffffffffffffffULL", "__SIZE_TYPE__": "unsigned int", "__PTRDIFF_TYPE__": "int",
+    "__INTMAX_TYPE__": "long long int", "__UINTMAX_TYPE__": "long long unsigned int", "__INTPTR_TYPE__": "int",
+    "__UINTPTR_TYPE__": "unsigned int", "__INT64_TYPE__": "long long int",
+    "__UINT64_TYPE__": "long long unsigned int", "__INT32_TYPE__": "long int", "__UINT32_TYPE__": "long unsigned int",
+}  # fmt: skip
+
 
 def read_file(path: str) -> str | None:
     """The text of a file, bytes that are not UTF-8 kept as surrogates; None if it cannot be read."""
@@ -148,7 +159,9 @@ def read_file(path: str) -> str | None:
 class Preprocessor(Expander):
     """`run(text, name)` gives the tokens of a translation unit, the last of kind EOF."""
 
-    def __init__(self, diags: Diagnostics, include_dirs: list[str], defines: list[tuple[str, str | None]]):
+    def __init__(
+        self, diags: Diagnostics, include_dirs: list[str], defines: list[tuple[str, str | None]], xlen: int = 64
+    ):
         """`defines`: (name, value) pairs in command-line order; a value None undefines."""
         super().__init__(diags)
         self.include_dirs = include_dirs
@@ -157,7 +170,11 @@ class Preprocessor(Expander):
         self.files: list[str] = []
         for line in PREDEFINED.strip().split("\n"):
             name, value = line.split(" ", 1)
-            self.define(name, value)
+            value = value if xlen == 64 else PREDEFINED_32.get(name, value)
+            if value is not None:
+                self.define(name, value)
+        if xlen == 32:
+            self.define("__ILP32__", "1")
         self.macros["__LINE__"] = Macro("__LINE__", None, False, [], self._line)
         self.macros["__FILE__"] = Macro("__FILE__", None, False, [], self._file)
         self.macros["__COUNTER__"] = Macro("__COUNTER__", None, False, [], self._count)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from cc.inline_asm import ANY, MEMORY, TEXT, TIED
 from cc.ir import COMPARE, FLAGS, LOAD, Block, Function, Value, number_values
-from cc.machine import A0, ARGS, CALLEE_SAVED, CALLER_SAVED, FRAME, NAMES, RA, STORES, ZERO, Code, Inst
+from cc.machine import A0, ARGS, CALLEE_SAVED, CALLER_SAVED, FRAME, NAMES, RA, STORES, WORD_LOAD, ZERO, Code, Inst
 from cc.passes.flow import jump, loop_depths
 from cc.patterns import Tiles
 
@@ -24,6 +24,9 @@ KEPT = (2, 3, 4)  # sp, gp and tp: what an asm does to them is its own affair
 W_FORMS = ("add", "sub", "mul", "div", "divu", "rem", "remu", "addi", "sll", "srl", "sra")
 ENDS = ("j", "jtab", "ijmp", "ret", "trap")
 BRANCHES = {"eq": "beq", "ne": "bne", "lt": "blt", "ge": "bge", "ltu": "bltu", "geu": "bgeu"}
+WORD_FORMS = {  # what they are on rv32
+    name + "w": name for name in (*W_FORMS, "slli", "srli", "srai")
+}
 EXTEND_BY = {"sextb": ("srai", 56), "sexth": ("srai", 48), "zexth": ("srli", 48), "zextw": ("srli", 32)}
 
 
@@ -65,6 +68,7 @@ class Selector:
         number_values(f)
         self.code = Code(f.name)
         self.code.slots = list(f.slots)
+        self.word = self.code.word = f.word
         self.code.named_args, self.code.variadic = f.named_args, f.variadic
         self.registers: list[int] = [-1] * f.count
         tiles = Tiles(f, extensions)
@@ -93,6 +97,8 @@ class Selector:
         return self.code.registers - 1
 
     def put(self, op: str, d: int, s: list[int], imm: int = 0, sym: str | None = None, extra=None) -> int:
+        if self.word == 4:
+            op = WORD_FORMS.get(op, op) if op != "addiw" or imm else "mv"
         self.out.append(Inst(op, d, s, imm, sym, extra))
         return d
 
@@ -188,8 +194,8 @@ class Selector:
     def jump_table(self, block: Block, term: Value) -> None:
         label = f".Ltable_{self.f.name}_{block.number}"
         table = self.put("la", self.fresh(), [], 0, label)
-        place = self.put("slli", self.fresh(), [self.reg(term.args[0])], 3)
-        entry = self.put("ld", self.fresh(), [self.put("add", self.fresh(), [table, place])], 0)
+        place = self.put("slli", self.fresh(), [self.reg(term.args[0])], self.word.bit_length() - 1)
+        entry = self.put(WORD_LOAD[self.word], self.fresh(), [self.put("add", self.fresh(), [table, place])], 0)
         self.put("jtab", -1, [entry], 0, label, term.targets)
 
     def branch(self, term: Value, test: Value | None) -> None:
@@ -246,7 +252,7 @@ class Selector:
             if v.imm < len(ARGS):
                 self.put("mv", self.result(v), [ARGS[v.imm]])
             else:
-                self.put("ldarg", self.result(v), [], 8 * (v.imm - len(ARGS)))
+                self.put("ldarg", self.result(v), [], self.word * (v.imm - len(ARGS)))
         elif op == "result2":
             self.put("mv", self.result(v), [A0 + 1])
         elif op == "frame":
@@ -298,6 +304,7 @@ class Selector:
             self.put("andi", d, [a], 255)
         else:
             back, by = EXTEND_BY[op]
+            by -= 64 - 8 * self.word
             self.put(back, d, [self.put("slli", self.fresh(), [a], by)], by)
 
     def binary(self, v: Value) -> None:
@@ -402,9 +409,9 @@ class Selector:
             args = args[1:]
         self.code.calls = True
         on_stack = args[len(ARGS) :]
-        self.code.outgoing = max(self.code.outgoing, 8 * len(on_stack))
+        self.code.outgoing = max(self.code.outgoing, self.word * len(on_stack))
         for i, a in enumerate(on_stack):
-            self.put("sdarg", -1, [self.reg(a)], 8 * i)
+            self.put("sdarg", -1, [self.reg(a)], self.word * i)
         ready = [a if a.op in ("const", "slot", "global") else self.reg(a) for a in args[: len(ARGS)]]
         for i, a in enumerate(ready):
             if isinstance(a, int):

@@ -375,7 +375,7 @@ class TypeParser(Expressions):
             name = self.identifier("an enumeration constant")
             if self.take("="):
                 value = self.constant("an enumeration constant")
-            kind = ty.int_ if -(1 << 31) <= value < 1 << 31 else ty.uint if 0 <= value < 1 << 32 else ty.long
+            kind = ty.int_ if -(1 << 31) <= value < 1 << 31 else ty.uint if 0 <= value < 1 << 32 else ty.int64
             if name.text in self.names[-1]:
                 self.diags.error(name, f"{name.text} is declared twice in this scope")
             self.names[-1][name.text] = Enumerator(value, kind)
@@ -388,7 +388,7 @@ class TypeParser(Expressions):
         self.attributes(attributes)
         t.base = ty.uint if low >= 0 else ty.int_
         if high >= 1 << (32 if low >= 0 else 31) or low < -(1 << 31):
-            t.base = ty.ulong if low >= 0 else ty.long
+            t.base = ty.uint64 if low >= 0 else ty.int64
             for constant in constants:
                 constant.type = t.base
         t.size, t.align = t.base.size, t.base.align

@@ -1,4 +1,4 @@
-"""The C types of RV64 lp64: sizes, alignments, conversions, composite layout (C11 6.2.5, 6.3.1; psABI "C type
+"""The C types of lp64 and ilp32: sizes, alignments, conversions, composite layout (C11 6.2.5, 6.3.1; psABI "C type
 details").
 
 Basic types are shared objects and compared by identity. Qualifiers are kept beside the type: a qualified type is a
@@ -12,7 +12,7 @@ VOID, BOOL, INT, FLOAT, POINTER, ARRAY, FUNCTION, STRUCT, UNION, ENUM = (
     "void", "bool", "int", "float", "pointer", "array", "function", "struct", "union", "enum",
 )  # fmt: skip
 CONST, VOLATILE, RESTRICT, ATOMIC = 1, 2, 4, 8
-POINTER_SIZE = 8
+WORD = 8  # bytes of a register, a pointer, a long: see `set_target`
 MAX_SIZE = 1 << 46  # bytes; larger objects are refused
 TYPE_DEPTH = 120  # derivations on top of each other in one type
 
@@ -109,7 +109,16 @@ BY_NAME = {
         long_double,
     )
 }  # fmt: skip
+size_t, int64, uint64 = ulong, long, ulong  # what the target calls them
 UNSIGNED_OF = {3: uint, 4: ulong, 5: ullong}
+
+
+def set_target(xlen: int) -> None:
+    """Choose lp64 (64) or ilp32 (32) for the compilation that follows."""
+    global WORD, size_t, int64, uint64
+    WORD = xlen // 8
+    long.size = long.align = ulong.size = ulong.align = WORD
+    size_t, int64, uint64 = (ulong, long, ulong) if xlen == 64 else (uint, llong, ullong)
 
 
 def qualified(t: Type, quals: int) -> Type:
@@ -138,7 +147,7 @@ def bit_field(t: Type, width: int) -> Type:
 
 
 def pointer_to(t: Type) -> Type:
-    new = Type(POINTER, "", POINTER_SIZE, POINTER_SIZE)
+    new = Type(POINTER, "", WORD, WORD)
     new.base = t
     new.depth = t.depth + 1
     return new

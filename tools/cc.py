@@ -49,7 +49,7 @@ IGNORED = (
     "-v",
 )
 RUNTIME = sorted((Path(__file__).resolve().parent.parent / "cc" / "rt").glob("*.c"))
-KNOWN_ABI = ("-mabi=lp64",)
+KNOWN_ABI = ("-mabi=lp64", "-mabi=ilp32")
 
 
 class Usage(Exception):
@@ -73,6 +73,10 @@ class Options:
         self.dump: str | None = None
         self.linker: list[str] = []
         self.depend: dict[str, object] = {}
+
+    @property
+    def xlen(self) -> int:
+        return 32 if self.march.startswith("rv32") else 64
 
 
 def parse_arguments(argv: list[str]) -> Options:
@@ -121,7 +125,7 @@ def parse_arguments(argv: list[str]) -> Options:
             o.march = arg[7:]
         elif arg.startswith("-mabi="):
             if arg not in KNOWN_ABI:
-                raise Usage(f"{arg} is not supported; use -mabi=lp64")
+                raise Usage(f"{arg} is not supported; use -mabi=lp64, or -mabi=ilp32 with -march=rv32im")
         elif arg.startswith("-O"):
             o.opt = 0 if arg == "-O0" else 1
         elif arg.startswith("-Wl,"):
@@ -173,7 +177,7 @@ def to_assembly(path: str, kind: str, options: Options) -> tuple[str, str]:
         return result.dump if options.dump else result.text, name
     if kind == "assembler-with-cpp":
         defines = [*options.defines, ("__ASSEMBLER__", "1")]
-        return preprocess(text, name, options.include_dirs, defines), name
+        return preprocess(text, name, options.include_dirs, defines, options.march), name
     return text, name
 
 
@@ -214,8 +218,8 @@ def link_objects(objects: list[tuple[str, bytes]], options: Options) -> None:
         ld.script_of(command)
         inputs = [Input(name, data) for name, data in objects]
         for path in RUNTIME:
-            text = compile_unit(str(path), opt=options.opt).text
-            inputs.append(Input(str(path), assemble(text, path.name)))
+            text = compile_unit(str(path), opt=options.opt, march=options.march).text
+            inputs.append(Input(str(path), assemble(text, path.name, options.xlen)))
         data, state = link_program(inputs + ld.inputs(command), command.options)
         ld.write_map(command, state)
     except ld.Usage as error:
@@ -238,13 +242,13 @@ def build(options: Options) -> None:
         stem = Path(path).stem if path != "-" else "a"
         if options.mode == "preprocess":
             text, name = source_of(path, options)
-            write_output(preprocess(text, name, options.include_dirs, options.defines), options.output)
+            write_output(preprocess(text, name, options.include_dirs, options.defines, options.march), options.output)
             continue
         text, name = to_assembly(path, kind, options)
         if options.mode == "assembly" or options.dump:
             write_output(text, options.output or ("-" if options.dump else stem + ".s"))
             continue
-        data = assemble(text, name)
+        data = assemble(text, name, options.xlen)
         if options.mode == "object":
             write_output(data, options.output or stem + ".o")
         else:

@@ -9,24 +9,24 @@ typedef short int16_t;
 typedef unsigned short uint16_t;
 typedef short int_least16_t;
 typedef unsigned short uint_least16_t;
-typedef long int_fast16_t;
-typedef unsigned long uint_fast16_t;
-typedef int int32_t;
-typedef unsigned int uint32_t;
-typedef int int_least32_t;
-typedef unsigned int uint_least32_t;
-typedef long int_fast32_t;
-typedef unsigned long uint_fast32_t;
-typedef long int64_t;
-typedef unsigned long uint64_t;
-typedef long int_least64_t;
-typedef unsigned long uint_least64_t;
-typedef long int_fast64_t;
-typedef unsigned long uint_fast64_t;
-typedef long intptr_t;
-typedef unsigned long uintptr_t;
-typedef long intmax_t;
-typedef unsigned long uintmax_t;
+typedef __INTPTR_TYPE__ int_fast16_t;
+typedef __UINTPTR_TYPE__ uint_fast16_t;
+typedef __INT32_TYPE__ int32_t;
+typedef __UINT32_TYPE__ uint32_t;
+typedef __INT32_TYPE__ int_least32_t;
+typedef __UINT32_TYPE__ uint_least32_t;
+typedef __INTPTR_TYPE__ int_fast32_t;
+typedef __UINTPTR_TYPE__ uint_fast32_t;
+typedef __INT64_TYPE__ int64_t;
+typedef __UINT64_TYPE__ uint64_t;
+typedef __INT64_TYPE__ int_least64_t;
+typedef __UINT64_TYPE__ uint_least64_t;
+typedef __INT64_TYPE__ int_fast64_t;
+typedef __UINT64_TYPE__ uint_fast64_t;
+typedef __INTPTR_TYPE__ intptr_t;
+typedef __UINTPTR_TYPE__ uintptr_t;
+typedef __INTMAX_TYPE__ intmax_t;
+typedef __UINTMAX_TYPE__ uintmax_t;
 #define INT8_MAX 127
 #define INT8_MIN (-INT8_MAX - 1)
 #define UINT8_MAX 255
@@ -44,9 +44,9 @@ typedef unsigned long uintmax_t;
 #define INT_LEAST16_MAX INT16_MAX
 #define INT_LEAST16_MIN INT16_MIN
 #define UINT_LEAST16_MAX UINT16_MAX
-#define INT_FAST16_MAX INT64_MAX
-#define INT_FAST16_MIN INT64_MIN
-#define UINT_FAST16_MAX UINT64_MAX
+#define INT_FAST16_MAX INTPTR_MAX
+#define INT_FAST16_MIN INTPTR_MIN
+#define UINT_FAST16_MAX UINTPTR_MAX
 #define INT16_C(c) c
 #define UINT16_C(c) c
 #define INT32_MAX 2147483647
@@ -55,32 +55,39 @@ typedef unsigned long uintmax_t;
 #define INT_LEAST32_MAX INT32_MAX
 #define INT_LEAST32_MIN INT32_MIN
 #define UINT_LEAST32_MAX UINT32_MAX
-#define INT_FAST32_MAX INT64_MAX
-#define INT_FAST32_MIN INT64_MIN
-#define UINT_FAST32_MAX UINT64_MAX
+#define INT_FAST32_MAX INTPTR_MAX
+#define INT_FAST32_MIN INTPTR_MIN
+#define UINT_FAST32_MAX UINTPTR_MAX
 #define INT32_C(c) c
 #define UINT32_C(c) c##U
-#define INT64_MAX 9223372036854775807L
+#define INT64_MAX __INTMAX_MAX__
 #define INT64_MIN (-INT64_MAX - 1)
-#define UINT64_MAX 18446744073709551615UL
+#define UINT64_MAX __UINTMAX_MAX__
 #define INT_LEAST64_MAX INT64_MAX
 #define INT_LEAST64_MIN INT64_MIN
 #define UINT_LEAST64_MAX UINT64_MAX
 #define INT_FAST64_MAX INT64_MAX
 #define INT_FAST64_MIN INT64_MIN
 #define UINT_FAST64_MAX UINT64_MAX
-#define INT64_C(c) c##L
-#define UINT64_C(c) c##UL
-#define INTPTR_MAX INT64_MAX
-#define INTPTR_MIN INT64_MIN
+#define INTPTR_MAX __PTRDIFF_MAX__
+#define INTPTR_MIN (-INTPTR_MAX - 1)
 #define INTMAX_MAX INT64_MAX
 #define INTMAX_MIN INT64_MIN
-#define PTRDIFF_MAX INT64_MAX
-#define PTRDIFF_MIN INT64_MIN
-#define UINTPTR_MAX UINT64_MAX
+#define PTRDIFF_MAX __PTRDIFF_MAX__
+#define PTRDIFF_MIN (-PTRDIFF_MAX - 1)
+#define UINTPTR_MAX __SIZE_MAX__
 #define UINTMAX_MAX UINT64_MAX
-#define SIZE_MAX UINT64_MAX
-#define INTMAX_C(c) c##L
-#define UINTMAX_C(c) c##UL
+#define SIZE_MAX __SIZE_MAX__
 #define WCHAR_MAX INT32_MAX
 #define WCHAR_MIN INT32_MIN
+#if __riscv_xlen == 32
+#define INT64_C(c) c##LL
+#define UINT64_C(c) c##ULL
+#define INTMAX_C(c) c##LL
+#define UINTMAX_C(c) c##ULL
+#else
+#define INT64_C(c) c##L
+#define UINT64_C(c) c##UL
+#define INTMAX_C(c) c##L
+#define UINTMAX_C(c) c##UL
+#endif

@@ -39,6 +39,10 @@ def compute(op: str, w: bool, a: int, b: int) -> int | None:
         return sign(a - b, bits)
     if op == "mul":
         return sign(a * b, bits)
+    if op == "mulh" and w:
+        return sign(a, 32) * sign(b, 32) >> 32
+    if op == "mulhu" and w:
+        return sign((a & mask) * (b & mask) >> 32, 32)
     if op == "mulh":
         return a * b >> 64
     if op == "mulhu":
@@ -144,7 +148,7 @@ def simplified(v: Value, f: Function, out: list[Value]) -> Value | None:
                 return f.const(0)
             if op in ("and", "or"):
                 return a
-        if op == "add" and not v.w and b.op == "slot" and a.op != "slot":
+        if op == "add" and (f.word == 4 or not v.w) and b.op == "slot" and a.op != "slot":
             args[0], args[1] = b, a
         return None
     if op in EXTENSION_BITS:
@@ -161,7 +165,12 @@ def simplified(v: Value, f: Function, out: list[Value]) -> Value | None:
 def fold_address(v: Value, at: int, f: Function) -> None:
     """Move constant parts of the address into the operation's offset."""
     base = v.args[at]
-    while base.op == "add" and not base.w and base.args[1].op == "const" and -2048 <= v.imm + base.args[1].imm < 2048:
+    while (
+        base.op == "add"
+        and (f.word == 4 or not base.w)
+        and base.args[1].op == "const"
+        and -2048 <= v.imm + base.args[1].imm < 2048
+    ):
         v.imm += base.args[1].imm
         base = base.args[0]
     if base.op in ("slot", "global") and v.imm:
@@ -215,7 +224,7 @@ def with_constant(v: Value, a: Value, c: int, f: Function, out: list[Value]) -> 
         op = v.op = "add"
         v.args = [a, f.const(c)]
     if op == "add":
-        if a.op in ("global", "slot") and not v.w:
+        if a.op in ("global", "slot") and (f.word == 4 or not v.w):
             return f.address(a, c)
         if a.op == "add" and a.w == v.w and a.args[1].op == "const":
             v.args = [a.args[0], f.const(sign(a.args[1].imm + c, bits))]

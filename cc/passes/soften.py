@@ -28,9 +28,12 @@ def soften(f: Function) -> None:
         found = True
         out: list[Value] = []
         for v in block.body:
-            if FLAGS[v.op] & REAL:
-                expand(v, f, out)
-            out.append(v)
+            if FLAGS[v.op] & REAL and f.word == 4:
+                out.extend(expand_words(v, f))
+            else:
+                if FLAGS[v.op] & REAL:
+                    expand(v, f, out)
+                out.append(v)
         block.body = out
     if not found:
         return
@@ -49,6 +52,30 @@ def soften(f: Function) -> None:
             for i, a in enumerate(v.args):
                 while a in forward:
                     a = v.args[i] = forward[a]
+
+
+def expand_words(v: Value, f: Function) -> list[Value]:
+    """As `expand`, with numbers of 64 bits passed in two words."""
+    op, single = v.op, v.w
+    made: list[Value] = []
+
+    def emit(name: str, w: bool, args: list[Value], sym: str | None = None) -> Value:
+        new = Value(name, w, args, 0, sym)
+        new.block = v.block
+        made.append(new)
+        return new
+
+    if op not in ("wtof", "utof", "fwide") and (not single or op in ("ltof", "ultof")):
+        args = []
+        for a in v.args:
+            args += [emit("sextw", True, [a]), emit("sar", False, [a, f.const(32)])]
+        v.args = args
+    expand(v, f, made)
+    if op in ("ftol", "ftoul", "fwide") or not (single or op in WORDS or op in ("flt", "fle", "fnarrow")):
+        call = emit("call", True, v.args, v.sym)
+        high = emit("shl", False, [emit("result2", False, [call]), f.const(32)])
+        v.op, v.sym, v.w, v.args = "or", None, False, [emit("zextw", False, [call]), high]
+    return [*made, v]
 
 
 def expand(v: Value, f: Function, out: list[Value]) -> None:

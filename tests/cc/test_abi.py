@@ -34,6 +34,7 @@ STRUCTS = {
     "struct q2": ("char a; long double b;", ("a", "b")),
 }
 TYPES = SCALARS + tuple(STRUCTS)
+TYPES_32 = ("long long", "unsigned long long", "double", "long long", *TYPES)  # where those are the interesting ones
 FLOATS = ("float", "double", "long double")
 FUNCTIONS = 30
 
@@ -49,17 +50,20 @@ def digest(name: str, t: str) -> str:
     return f"h = H(h, {name});"
 
 
-def halves(seed: int) -> tuple[str, str]:
+def halves(seed: int, types: tuple[str, ...] = TYPES) -> tuple[str, str]:
     """The source of callers (with main) and of callees."""
     r = random.Random(seed)
     callers, callees = [declarations()], [declarations()]
     main = ["int main(void) {"]
     for i in range(FUNCTIONS):
-        params = [r.choice(TYPES) for _ in range(r.randrange(1, 13))]
-        result = r.choice(TYPES)
+        params = [r.choice(types) for _ in range(r.randrange(1, 13))]
+        result = r.choice(types)
         variadic = i % 3 == 0
         extra = (
-            [r.choice(("int", "long", "double", "long double", *STRUCTS)) for _ in range(r.randrange(0, 9))]
+            [
+                r.choice(("int", "long", "double", "long long", "long double", *STRUCTS))
+                for _ in range(r.randrange(0, 9))
+            ]
             if variadic
             else []
         )
