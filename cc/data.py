@@ -6,6 +6,7 @@ from cc import types as ty
 from cc.build import string_label
 from cc.diagnostics import Abandon, Diagnostics
 from cc.emit import asm_string
+from cc.machine import WORD_NAME
 from cc.tree import (
     AddressOf,
     Binary,
@@ -23,7 +24,6 @@ from cc.tree import (
     Variable,
 )
 
-WORDS = {4: ".word", 8: ".dword"}
 ROW = 64  # bytes of .ascii in a line
 
 
@@ -150,7 +150,7 @@ class DataWriter:
         for place in sorted(relocations):
             plain(bytes(data[at:place]), at, out)
             symbol, value, width = relocations[place]
-            out.append(f"\t{WORDS[width]}\t{symbol}" + (f"{value:+d}" if value else ""))
+            out.append(f"\t{WORD_NAME[width]}\t{symbol}" + (f"{value:+d}" if value else ""))
             at = place + width
         plain(bytes(data[at:]), at, out)
 

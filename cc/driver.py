@@ -15,6 +15,7 @@ from cc.data import DataWriter, linkage, write_string
 from cc.diagnostics import Abandon, CompileError, Diagnostics
 from cc.emit import FunctionWriter
 from cc.lower import Lowering
+from cc.machine import WORD_NAME
 from cc.parser import parse
 from cc.passes.inline import Body, can_be_inlined
 from cc.passes.pipeline import ABLE, STAGES, Options, optimise
@@ -304,5 +305,5 @@ class Assembly:
                 name = section if priority < 0 else f"{section}.{priority:05d}"
                 out.append(f'\t.section\t{name},"aw",@{section[1:]}')
                 out.append(f"\t.align\t{f.word.bit_length() - 1}")
-                out.append(f"\t.{f.word}byte\t{f.name}")
+                out.append(f"\t{WORD_NAME[f.word]}\t{f.name}")
         self.texts[f.name] = out

@@ -12,7 +12,7 @@ The frame, from the stack pointer up (psABI: sp is 16-byte aligned, the caller's
 from __future__ import annotations
 
 from cc.ir import Block
-from cc.machine import ARGS, CLOBBERED, LOADS, NAMES, RA, SCRATCH, STORES, WORD_LOAD, WORD_STORE, Code, Inst
+from cc.machine import ARGS, CLOBBERED, LOADS, NAMES, RA, SCRATCH, STORES, WORD_LOAD, WORD_NAME, WORD_STORE, Code, Inst
 
 BRANCHES = {"beq": "bne", "bne": "beq", "blt": "bge", "bge": "blt", "bltu": "bgeu", "bgeu": "bltu"}
 RETURNS = {"": "ret", "machine": "mret", "supervisor": "sret", "user": "uret"}
@@ -308,4 +308,4 @@ class FunctionWriter:
                 self.line(f".align\t{self.code.word.bit_length() - 1}")
                 self.out.append(insts[-1].sym + ":")
                 for target in insts[-1].extra:
-                    self.line(f".{self.code.word}byte\t{self.label(target)}")
+                    self.line(f"{WORD_NAME[self.code.word]}\t{self.label(target)}")
