@@ -61,6 +61,7 @@ LOADS = {
 STORES = {1: "sb", 2: "sh", 4: "sw", 8: "sd"}
 EXTENSIONS = {(1, True): "sextb", (1, False): "zextb", (2, True): "sexth", (2, False): "zexth"}
 ARG_REGISTERS = 8
+STACK_ALIGN = 16  # of the stack pointer
 INLINE_COPY = 64  # bytes; larger copies call memcpy or memset
 
 
@@ -97,8 +98,22 @@ class Builder(FloatBuilder, BuiltinBuilder):
         slot = self.slots.get(variable)
         if slot is None:
             t = ty.complete(variable.type)
-            slot = self.slots[variable] = self.f.slot(max(t.size, 1), max(t.align, variable.align))
+            align = max(t.align, variable.align)
+            if align > STACK_ALIGN:
+                slot = self.aligned(self.f.slot(t.size + align - STACK_ALIGN, STACK_ALIGN), align)
+            else:
+                slot = self.f.slot(max(t.size, 1), align)
+            self.slots[variable] = slot
         return slot
+
+    def aligned(self, slot: Value, align: int) -> Value:
+        """The first address in a slot with more than the stack's alignment, computed at the function's entry."""
+        above = Value("add", ty.WORD == 4, [slot, self.f.const(align - STACK_ALIGN)])
+        found = Value("and", False, [above, self.f.const(-align)])
+        entry = self.f.blocks[0]
+        entry.body[:0] = [above, found]
+        above.block = found.block = entry
+        return found
 
     def temporary(self, t: Type) -> Value:
         return self.f.slot(max(t.size, 1), t.align)

@@ -249,7 +249,7 @@ class Assembly:
         soften(f)
         if f.word == 4:
             split(f)
-            simplify(f, 2 if self.options.opt else 1)
+            simplify(f, 2 if self.options.level else 1)
             if self.dump:
                 ir.verify(f)
         names: dict[str, bool] = {}
