@@ -5,7 +5,7 @@
 // difference that loses more than one leading bit has a shift of at most one and is exact (Sterbenz).
 
 // a, of the larger magnitude, is infinite or NaN.
-static bits add_special(bits a, bits b) {
+static SELDOM bits add_special(bits a, bits b) {
     return IS_NAN(a) || ((a ^ b) == SIGN) ? QUIET : a;
 }
 

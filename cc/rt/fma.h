@@ -27,7 +27,7 @@ static inline pair shifted_down(pair a, int n) {
 }
 
 // One of them is infinite or not a number.
-static bits fma_special(bits a, bits b, bits c) {
+static SELDOM bits fma_special(bits a, bits b, bits c) {
     bits x = a & ~SIGN, y = b & ~SIGN, z = c & ~SIGN, sign = (a ^ b) & SIGN;
     if (x > INFINITE || y > INFINITE || z > INFINITE || (x == INFINITE && y == 0) ||
         (x == 0 && y == INFINITE)) {
@@ -42,33 +42,25 @@ static bits fma_special(bits a, bits b, bits c) {
 bits FMA(arg first, arg second, arg third) {
     bits a = first, b = second, c = third;
     int ea = EXPONENT_OF(a), eb = EXPONENT_OF(b), ec = EXPONENT_OF(c);
-    bits sign = (a ^ b) & SIGN, m = UNPACKED(a) | LEADING, n = (bits)(b << (GUARD + 1)) | SIGN;
-    pair addend = {UNPACKED(c) | LEADING, 0};
+    bits sign = (a ^ b) & SIGN;
     if (ea == MAX_EXPONENT || eb == MAX_EXPONENT || ec == MAX_EXPONENT) {
         return fma_special(a, b, c);
     }
     if ((bits)(a << 1) == 0 || (bits)(b << 1) == 0) {
         return (bits)(c << 1) != 0 || c == sign ? c : 0;
     }
-    if (ea == 0) {
-        m = normalised(a, &ea);
-    }
-    if (eb == 0) {
-        n = normalised(b, &eb) << 1;
-    }
+    bits m = unpacked(a, &ea), n = unpacked(b, &eb) << 1;
     int exponent = ea + eb - BIAS + 1;
     pair s = {HIGH(m, n), m * n};
     if (s.high < LEADING) {
         s = (pair){s.high << 1 | s.low >> (WIDTH - 1), s.low << 1};
         exponent--;
     }
-    if (ec == 0) {
-        if ((bits)(c << 1) == 0) {
-            s.high |= s.low != 0;
-            return PACKED(sign, exponent, s.high);
-        }
-        addend.high = normalised(c, &ec);
+    if ((bits)(c << 1) == 0) {
+        s.high |= s.low != 0;
+        return PACKED(sign, exponent, s.high);
     }
+    pair addend = {unpacked(c, &ec), 0};
     // The larger to s, the other aligned with it.
     int shift = exponent - ec;
     if (shift < 0 || (shift == 0 && s.high < addend.high)) {

@@ -34,3 +34,5 @@
 #define ROUNDED(s) (((s) + (((bits)1 << (GUARD - 1)) - 1) + ((s) >> GUARD & 1)) >> GUARD)
 #define STICKY_SHIFT(s, n)                                                                                   \
     ((s) >> (n) | (bits)((bits)((s) << 1) << (~(n) & (WIDTH - 1)) != 0)) // 0 <= n < WIDTH
+
+#define SELDOM __attribute__((noinline)) // keeps the registers of rare cases out of the common one

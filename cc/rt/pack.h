@@ -3,7 +3,7 @@
 
 // sign: SIGN or 0. s: the significand, its leading one at LEADING, the last bit sticky. Too large or too
 // small.
-static bits pack_far(bits sign, int exponent, bits s) {
+static SELDOM bits pack_far(bits sign, int exponent, bits s) {
     if (exponent > 0) {
         return sign | INFINITE;
     }

@@ -13,7 +13,7 @@ quad EXTEND(arg value) {
     if (exponent == MAX_EXPONENT) {
         return (quad){0, IS_NAN(a) ? QUAD_QUIET : sign | QUAD_INFINITE};
     }
-    bits m = exponent == 0 ? normalised(a, &exponent) : UNPACKED(a) | LEADING;
+    bits m = unpacked(a, &exponent);
     uint64_t s = (uint64_t)m << (64 - WIDTH) << 2; // the fraction alone
     sign |= (uint64_t)(exponent - BIAS + QUAD_BIAS) << QUAD_FRACTION;
     return (quad){s << QUAD_FRACTION, sign | s >> (64 - QUAD_FRACTION)};

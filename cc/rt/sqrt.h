@@ -18,16 +18,13 @@ static inline uint64_t reciprocal_root(uint64_t v) {
 bits SQRT(arg value) {
     bits a = value;
     int exponent = EXPONENT_OF(a);
-    bits m = FRACTION_OF(a) | IMPLICIT;
     if ((bits)(a << 1) == 0) {
         return a;
     }
     if ((a & SIGN) != 0 || exponent == MAX_EXPONENT) {
         return a == INFINITE ? a : QUIET;
     }
-    if (exponent == 0) {
-        m = normalised(a, &exponent) >> GUARD;
-    }
+    bits m = unpacked(a, &exponent) >> GUARD;
     int odd = (exponent ^ BIAS) & 1;
     bits s = ROOT(m << odd);
     return ((bits)((exponent - odd + BIAS) / 2 - 1) << FRACTION) + ROUNDED(s);

@@ -37,12 +37,12 @@ def by_us(source: Path) -> bytes:
     return link([*base_objects(), program], text_base=BASE)
 
 
-def by_gcc(source: Path, abi: str, folder: Path) -> bytes:
-    """The same by riscv64 gcc, with our library in place of libgcc."""
+def by_gcc(source: Path, abi: str, folder: Path, library: list[Path | str] | None = None) -> bytes:
+    """The same by riscv64 gcc, with our library in place of libgcc, or another one."""
     start, built = folder / "start.S", folder / source.stem
     start.write_text(START)
     command = [oracles.tool("riscv64-unknown-elf-gcc"), *FLAGS, *BARE, "-Wl,--no-relax"]
-    sources = [start, source, PROGRAMS / "out.c", *runtime("*.c")]
+    sources = [start, source, PROGRAMS / "out.c", *(runtime("*.c") if library is None else library)]
     march = [f"-march={ABIS[abi]}", f"-mabi={abi}"]
     subprocess.run([*command, *march, f"-I{PROGRAMS}", "-o", built, *sources], check=True)
     return built.read_bytes()
