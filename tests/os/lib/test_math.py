@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from asm.linker import LinkError
 from tests import oracles
 from tests.os.lib import support
 
@@ -111,14 +110,7 @@ class Asked:
     def __init__(self, folder: Path, builder: str) -> None:
         self.folder = folder
         text = (support.PROGRAMS / "mathematics.c").read_text()
-        if builder == "gcc":
-            self.image = support.by_gcc(text, "m.c", folder)
-            return
-        try:
-            self.image = support.ours(text, "m.c")
-        except LinkError as error:
-            assert "__extendsfdf2" in str(error)
-            pytest.skip("cc/rt has no soft float")
+        self.image = support.ours(text, "m.c") if builder == "ours" else support.by_gcc(text, "m.c", folder)
 
     def __call__(self, lines: list[str]) -> list[list[str]]:
         status, output = support.run(self.image, self.folder, given="".join(f"{x}\n" for x in lines).encode())
@@ -239,7 +231,8 @@ def test_accuracy_in_bulk(asked: Asked, name: str) -> None:
 def random_double(source: random.Random) -> float:
     kind = source.randrange(4)
     if kind == 0:
-        return value(f"{source.getrandbits(64):x}")
+        x = value(f"{source.getrandbits(64):x}")
+        return x if x == x else math.nan  # a quiet one: what becomes of the others is left open
     if kind == 1:
         return source.randrange(-(1 << 20), 1 << 20) / 4
     return source.choice((source.uniform(-100, 100), source.choice(SPECIAL)))
