@@ -97,10 +97,6 @@ float cbrtf(float x) {
     return narrow(cbrt(x));
 }
 
-float sqrtf(float x) {
-    return narrow(sqrt(x));
-}
-
 float erff(float x) {
     return narrow(erf(x));
 }

@@ -158,20 +158,6 @@ double pow(double x, double y) {
     return __narrow(with_sign(__wide_power(base, __wide(y)), negative));
 }
 
-double sqrt(double x) {
-    if (is_nan(x) || is_zero(x) || (is_infinite(x) && !is_negative(x)))
-        return x;
-    if (is_negative(x))
-        return invalid();
-    struct wide w = __wide(x);
-    int exact, odd = w.exponent & 1;
-    // The last bit stands for the rest, so that one rounding is right.
-    w.mantissa = __root128(odd ? w.mantissa : w.mantissa >> 1, odd ? 0 : w.mantissa << 63, &exact);
-    w.mantissa |= !exact;
-    w.exponent = (w.exponent - odd) / 2;
-    return __narrow(w);
-}
-
 // The root of the mantissa (times 1, 2 or 4) by logarithm and power, of which the error is small and even: a
 // perfect cube gives its root.
 double cbrt(double x) {

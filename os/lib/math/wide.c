@@ -56,17 +56,16 @@ uint64_t __divide128(uint64_t high, uint64_t low, uint64_t divisor, uint64_t *re
     return result;
 }
 
-// Bit by bit above, then by Newton: r' = (r + n / r) / 2, from a start that is too large.
-uint64_t __root128(uint64_t high, uint64_t low, int *exact) {
+// Of high:low, where high has one of its two top bits set. By Newton: r' = (r + n / r) / 2, from a start that
+// is too large.
+static uint64_t root128(uint64_t high, uint64_t low) {
     uint64_t root = UINT64_MAX, rest;
     for (;;) {
         uint64_t quotient = high >= root ? UINT64_MAX : __divide128(high, low, root, &rest);
         if (quotient >= root)
-            break;
+            return root;
         root = root / 2 + quotient / 2 + (root & quotient & 1);
     }
-    *exact = __multiply_high(root, root) == high && root * root == low;
-    return root;
 }
 
 struct wide __wide(double x) {
@@ -220,10 +219,10 @@ struct wide __wide_divide(struct wide a, struct wide b) {
 }
 
 struct wide __wide_root(struct wide a) {
-    int exact, odd = a.exponent & 1;
+    int odd = a.exponent & 1;
     if (!a.mantissa)
         return a;
-    a.mantissa = __root128(odd ? a.mantissa : a.mantissa >> 1, odd ? 0 : a.mantissa << 63, &exact);
+    a.mantissa = root128(odd ? a.mantissa : a.mantissa >> 1, odd ? 0 : a.mantissa << 63);
     a.exponent = (a.exponent - odd) / 2;
     return a;
 }

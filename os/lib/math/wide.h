@@ -43,8 +43,6 @@ uint64_t __multiply_high(uint64_t a, uint64_t b); // the upper half of the produ
 // high:low / divisor, where high < divisor, and the remainder.
 uint64_t __divide128(uint64_t high, uint64_t low, uint64_t divisor, uint64_t *remainder);
 int __leading_zeros(uint64_t x); // of a number that is not 0
-// The root of high:low, where high has one of its two top bits set, cut off; *exact: nothing was cut off.
-uint64_t __root128(uint64_t high, uint64_t low, int *exact);
 
 // Functions on them (exponential.c, logarithm.c, trigonometry.c); the arguments' ranges are the callers'
 // business.

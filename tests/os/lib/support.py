@@ -25,6 +25,7 @@ from tools import library, software
 HERE = Path(__file__).resolve().parent
 PROGRAMS = HERE / "programs"
 SECONDS = 60
+FROM_RT = ("cc/rt/memory.c", "cc/rt/sqrt_", "cc/rt/fma_")  # what libgcc has not
 ABI = {64: ("-march=rv64imac", "-mabi=lp64"), 32: ("-march=rv32imac", "-mabi=ilp32")}
 FLAGS = ("-O2", "-std=gnu11", "-mcmodel=medany", "-fno-pie", "-ffreestanding", "-fno-builtin", "-funsigned-char")
 FLAGS += ("-fno-tree-loop-distribute-patterns", "-Wall", "-Wextra", "-Werror", f"-I{library.INCLUDE}")
@@ -44,9 +45,9 @@ def _gcc(xlen: int, *arguments: str | Path) -> None:
 
 @cache
 def gcc_library(xlen: int = 64) -> Path:
-    """libc.a by gcc, kept in the build folder; libgcc stands in for cc/rt, but for memcpy and such."""
-    headers = sorted((software.ROOT / "os" / "lib").rglob("*.h"))
-    sources = [name for name in library.sources() if name.startswith("os/") or name == "cc/rt/memory.c"]
+    """libc.a by gcc, kept in the build folder; libgcc stands in for cc/rt where it can."""
+    headers = sorted(p for layer in ("os/lib", "cc/rt") for p in (software.ROOT / layer).rglob("*.h"))
+    sources = [name for name in library.sources() if name.startswith(("os/", *FROM_RT))]
     names = [*sources, *(str(path) for path in headers)]
     key = hashlib.sha256(repr((ABI[xlen], FLAGS)).encode())
     for name in names:

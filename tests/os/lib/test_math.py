@@ -110,15 +110,18 @@ class Asked:
     def __init__(self, folder: Path, builder: str) -> None:
         self.folder = folder
         text = (support.PROGRAMS / "mathematics.c").read_text()
-        self.image = support.ours(text, "m.c") if builder == "ours" else support.by_gcc(text, "m.c", folder)
+        self.xlen = 32 if builder == "rv32" else 64
+        ours = builder == "ours"
+        self.image = support.ours(text, "m.c") if ours else support.by_gcc(text, "m.c", folder, self.xlen)
 
     def __call__(self, lines: list[str]) -> list[list[str]]:
-        status, output = support.run(self.image, self.folder, given="".join(f"{x}\n" for x in lines).encode())
+        given = "".join(f"{x}\n" for x in lines).encode()
+        status, output = support.run(self.image, self.folder, given=given, xlen=self.xlen)
         assert status == 0, output[-300:]
         return [line.split() for line in output.decode().splitlines()]
 
 
-@pytest.fixture(scope="module", params=("ours", "gcc"))
+@pytest.fixture(scope="module", params=("ours", "gcc", "rv32"))
 def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Asked:
     return Asked(tmp_path_factory.mktemp("math"), request.param)
 
