@@ -113,7 +113,8 @@ class Selector:
             if fits(v.imm):
                 return self.put("li", self.fresh(), [], v.imm)
         elif op == "slot":
-            return self.put("lslot", self.fresh(), [], v.imm, None, v.extra)
+            if not self.depth:
+                return self.put("lslot", self.fresh(), [], v.imm, None, v.extra)
         elif op != "global":
             r = self.registers[v.number]
             if r < 0:
@@ -143,7 +144,7 @@ class Selector:
             at -= 1
         made = []
         for v, r in self.hoisted.items():
-            made.append(Inst("li" if v.op == "const" else "la", r, [], v.imm, v.sym))
+            made.append(Inst({"const": "li", "slot": "lslot"}.get(v.op, "la"), r, [], v.imm, v.sym, v.extra))
         insts[at:at] = made
 
     def into(self, d: int, v: Value) -> None:

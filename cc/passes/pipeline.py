@@ -12,9 +12,10 @@ from cc.passes.inline import Body, inline, inline_itself
 from cc.passes.invariant import move_invariants
 from cc.passes.promote import promote
 from cc.passes.simplify import simplify
+from cc.passes.thread import thread
 
-ABLE = ("inline", "recursion", "promote", "invariant")
-STAGES = ("simplified", "inline", "promote", "invariant", "optimised")
+ABLE = ("inline", "recursion", "promote", "thread", "invariant")
+STAGES = ("simplified", "inline", "promote", "thread", "invariant", "optimised")
 
 
 class Options:
@@ -46,6 +47,9 @@ def optimise(f: Function, options: Options, bodies: dict[str, Body], shown=None)
     after("promote")
     if options.uses("inline") and options.uses("recursion") and inline_itself(f):
         simplify(f, 6)
+    if options.uses("thread") and thread(f):
+        simplify(f, 3)
+    after("thread")
     if options.uses("invariant"):
         prune(f)
         if move_invariants(f):
