@@ -6,16 +6,17 @@ measured: `./bits bench cc --ablate`.
 
 from __future__ import annotations
 
-from cc.ir import Function
+from cc.ir import Function, number_values
 from cc.passes.flow import prune
+from cc.passes.induction import strength
 from cc.passes.inline import Body, inline, inline_itself
 from cc.passes.invariant import move_invariants
 from cc.passes.promote import promote
 from cc.passes.simplify import simplify
 from cc.passes.thread import thread
 
-ABLE = ("inline", "recursion", "promote", "thread", "invariant")
-STAGES = ("simplified", "inline", "promote", "thread", "invariant", "optimised")
+ABLE = ("inline", "recursion", "promote", "thread", "invariant", "induction")
+STAGES = ("simplified", "inline", "promote", "thread", "invariant", "induction", "optimised")
 
 
 class Options:
@@ -55,4 +56,10 @@ def optimise(f: Function, options: Options, bodies: dict[str, Body], shown=None)
         if move_invariants(f):
             simplify(f, 3)
     after("invariant")
+    if options.uses("induction"):
+        prune(f)
+        number_values(f)
+        if strength(f):
+            simplify(f, 4)
+    after("induction")
     after("optimised")

@@ -2,8 +2,8 @@
 
 `a || b` as a value, and small predicates after inlining, give 0 or 1 to a phi on which the next block branches. Such a
 block (phis, perhaps one comparison of a phi with a constant, a branch) is passed by from the predecessors whose phi
-argument is a constant. Its phis must be read by itself and on its outgoing edges only, so that nothing else has to learn
-of the new way.
+argument is a constant. Its phis must be read by itself and on its outgoing edges only, so that nothing else has to
+learn of the new way.
 """
 
 from __future__ import annotations
