@@ -4,7 +4,7 @@ An `int` counter is a 32-bit addition, and `a[i + 1]` with it two more instructi
 at the loop's end says how large the counter gets: where that leaves no room for an overflow the 32-bit additions become
 64-bit ones, which are the same there, and fold into addresses (`ranges` of the values are kept for this).
 
-Then an address `base + i * size` with everything but i from outside the loop is replaced by a pointer that starts at the
+Then an address `base + i * size` with all but i from outside the loop is replaced by a pointer that starts at the
 first element and moves by the step (strength reduction). This pays where the counter is not used for anything else: its
 last use, the test, compares the pointer with the end. Addresses that differ by a constant share a pointer.
 """
