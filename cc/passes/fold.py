@@ -115,7 +115,7 @@ def low_bits(v: Value, bits: int) -> Value:
         elif v.op == "and" and v.args[1].op == "const" and ~v.args[1].imm & ((1 << bits) - 1) == 0:
             v = v.args[0]
         else:
-            return v
+            return (source(v, 0, bits) or v) if v.op == "or" else v
 
 
 def simplified(v: Value, f: Function, out: list[Value]) -> Value | None:

@@ -1,0 +1,143 @@
+"""The optimiser: what each pass leaves of a small function, and that all forms it makes are well-formed."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from asm import isa
+from asm.assembler import assemble
+from asm.linker import link
+from cc.driver import ABLE, PASSES, compile_c
+from tests.cc.support import BASE, PROGRAMS, base_objects, execute, run_ours
+
+MARCH = "rv64imac_zba_zbb_zbs"
+KERNELS = PROGRAMS.parent / "kernels"
+REPORT = "void outu(unsigned long n);\nvoid report(unsigned long n) { outu(n); }\n"
+
+
+def form(text: str, stage: str = "optimised", name: str = "f") -> str:
+    """The form of one function after a pass. Asking for it verifies the form after each pass."""
+    functions = compile_c(text, "t.c", dump=stage, opt=2).split("\n\n")
+    return next(f for f in functions if f.startswith(f"function {name} "))
+
+
+def assembly(text: str) -> str:
+    return compile_c(text, "t.c", opt=2, march=MARCH)
+
+
+def test_small_functions_are_inlined_and_not_written():
+    text = "static int twice(int x) { return x + x; }\nint f(int a) { return twice(a) + twice(3); }\n"
+    assert "call" not in form(text)
+    assert "twice" not in assembly(text)
+
+
+def test_a_static_function_with_one_call_is_inlined_whatever_its_size():
+    lines = "".join(f"if (x & {1 << i}) s = s * 3 + x / {i + 7};\n" for i in range(20))
+    text = f"static int big(int x, int s) {{ {lines} return s; }}\nint f(int a) {{ return big(a, 1); }}\n"
+    assert "call" not in form(text)
+    twice = text.replace("return big(a, 1)", "return big(a, 1) + big(1, a)")
+    assert form(twice).count("call") == 2
+
+
+@pytest.mark.parametrize(
+    "declaration", ["__attribute__((noinline)) static int g(int x)", "__attribute__((weak)) int g(int x)"]
+)
+def test_what_is_not_to_be_inlined(declaration):
+    assert "call" in form(f"{declaration} {{ return x + 1; }}\nint f(int a) {{ return g(a); }}\n")
+
+
+def test_structs_in_registers_never_see_memory():
+    text = (
+        "struct p { int x, y; };\nstatic struct p add(struct p a, struct p b) "
+        "{ return (struct p){a.x + b.x, a.y + b.y}; }\n"
+        "int f(int a, int b) { struct p p = {a, b}; p = add(p, p); return p.x - p.y; }\n"
+    )
+    shown = form(text)
+    assert not any(word in shown for word in ("lw", "ld", "sw", "sd", "shl"))
+
+
+def test_a_local_whose_address_was_lent_is_a_value_again():
+    text = "static void swap(int *a, int *b) { int t = *a; *a = *b; *b = t; }\n"
+    shown = form(text + "int f(int a, int b) { swap(&a, &b); return a - 2 * b; }\n")
+    assert "lw" not in shown and "sw" not in shown
+
+
+def test_a_slot_that_gets_around_stays():
+    assert "slot0" in form("void g(int *);\nint f(int a) { int x = a; g(&x); return x; }\n")
+
+
+def test_invariants_leave_the_loop():
+    text = "int f(int *p, int *q, int a, int n) { int s = 0; do { s += a * 7 ^ *q; } while (--n); return s; }\n"
+    blocks = form(text, "invariant").split("\nb")
+    loop = next(b for b in blocks if "phi" in b and "br" in b)
+    assert "mul" not in loop and "lw" not in loop
+
+
+def test_a_load_that_a_store_may_change_stays():
+    text = "void f(int *p, int *q, int n) { do { *p = *q + 1; p++; } while (--n); }\n"
+    loop = next(b for b in form(text, "invariant").split("\nb") if "phi" in b)
+    assert "lw" in loop
+
+
+def test_a_load_behind_a_test_stays_behind_it():
+    text = "int f(int *q, int n) { int s = 0; for (int i = 0; i < n; i++) { if (q) s += *q; } return s; }\n"
+    shown = form(text, "invariant")
+    assert shown.index("br") < shown.index("lw")
+
+
+def test_an_array_walk_becomes_a_pointer():
+    text = "int f(int *a, int n) { int s = 0; for (int i = 0; i < n; i++) s += a[i]; return s; }\n"
+    loop = next(b for b in form(text).split("\nb") if "lw" in b)
+    assert loop.count("add") == 2 and "shl" not in loop  # the sum and the pointer
+
+
+def test_threads():
+    text = "static int sep(int c) { return c == 32 || c == 9; }\nint f(int c) { return sep(c) ? 5 : 7; }\n"
+    assert "phi" in form(text, "promote").split("ret")[0]
+    assert form(text).count("br ") == 2
+
+
+@pytest.mark.parametrize(
+    "expression, instruction",
+    [
+        ("p[i]", "sh2add"),
+        ("q[(unsigned)i]", "sh3add.uw"),
+        ("x >> 7 | x << 57", "rori"),
+        ("(unsigned)i >> 7 | (unsigned)i << 25", "roriw"),
+        ("x & ~y", "andn"),
+        ("x | ~y", "orn"),
+        ("x >> y & 1", "bext"),
+        ("x | 1UL << y", "bset"),
+        ("x & ~(1UL << y)", "bclr"),
+        ("x ^ 1UL << 40", "binvi"),
+        ("(signed char)i", "sext.b"),
+        ("x * 5", "sh2add"),
+    ],
+)
+def test_instructions_of_several_operations(expression, instruction):
+    text = f"unsigned long f(int *p, long *q, int i, unsigned long x, unsigned long y) {{ return {expression}; }}\n"
+    names = [line.split()[0] for line in assembly(text).split("\n") if line.startswith("\t") and line[1] != "."]
+    assert instruction in names
+
+
+@pytest.mark.parametrize("source", sorted(p.name for p in KERNELS.glob("*.c")))
+def test_kernels_give_the_same_without_each_pass(source, tmp_path):
+    if not shutil.which("qemu-riscv64"):
+        pytest.skip("needs qemu-riscv64")
+    text = (KERNELS / source).read_text().replace('#include "report.h"', REPORT)
+    expected = run_ours(text, source, tmp_path, opt=0)
+    assert expected[0] == 0 and expected[1]
+    xlen, extensions = isa.parse(MARCH)
+    which = sorted(p.name for p in KERNELS.glob("*.c")).index(source) % (len(ABLE) + 1)
+    without = (ABLE[which],) if which < len(ABLE) else ()
+    made = compile_c(text, source, [str(PROGRAMS)], opt=2, march=MARCH, without=without)
+    objects = [*base_objects(), (source, assemble(made, source, xlen, None, extensions, relax=True))]
+    assert execute(link(objects, text_base=BASE), tmp_path / "k.elf") == expected
+
+
+@pytest.mark.parametrize("source", sorted(p.name for p in PROGRAMS.glob("*.c"))[1::9])
+@pytest.mark.parametrize("stage", PASSES[1:])
+def test_every_stage_is_well_formed(source, stage):
+    assert compile_c((PROGRAMS / source).read_text(), source, [str(PROGRAMS)], dump=stage, opt=2)
