@@ -166,7 +166,8 @@ def stack(view: View, width: int, height: int) -> list[Line]:
 def csrs(view: View, width: int, height: int) -> list[Line]:
     """The CSRs of traps and translation."""
     known = []
-    for name in CSRS:
+    supervisor = view.debugger.hart is not None and MODES[view.debugger.hart.mode] != "M"
+    for name in sorted(CSRS, key=lambda name: supervisor and name[0] != "s"):
         try:
             known.append(f"{name:<9}{view.debugger.csr(name):x}")
         except KeyError:
