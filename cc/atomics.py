@@ -9,10 +9,10 @@ as gcc does it.
 from __future__ import annotations
 
 from cc import types as ty
-from cc.inline_asm import ANY, Asm, Operand
+from cc.build_floats import FloatBuilder
+from cc.inline_asm import ANY, Asm, AsmParser, Operand
 from cc.ir import Value
 from cc.lexer import Token
-from cc.semantics import Semantics
 from cc.tree import Builtin, Const, Expr
 from cc.types import POINTER, Type
 
@@ -30,7 +30,7 @@ SYNC = {
 }  # fmt: skip
 
 
-class AtomicParser(Semantics):
+class AtomicParser(AsmParser):
     """Makes `Builtin` nodes: load(p), store(p, v), exchange(p, v), fetch_add(p, v), add_fetch(p, v) and so on,
     compare(p, address of the expected value, v), swapped(p, expected, v) giving the old value, and fence."""
 
@@ -98,7 +98,7 @@ class AtomicParser(Semantics):
         return t.bare
 
 
-class AtomicBuilder:
+class AtomicBuilder(FloatBuilder):
     """Lowers those nodes. The methods used on `self` are those of the builder that this is part of."""
 
     def atomic(self, e: Builtin) -> Value:

@@ -8,7 +8,6 @@ variables; all other objects are stack slots or symbols.
 from __future__ import annotations
 
 from cc import types as ty
-from cc.build_floats import FloatBuilder
 from cc.builtins import BuiltinBuilder
 from cc.ir import Block, Value
 from cc.tree import (
@@ -69,7 +68,7 @@ def string_label(number: int) -> str:
     return f".LC{number}"
 
 
-class Builder(FloatBuilder, BuiltinBuilder):
+class Builder(BuiltinBuilder):
     """Walks expressions of one function."""
 
     def __init__(self, name: str, unit: Unit):

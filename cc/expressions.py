@@ -10,7 +10,6 @@ from __future__ import annotations
 from cc import floating
 from cc import types as ty
 from cc.atomics import AtomicParser
-from cc.float_builtins import FloatBuiltins
 from cc.lexer import CHAR, IDENT, NUMBER, PUNCT, STRING, Token
 from cc.literals import BadLiteral, character, integer, is_floating, prefix, string
 from cc.tokens import KEYWORDS, Enumerator, Typedef
@@ -52,7 +51,7 @@ ELEMENTS = {"L": ty.int_, "u": ty.ushort, "U": ty.uint}  # of strings with a pre
 OVERFLOWS = ("add_overflow", "sub_overflow", "mul_overflow")
 
 
-class Expressions(FloatBuiltins, AtomicParser):
+class Expressions(AtomicParser):
     """Parser of expressions. `type_name`, `declared_type` and `compound_body` come from the classes below."""
 
     def starts_type(self, token: Token) -> bool:

@@ -11,9 +11,10 @@ allocator. Every asm counts as volatile and as changing memory.
 from __future__ import annotations
 
 from cc import types as ty
+from cc.float_builtins import FloatBuiltins
 from cc.lexer import STRING, Token
 from cc.machine import NUMBER
-from cc.semantics import Semantics, is_lvalue
+from cc.semantics import is_lvalue
 from cc.tree import AddressOf, Const, Expr, Member, Name, Statement
 
 ANY, MEMORY, TEXT, TIED = "register", "memory", "text", "tied"
@@ -54,7 +55,7 @@ class Asm:
         self.clobbers: list[int] = []
 
 
-class AsmParser(Semantics):
+class AsmParser(FloatBuiltins):
     """Reads asm statements. The methods used on `self` are those of the parser that this is part of."""
 
     def asm_statement(self, token: Token) -> Statement:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from cc import types as ty
 from cc.diagnostics import Abandon
 from cc.initializers import Initializers
-from cc.inline_asm import AsmParser
 from cc.lexer import EOF, IDENT, Token
 from cc.specifiers import Declarator, Specifiers
 from cc.tokens import KEYWORDS, Typedef
@@ -40,7 +39,7 @@ class Switch:
         self.default: Label | None = None
 
 
-class Statements(Initializers, AsmParser):
+class Statements(Initializers):
     """Parser of function bodies. `self.labels`, `self.switches`, `self.loops` describe the function at hand."""
 
     def start_function(self) -> None:
