@@ -105,7 +105,7 @@ def test_physical_and_virtual_addresses(kernel: Path) -> None:
     assert "No symbol" not in said and said.count("0x0000000000000002") == 2
     assert "$1 = 0x0\n" in said and "=> 0x80000008:\tli\tt1,207" in said  # in M mode, before there are page tables
     assert "IssMachine: mode S" in said and "memory by physical" in said and "memory by virtual" in said
-    assert re.search(r"0xffffffc0800000.. [0-9a-f]{8}  jal	0xffffffc080.* ra = 0xffffffc080", said), said
+    assert re.search(r"0xffffffc0800000.. [0-9a-f]{8}  jal\s+0xffffffc080.* ra = 0xffffffc080", said), said
     with pytest.raises(AssertionError, match="Cannot access memory at address 0xffffffd000000000"):
         ours(kernel, "ref", "break work\ncontinue\nprint *(long *)0xffffffd000000000")
 
