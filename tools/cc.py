@@ -1,6 +1,7 @@
 """The compiler's command line: the flags of gcc that Makefiles use, our compiler, assembler and linker behind them.
 
     cc.py -c -O1 -I include -o x.o x.c        -S, -E; several files; -D -U -I -include -x c|assembler
+    cc.py -o prog x.c y.c -lm                 a Linux program with the C library, as long as there is no _start
     cc.py -o a.elf x.c y.o start.S -T chip.ld -nostdlib
 
 Exit status 0 good, 1 errors in the program, 2 it could not run.
@@ -14,13 +15,14 @@ from pathlib import Path
 if __package__ in (None, ""):
     sys.path[0] = str(Path(__file__).resolve().parent.parent)  # not tools/, whose files are named like the layers
 
+from asm import elf
 from asm.assembler import assemble
 from asm.diagnostic import AsmError
 from asm.elf import ElfError
 from asm.linker import Input, LinkError, link_program
 from cc.diagnostics import CompileError
 from cc.driver import compile_unit, preprocess
-from tools import ld
+from tools import ld, library
 
 WITH_VALUE = ("-o", "-I", "-D", "-U", "-include", "-isystem", "-x", "-T", "-MF", "-MT", "-MQ", "-e", "-L", "-l")
 IGNORED_PREFIXES = (
@@ -37,12 +39,9 @@ IGNORED_PREFIXES = (
     "-O",
     "-mno-",
 )
+FREESTANDING = ("-ffreestanding", "-nostdlib", "-nostartfiles", "-nodefaultlibs", "-nostdinc")
+OURS = ("-lc", "-lm", "-lgcc")  # parts of libc.a
 IGNORED = (
-    "-ffreestanding",
-    "-nostdlib",
-    "-nostartfiles",
-    "-nodefaultlibs",
-    "-nostdinc",
     "-static",
     "-no-pie",
     "-w",
@@ -72,6 +71,7 @@ class Options:
         self.entry: str | None = None
         self.dump: str | None = None
         self.linker: list[str] = []
+        self.hosted = True  # the C library is linked, unless the program has a _start of its own
         self.depend: dict[str, object] = {}
 
     @property
@@ -132,6 +132,8 @@ def parse_arguments(argv: list[str]) -> Options:
             o.linker.extend(arg[4:].split(","))
         elif arg.startswith("--dump="):
             o.dump = arg[7:]
+        elif arg in FREESTANDING:
+            o.hosted = False
         elif arg in IGNORED or arg.startswith(IGNORED_PREFIXES):
             pass
         elif arg == "-" or not arg.startswith("-"):
@@ -143,6 +145,8 @@ def parse_arguments(argv: list[str]) -> Options:
             raise Usage(f"unknown option {arg}")
     if not o.inputs:
         raise Usage("no input files")
+    if o.hosted:
+        o.include_dirs.extend(library.include_dirs())
     if ("-", "object") in o.inputs:
         if o.mode != "preprocess":
             raise Usage("-E or -x c is required when input is from standard input")
@@ -208,16 +212,30 @@ def write_output(data: str | bytes, path: str | None) -> None:
         raise CompileError(f"cc: error: cannot write {path}: {error.strerror}") from None
 
 
+def symbols_of(data: bytes) -> list[elf.Symbol]:
+    """Those of an object; an archive has none of its own."""
+    return elf.read(data).symbols if data[:4] == b"\x7fELF" else []
+
+
 def link_objects(objects: list[tuple[str, bytes]], options: Options) -> None:
     """The executable, with the support library where its functions are missing; the flags are those of `bits ld`."""
-    words = [*options.linker, *(["-T", options.script] if options.script else [])]
+    own_start = any(s.name == "_start" and s.section for _, data in objects for s in symbols_of(data))
+    hosted = options.hosted and not options.script and not own_start
+    given = [word for word in options.linker if not (hosted and word in OURS)]
+    words = [
+        *([f"-Ttext={library.BASE:x}"] if hosted else []),
+        *given,
+        *(["-T", options.script] if options.script else []),
+    ]
     try:
         command = ld.parse([*words, *(["-e", options.entry] if options.entry else [])])
         if command is None:
             return
         ld.script_of(command)
         inputs = [Input(name, data) for name, data in objects]
-        for path in RUNTIME:
+        if hosted:
+            inputs.append(Input("libc.a", library.libc(options.march), group=1))
+        for path in () if hosted else RUNTIME:
             text = compile_unit(str(path), opt=options.opt, march=options.march).text
             inputs.append(Input(str(path), assemble(text, path.name, options.xlen)))
         data, state = link_program(inputs + ld.inputs(command), command.options)

@@ -32,11 +32,12 @@ def include_dirs() -> list[str]:
     return [str(INCLUDE)]
 
 
-def _object(path: str) -> bytes:
-    file = software.source(path)
+def _object(path: str, march: str) -> bytes:
+    file, xlen = software.source(path), 32 if march.startswith("rv32") else 64
     if path.endswith(".S"):
-        return assemble(preprocess(file.read_text(), str(file), include_dirs(), [("__ASSEMBLER__", "1")]), str(file))
-    return assemble(compile_c(str(file), include_dirs=include_dirs()), path + ".s")
+        text = preprocess(file.read_text(), str(file), include_dirs(), [("__ASSEMBLER__", "1")], march)
+        return assemble(text, str(file), xlen)
+    return assemble(compile_c(str(file), include_dirs=include_dirs(), march=march), path + ".s", xlen)
 
 
 def _name(path: str) -> str:
@@ -45,13 +46,13 @@ def _name(path: str) -> str:
     return f"{Path(folder).name}-{name[:-2]}.o"
 
 
-def libc() -> bytes:
+def libc(march: str = "rv64im") -> bytes:
     """The archive."""
     tools = software.toolchain_digest(include_dirs())
     members = []
     for path in sources():
-        key = software.digest(tools, path.encode(), software.source(path).read_bytes())
-        members.append(Member(_name(path), software.cached(key + ".o", lambda path=path: _object(path))))
+        key = software.digest(tools, march.encode(), path.encode(), software.source(path).read_bytes())
+        members.append(Member(_name(path), software.cached(key + ".o", lambda path=path: _object(path, march))))
     return write(members)
 
 

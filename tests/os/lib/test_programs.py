@@ -13,6 +13,7 @@ import pytest
 
 from tests import oracles
 from tests.os.lib import support
+from tools import cc
 
 PROGRAMS = ("strings", "integers", "sorting", "heap", "files", "scanning", "process", "calendar")
 GIVEN = b"some words to\ncount end 17, 4\nrest"
@@ -49,3 +50,14 @@ def test_program(name: str, tmp_path: Path) -> None:
 def test_program_by_gcc(name: str, xlen: int, tmp_path: Path) -> None:
     image = support.by_gcc(text_of(name), f"{name}.c", tmp_path, xlen)
     assert support.run(image, tmp_path, ARGUMENTS, GIVEN, xlen) == expected(name, tmp_path)
+
+
+@pytest.mark.parametrize("xlen", (64, 32))
+def test_the_compilers_command_line(xlen: int, tmp_path: Path) -> None:
+    """`bits cc` links the library by itself, for both widths."""
+    source, program = tmp_path / "hello.c", tmp_path / "hello"
+    body = 'int main(void) { printf("%.17g %d\\n", pow(2, 0.5), (int)sizeof(long)); return 7; }'
+    source.write_text(f"#include <math.h>\n#include <stdio.h>\n{body}\n")
+    flags = ("-march=rv32im", "-mabi=ilp32") if xlen == 32 else ()
+    assert cc.main([*flags, "-O2", "-o", str(program), str(source), "-lm"]) == 0
+    assert support.run(program.read_bytes(), tmp_path, xlen=xlen) == (7, f"1.4142135623730951 {xlen // 8}\n".encode())
