@@ -16,7 +16,6 @@ bits ADD(arg left, arg right) {
         a = b;
         b = other;
     }
-    // BEGIN SOLUTION cc.rt.add
     bits top = a >> FRACTION; // sign and exponent of the result
     int exponent = (int)top & MAX_EXPONENT;
     int shift = exponent - EXPONENT_OF(b);
@@ -58,7 +57,6 @@ bits ADD(arg left, arg right) {
         }
     }
     return ((top - 1) << FRACTION) + ROUNDED(s);
-    // END SOLUTION
 }
 
 bits SUB(arg left, arg right) {

@@ -8,14 +8,11 @@
 
 // m: the leading one at LEADING; n: one bit higher. exponent: the sum of both less BIAS.
 static inline bits multiplied(bits sign, int exponent, bits m, bits n) {
-    bits s = 0;
-    // BEGIN SOLUTION cc.rt.mul
-    s = HIGH(m, n) | (m * n != 0); // below 2 LEADING and at least LEADING / 2
+    bits s = HIGH(m, n) | (m * n != 0); // below 2 LEADING and at least LEADING / 2
     if (s < LEADING) {
         s <<= 1;
         exponent--;
     }
-    // END SOLUTION
     return PACKED(sign, exponent + 1, s);
 }
 

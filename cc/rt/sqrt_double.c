@@ -15,9 +15,11 @@ static uint64_t root(uint64_t m) {
     uint64_t rest = (m << 10) - s * s;
     s = (s << 22) + ((rest >> 6) * y >> 36);
     rest = (m << 54) - s * s;
+    // BEGIN SOLUTION cc.rt.root
     while (rest > 2 * s) {
         rest -= 2 * s + 1;
         s++;
     }
+    // END SOLUTION
     return s << 9 | (rest != 0);
 }

@@ -9,6 +9,7 @@
 // One digit of the quotient: (high * 2^HALF + digit) / d, where the highest bit of d is set and high < d.
 static word quotient_digit(word high, word digit, word d) {
     word q = high / (d >> HALF), rest = high % (d >> HALF);
+    // BEGIN SOLUTION cc.rt.digit
     // The estimate is at most 2 too large.
     while (q > DIGIT || q * (d & DIGIT) > (rest << HALF | digit)) {
         q--;
@@ -17,6 +18,7 @@ static word quotient_digit(word high, word digit, word d) {
             break;
         }
     }
+    // END SOLUTION
     return q;
 }
 
