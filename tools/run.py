@@ -6,7 +6,7 @@
     bits run prog a b -- -c             a static Linux program with its arguments, in user mode
     bits run prog.c a b                 the same from a source that includes <stdio.h> or another of the C library
     bits run --profile prog             where its instructions went; --trace FILE: when (tools/profiling.py)
-
+    bits run --check prog               uses of uninitialised memory and more (tools/checking.py)
     bits run prog.elf --until 'pc == work && a0 > 9'     stop there, with registers and backtrace (hw/sim/condition.py)
     bits run prog.elf --max-instructions 1000000         give up, and say where it loops and whether it gets anywhere
     bits run prog.elf --diff spike.log                   compare with Spike's commit log: status 1 at a difference
@@ -42,7 +42,7 @@ from hw.sim.machine import ENGINES, Machine, MachineError
 from hw.sim.program import Program
 from hw.sim.spike_diff import Diff, Diverged, LogEnded
 from hw.sim.spike_log import LogError
-from tools import library, profiling, software
+from tools import checking, library, profiling, software
 from tools.console import Console, raw_terminal
 from tools.stops import TIME, UNTIL, Stops, add_arguments
 
@@ -201,6 +201,7 @@ def observed(machine, stops: Stops, arguments: argparse.Namespace) -> Iterator[D
             machine.commits = observers[0]
         elif observers:
             machine.commits = lambda commit: [observer(commit) for observer in observers] and None
+        stack.enter_context(checking.checked(machine, stops.explainer, arguments))
         stack.enter_context(profiling.profiled(machine, stops.program, arguments))
         yield diff
 
@@ -228,6 +229,8 @@ def make_linux(image: bytes, arguments: argparse.Namespace):
 
     argv = [os.fsencode(text) for text in arguments.files]
     environment = [key + b"=" + value for key, value in os.environb.items()]
+    if arguments.check:
+        return checking.user_machine(arguments, image, argv, environment)
     return UserMachine(image, argv, environment, arguments.engine or "iss", arguments.ram or RAM_SIZE)
 
 
@@ -285,7 +288,10 @@ def make(
     options = options_for(paths, arguments.sd, arguments.ram, listings)
     if stepped and arguments.engine == "rtl":
         options["build"] = "commits"
-    machine = Machine(engine=arguments.engine, ram_size=arguments.ram, **options)
+    if arguments.check:
+        machine = checking.machine(arguments, options)
+    else:
+        machine = Machine(engine=arguments.engine, ram_size=arguments.ram, **options)
     if virt:
         attach_virt(machine, arguments)
     return machine, options.get("elf")
@@ -293,6 +299,7 @@ def make(
 
 def machine_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments that say what runs and on what."""
+    parser.set_defaults(check=False)
     parser.add_argument("files", nargs="*", help=".c, .s, .S, an ELF, an SD card image; a Linux program's arguments")
     parser.add_argument("--engine", choices=ENGINES, help="ref; for a Linux program and virt iss")
     parser.add_argument("--sd", type=Path, metavar="IMAGE", help="the card in the slot; alone: boot from it")
@@ -342,9 +349,10 @@ def main(argv: list[str]) -> int:
         "--log-commits", dest="commits", type=Path, metavar="FILE", help="write every instruction, as Spike logs them"
     )
     profiling.add_arguments(parser)
+    checking.add_arguments(parser)
     arguments = parser.parse_args(profiling.with_values(argv))
     try:
-        return run(arguments)
+        return checking.status(arguments, run(arguments))
     except KeyboardInterrupt:
         return INTERRUPTED
     except Diverged as error:

@@ -42,6 +42,7 @@ class Ram:
         self.views = {code: view.cast(code) for code in "BbHhIiQ"}
         self.watched = bytearray(size >> self.LINE_SHIFT)
         self.on_watched: Callable[[], None] = lambda: None
+        self.on_write: Callable[[int, int], None] | None = None  # after each `write`, with offset and size
 
     def place(self, addr: int, count: int) -> int:
         """Offset of `count` bytes at `addr`. IndexError if they are not all in RAM."""
@@ -59,6 +60,8 @@ class Ram:
         memoryview(self.bytes)[offset : offset + len(data)] = data
         if any(self.watched[offset >> self.LINE_SHIFT : (offset + len(data) >> self.LINE_SHIFT) + 1]):
             self.on_watched()
+        if self.on_write:
+            self.on_write(offset, len(data))
 
     def __getitem__(self, addr: int) -> int:
         return self.bytes[self.place(addr, 1)]

@@ -156,7 +156,8 @@ class Profile:
         """Who measured, in words."""
         if self.fast:
             return "ref, by counters in its translated blocks"
-        return f"{'ref' if type(self.hart) is ref.Hart else 'iss' if self.hart else 'rtl'}, by looking at every commit"
+        name = "rtl" if self.hart is None else "iss" if hasattr(self.hart, "hot") else "ref"
+        return f"{name}, by looking at every commit"
 
     @property
     def total(self) -> int:

@@ -200,12 +200,13 @@ class UserMachine(Progress):
         image: bytes,
         arguments: list[bytes],
         environment: list[bytes] = (),
-        engine: str = "ref",
+        engine: str | type[ref.Hart] = "ref",
         ram_size: int = RAM_SIZE,
     ) -> None:
         xlen = 32 if image[4:5] == b"\1" else 64
         self.file = read_elf(image, xlen, compressed=True)
-        self.hart: ref.Hart = hart_class(engine)(Ram(0, ram_size), Bus(), lambda: False, isa=f"rv{xlen}{ISA}")
+        chosen = hart_class(engine) if isinstance(engine, str) else engine
+        self.hart: ref.Hart = chosen(Ram(0, ram_size), Bus(), lambda: False, isa=f"rv{xlen}{ISA}")
         hart = self.hart
         self.space = AddressSpace(xlen, hart.ram, hart.flush_translations)
         self.layout = LAYOUTS[xlen]
