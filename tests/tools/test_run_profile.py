@@ -22,14 +22,47 @@ from tests.oracles import ROOT
 FIB = """
 #include "print.h"
 #include "uart.h"
-int fib(int n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); }
+int fib(int n);
 int main(void) { uart_init(); print_decimal(fib(12)); return 3; }
+"""
+# in assembly, so that no compiler inlines it
+CALLED = """
+        .globl fib, step
+        .type fib, @function
+fib:    li t0, 2
+        blt a0, t0, 1f
+        addi sp, sp, -32
+        sd ra, 0(sp)
+        sd a0, 8(sp)
+        addi a0, a0, -1
+        call fib
+        sd a0, 16(sp)
+        ld a0, 8(sp)
+        addi a0, a0, -2
+        call fib
+        ld t0, 16(sp)
+        add a0, a0, t0
+        ld ra, 0(sp)
+        addi sp, sp, 32
+1:      ret
+        .size fib, .-fib
+        .type step, @function
+step:   addi a0, a0, 1
+        ret
+        .size step, .-step
 """
 ENDLESS = """
 volatile int sum;
-int step(int x) { return x * 3 + 1; }
+int step(int x);
 int main(void) { for (;;) for (int i = 0; i < 1000; i++) sum += step(i); }
 """
+
+
+def sources(folder: Path, text: str) -> list[Path]:
+    paths = [folder / "main.c", folder / "called.s"]
+    for path, contents in zip(paths, (text, CALLED)):
+        path.write_text(contents)
+    return paths
 
 
 def command(*arguments: object) -> list[str]:
@@ -38,9 +71,8 @@ def command(*arguments: object) -> list[str]:
 
 
 def test_tables_and_folded_stacks(tmp_path: Path) -> None:
-    (tmp_path / "fib.c").write_text(FIB)
     folded, trace = tmp_path / "folded", tmp_path / "trace.json"
-    arguments = (f"--profile={folded}", "--trace", trace, tmp_path / "fib.c")
+    arguments = (f"--profile={folded}", "--trace", trace, *sources(tmp_path, FIB))
     done = subprocess.run(command(*arguments), capture_output=True, text=True, cwd=ROOT, timeout=60)
     assert (done.returncode, done.stdout) == (3, "144"), done.stderr
     counts = dict(line.rsplit(" ", 1) for line in folded.read_text().splitlines())
@@ -51,20 +83,23 @@ def test_tables_and_folded_stacks(tmp_path: Path) -> None:
 
 
 def test_the_option_takes_no_file_name_for_its_value(tmp_path: Path) -> None:
-    (tmp_path / "fib.c").write_text(FIB)
     environment = {**os.environ, "BITS_BUILD": str(tmp_path / "build")}
     done = subprocess.run(
-        command("--profile", tmp_path / "fib.c"), capture_output=True, text=True, cwd=ROOT, timeout=60, env=environment
+        command("--profile", *sources(tmp_path, FIB)),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=60,
+        env=environment,
     )
     assert done.returncode == 3 and (tmp_path / "build/profile.folded").exists(), done.stderr
 
 
 @pytest.mark.parametrize("wait", [0.05, 0.31, 0.52])
 def test_ctrl_c_leaves_whole_files(wait: float, tmp_path: Path) -> None:
-    (tmp_path / "endless.c").write_text(ENDLESS)
     folded, trace = tmp_path / "folded", tmp_path / "trace.json"
     running = subprocess.Popen(
-        command(f"--profile={folded}", "--trace", trace, tmp_path / "endless.c"),
+        command(f"--profile={folded}", "--trace", trace, *sources(tmp_path, ENDLESS)),
         stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=ROOT,
     )  # fmt: skip
     part = tmp_path / "trace.json.part"

@@ -220,7 +220,8 @@ BARE = {
         check.BRANCHES
     ],
     # what was undefined is overwritten in a block, and is read in front of another one
-    "la a0, 0x80080000\nli s1, 100\n1: ld a1, 0(a0)\nli a1, 5\naddi s1, s1, -1\nbnez s1, 1b\ncsrr t0, mscratch\nbeqz a1, 1f\n1:": [],
+    "la a0, 0x80080000\nli s1, 100\n1: ld a1, 0(a0)\nli a1, 5\naddi s1, s1, -1\nbnez s1, 1b\ncsrr t0, mscratch\n"
+    "beqz a1, 1f\n1:": [],
     # a block that has seen what is defined a hundred times comes to what is not
     "la a0, 0x80080000\nli s2, 2\n2: li s1, 100\n1: bnez a1, 3f\n3: addi s1, s1, -1\nbnez s1, 1b\nld a1, 0(a0)\n"
     "addi s2, s2, -1\nbnez s2, 2b": [check.BRANCHES],
