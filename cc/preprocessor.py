@@ -15,7 +15,7 @@ from cc.macros import Expander, Macro, Source
 INCLUDE_DEPTH = 60
 OPERATORS = ("__has_include",)  # defined, though no macros
 
-# name -> value; the rest of the world's names for rv64 lp64 without floating point, as gcc predefines them
+# name -> value; the rest of the world's names for rv64 lp64 with soft floats, as gcc predefines them
 PREDEFINED = """
 __STDC__ 1
 __STDC_VERSION__ 201112L
