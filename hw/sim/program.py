@@ -10,6 +10,7 @@ of a file that runs all the same is left out.
 
 from __future__ import annotations
 
+import functools
 import os
 from bisect import bisect_right
 
@@ -40,10 +41,14 @@ class Program:
                     found[s.value] = (*rank, s.name)
         self.starts = sorted(found)
         self.names = [found[start][2] for start in self.starts]
+
+    @functools.cached_property
+    def lines(self) -> dwarf.Lines:
+        """The table of source lines, read when it is first asked for."""
         try:
-            self.lines = dwarf.of_program(self.file)
+            return dwarf.of_program(self.file)
         except elf.ElfError:
-            self.lines = dwarf.Lines([])
+            return dwarf.Lines([])
 
     def is_code(self, address: int) -> bool:
         return any(start <= address < end for start, end in self.code)

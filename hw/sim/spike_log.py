@@ -42,6 +42,7 @@ CAUSES = {
     trap.LOAD_PAGE_FAULT: "load_page_fault",
     trap.STORE_PAGE_FAULT: "store_page_fault",
 }
+LONGEST_SHOWN = 60  # characters of a line that is none
 WITHOUT_TVAL = (trap.ECALL_U, trap.ECALL_S, trap.ECALL_M)
 
 _CORE = r"(?:core +(?P<core>\d+): )?"
@@ -121,8 +122,9 @@ def _record(line: str, number: int, name: str) -> Record | int | None:
         if pattern is _PLAIN:
             return Record(number, line, pc, insn)
         return _effects(groups["effects"], Record(number, line, pc, insn, int(groups["mode"]), True), name)
-    shown = line if len(line) <= 60 else line[:57] + "..."
-    what = f"{shown!r} is no line of a Spike commit log"
+    shown = repr(line)
+    shown = shown if len(shown) <= LONGEST_SHOWN else shown[:LONGEST_SHOWN] + "..."
+    what = f"{shown} is no line of a Spike commit log"
     raise LogError(
         f"{name}:{number}: error: {what}, `core   0: 3 0xPC (0xINSN) ...`; spike --log=FILE writes nothing else"
     )
