@@ -14,8 +14,8 @@ from tests.tools.test_run import bits_run, file
 
 LOOP = """
 volatile int flag, turns;
-int wait_for(void) { while (!flag) ; return 3; }
-int count(void) { for (;;) turns++; }
+__attribute__((noinline)) int wait_for(void) { while (!flag) ; return 3; }
+__attribute__((noinline)) int count(void) { for (;;) turns++; }
 int main(void) { turns = 7; return WHAT(); }
 """
 POLL = """
@@ -24,7 +24,7 @@ int main(void) { uart_init(); for (;;) if (uart_get() == '!') return 0; }
 """
 SUM = """
 int total[4];
-int add(int n) { total[n & 3] += n; return total[n & 3]; }
+__attribute__((noinline)) int add(int n) { total[n & 3] += n; return total[n & 3]; }
 int main(void) { int s = 0; for (int i = 1; i <= 20; i++) s += add(i); return s & 63; }
 """
 HANDLER = """
