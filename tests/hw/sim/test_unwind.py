@@ -183,7 +183,8 @@ def test_a_fault_in_a_program_of_ours(engine: str, tmp_path: Path) -> None:
 
 
 def test_a_jump_into_nothing_says_from_where(tmp_path: Path) -> None:
-    text = "__attribute__((noinline)) void go(void (*f)(void)) { f(); }\nint main(void) { go((void (*)(void))0x444); return 0; }\n"
+    go = "__attribute__((noinline)) void go(void (*f)(void)) { f(); }\n"
+    text = go + "int main(void) { go((void (*)(void))0x444); return 0; }\n"
     said = lines(file(tmp_path, "jump.c", text))
     assert "#0  0x444    there is no code here" in said[1] and names(said)[-2:] == ["main", "_start"]
     assert "called in front of" in said[-1]
@@ -206,7 +207,8 @@ def test_without_a_program() -> None:
 
 @pytest.mark.parametrize("engine", ["ref", "iss"])
 def test_recursion_without_end(engine: str, tmp_path: Path) -> None:
-    text = "int g; __attribute__((noinline)) int down(int n) { int a[64]; a[n & 63] = n; g += a[3]; return down(n + 1) + a[n & 63]; }\n"
+    text = "int g; __attribute__((noinline)) int down(int n)\n"
+    text += "{ int a[64]; a[n & 63] = n; g += a[3]; return down(n + 1) + a[n & 63]; }\n"
     said = lines(file(tmp_path, "down.c", text + "int main(void) { return down(1); }\n"), "--engine", engine)
     folded_line = next(line for line in said if "more frames of down" in line)
     assert int(re.search(r"\d+", folded_line)[0]) > 10_000
