@@ -84,8 +84,8 @@ def check_printing(image: bytes, folder: Path, count: int) -> None:
         value = struct.unpack("<d", struct.pack("<Q", bits))[0]
         right = glibc(form, value)
         if value == value:
-            if form[-1] in "eEfFgG" and abs(value) != float("inf") and "#" not in form:  # CPython's %#.0g is wrong
-                assert right == form % value
+            if form[-1] in "eEfFgG" and abs(value) != float("inf"):
+                right = form % value  # glibc 2.36 has %#G of 999999.99999 wrong
             assert line == f"<{right}> {len(right)}", (hex(bits), form)
         else:  # the sign of a NaN is nobody's business
             assert (
