@@ -124,6 +124,16 @@ __INT8_TYPE__ signed char
 __INT16_TYPE__ short int
 __INT32_TYPE__ int
 __INT64_TYPE__ long int
+__INT8_C(c) c
+__UINT8_C(c) c
+__INT16_C(c) c
+__UINT16_C(c) c
+__INT32_C(c) c
+__UINT32_C(c) c ## U
+__INT64_C(c) c ## L
+__UINT64_C(c) c ## UL
+__INTMAX_C(c) c ## L
+__UINTMAX_C(c) c ## UL
 __UINT8_TYPE__ unsigned char
 __UINT16_TYPE__ short unsigned int
 __UINT32_TYPE__ unsigned int
@@ -143,6 +153,7 @@ PREDEFINED_32 = {
     "__UINTMAX_MAX__": "0xffffffffffffffffULL", "__SIZE_TYPE__": "unsigned int", "__PTRDIFF_TYPE__": "int",
     "__INTMAX_TYPE__": "long long int", "__UINTMAX_TYPE__": "long long unsigned int", "__INTPTR_TYPE__": "int",
     "__UINTPTR_TYPE__": "unsigned int", "__INT64_TYPE__": "long long int",
+    "__INT64_C(c)": "c ## LL", "__UINT64_C(c)": "c ## ULL", "__INTMAX_C(c)": "c ## LL", "__UINTMAX_C(c)": "c ## ULL",
     "__UINT64_TYPE__": "long long unsigned int", "__INT32_TYPE__": "long int", "__UINT32_TYPE__": "long unsigned int",
 }  # fmt: skip
 

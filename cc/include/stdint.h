@@ -36,8 +36,8 @@ typedef __UINTMAX_TYPE__ uintmax_t;
 #define INT_FAST8_MAX INT8_MAX
 #define INT_FAST8_MIN INT8_MIN
 #define UINT_FAST8_MAX UINT8_MAX
-#define INT8_C(c) c
-#define UINT8_C(c) c
+#define INT8_C(c) __INT8_C(c)
+#define UINT8_C(c) __UINT8_C(c)
 #define INT16_MAX 32767
 #define INT16_MIN (-INT16_MAX - 1)
 #define UINT16_MAX 65535
@@ -47,8 +47,8 @@ typedef __UINTMAX_TYPE__ uintmax_t;
 #define INT_FAST16_MAX INTPTR_MAX
 #define INT_FAST16_MIN INTPTR_MIN
 #define UINT_FAST16_MAX UINTPTR_MAX
-#define INT16_C(c) c
-#define UINT16_C(c) c
+#define INT16_C(c) __INT16_C(c)
+#define UINT16_C(c) __UINT16_C(c)
 #define INT32_MAX 2147483647
 #define INT32_MIN (-INT32_MAX - 1)
 #define UINT32_MAX 4294967295U
@@ -58,8 +58,8 @@ typedef __UINTMAX_TYPE__ uintmax_t;
 #define INT_FAST32_MAX INTPTR_MAX
 #define INT_FAST32_MIN INTPTR_MIN
 #define UINT_FAST32_MAX UINTPTR_MAX
-#define INT32_C(c) c
-#define UINT32_C(c) c##U
+#define INT32_C(c) __INT32_C(c)
+#define UINT32_C(c) __UINT32_C(c)
 #define INT64_MAX __INTMAX_MAX__
 #define INT64_MIN (-INT64_MAX - 1)
 #define UINT64_MAX __UINTMAX_MAX__
@@ -80,14 +80,7 @@ typedef __UINTMAX_TYPE__ uintmax_t;
 #define SIZE_MAX __SIZE_MAX__
 #define WCHAR_MAX INT32_MAX
 #define WCHAR_MIN INT32_MIN
-#if __riscv_xlen == 32
-#define INT64_C(c) c##LL
-#define UINT64_C(c) c##ULL
-#define INTMAX_C(c) c##LL
-#define UINTMAX_C(c) c##ULL
-#else
-#define INT64_C(c) c##L
-#define UINT64_C(c) c##UL
-#define INTMAX_C(c) c##L
-#define UINTMAX_C(c) c##UL
-#endif
+#define INT64_C(c) __INT64_C(c)
+#define UINT64_C(c) __UINT64_C(c)
+#define INTMAX_C(c) __INTMAX_C(c)
+#define UINTMAX_C(c) __UINTMAX_C(c)

@@ -100,7 +100,10 @@ def expression(r: random.Random, depth: int, constants: list) -> str:
         return f"({left} {r.choice(('<', '<=', '==', '!=', '>', '>='))} {right})"
     if kind < 0.35:
         return f"({left} ? {right} : {expression(r, depth - 1, constants)})"
-    return f"({left} {r.choice('+-*/')} {right} * 1.0)"
+    op = r.choice("+-*/")
+    if op == "/":  # of floats, since a comparison may give the integer 0
+        return f"({left} / ({right} + 0.0f))"
+    return f"({left} {op} {right} * 1.0)"
 
 
 def folding(seed: int, count: int) -> str:

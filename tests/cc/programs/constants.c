@@ -25,5 +25,6 @@ int main(void) {
         out(-7 / 2), out(-7 % 2), out(-7 >> 1), out(7u - 8 > 0);
     out(0x7fffffff * 2u), out((short)0x18000), out(1 ? 2u : -1), out((1, 2)), out(sizeof(char[1 + 2 * 3])),
         out(2147483647L + 1), out((char)-1), out(0 && 1 / 0), out(1 || 1 / 0);
+    out(UINT64_C(7) << 60 >> 62), out(INT64_C(0x123456789)), out(sizeof UINT32_MAX), out(INT16_C(5));
     return 0;
 }
