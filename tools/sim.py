@@ -30,6 +30,7 @@ from tools.sim_screen import render
 from tools.sim_view import View
 
 FAILED = 2
+SIZE_CHECK = 500  # milliseconds between two looks at the terminal's size
 CTRL_C, ESCAPE, BACKSPACE = 3, 27, (8, 127)
 REDRAW = 0.2  # seconds between two drawings while the program runs
 PAGE = 8  # rows that PgUp moves
@@ -66,9 +67,18 @@ class Terminal:
         self.drawn = time.monotonic()
 
     def key(self) -> int:
-        """The next key; waits for one."""
-        self.window.nodelay(False)
-        return self.window.getch()
+        """The next key; waits for one. A new size is one too, also where ncurses loses its signal."""
+        self.window.timeout(SIZE_CHECK)
+        key = -1
+        while key == -1:
+            key = self.window.getch()
+            size = os.get_terminal_size(sys.stdout.fileno())
+            if key == -1 and (size.lines, size.columns) != self.window.getmaxyx():
+                self.curses.resizeterm(size.lines, size.columns)
+                key = self.curses.KEY_RESIZE
+        if key == self.curses.KEY_RESIZE:
+            self.window.clear()
+        return key
 
     def pressed(self, view: View) -> bool:
         """While the program runs: whether a key wants it to stop. Draws now and then."""

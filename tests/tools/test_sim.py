@@ -385,6 +385,8 @@ def test_on_a_terminal(tmp_path: Path) -> None:
     os.kill(session.process.pid, signal.SIGWINCH)
     session.until("console")
     assert "sum.s" in str(session.terminal).splitlines()[0]
+    session.size(30, 90)  # and without a signal, which may get lost
+    session.until("console")
     session.type(b"q")
     assert session.end() == 0
 
