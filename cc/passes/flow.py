@@ -81,6 +81,36 @@ def dominators(function: Function) -> list[int]:
     return idom
 
 
+class Dominance:
+    """Who dominates whom, by block: the dominator tree is numbered so that a span holds all that a block dominates."""
+
+    __slots__ = ("enter", "leave")
+
+    def __init__(self, function: Function):
+        idom = dominators(function)
+        children: list[list[int]] = [[] for _ in function.blocks]
+        for i in range(1, len(function.blocks)):
+            children[idom[i]].append(i)
+        self.enter = [0] * len(function.blocks)
+        self.leave = [0] * len(function.blocks)
+        clock = 0
+        stack = [(0, False)]
+        while stack:
+            i, done = stack.pop()
+            if done:
+                self.leave[i] = clock
+                continue
+            self.enter[i] = clock
+            clock += 1
+            stack.append((i, True))
+            for child in children[i]:
+                stack.append((child, False))
+
+    def over(self, a: Block, b: Block) -> bool:
+        """Whether every way to b leads through a."""
+        return self.enter[a.order] <= self.enter[b.order] < self.leave[a.order]
+
+
 def loop_depths(function: Function) -> None:
     """Set `depth` of every block: natural loops around it. Blocks must be in reverse postorder."""
     idom = dominators(function)

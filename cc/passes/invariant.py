@@ -7,8 +7,9 @@ reads, and if it was going to be executed anyway (it stands before every exit) o
 from __future__ import annotations
 
 from cc.ir import EFFECT, FLAGS, LOAD, PURE, Function, Value
+from cc.passes.flow import Dominance
 from cc.passes.fold import STORE_BITS
-from cc.passes.loops import Dominance, Loop, find_loops
+from cc.passes.loops import Loop, find_loops
 from cc.passes.memory import overlap, place_of, private_slots
 
 STAYS = ("phi", "vaarea", "frame")

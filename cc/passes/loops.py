@@ -7,7 +7,7 @@ nest is given from the inside out, so that what an inner loop gives up is in the
 from __future__ import annotations
 
 from cc.ir import Block, Function, Value
-from cc.passes.flow import dominators, jump
+from cc.passes.flow import Dominance, jump
 
 
 class Loop:
@@ -24,36 +24,6 @@ class Loop:
 
     def invariant(self, v: Value) -> bool:
         return v.block is None or v.block.number not in self.inside
-
-
-class Dominance:
-    """Who dominates whom, by block."""
-
-    __slots__ = ("enter", "leave")
-
-    def __init__(self, f: Function):
-        idom = dominators(f)
-        children: list[list[int]] = [[] for _ in f.blocks]
-        for i in range(1, len(f.blocks)):
-            children[idom[i]].append(i)
-        self.enter = [0] * len(f.blocks)
-        self.leave = [0] * len(f.blocks)
-        clock = 0
-        stack = [(0, False)]
-        while stack:
-            i, done = stack.pop()
-            if done:
-                self.leave[i] = clock
-                continue
-            self.enter[i] = clock
-            clock += 1
-            stack.append((i, True))
-            for child in children[i]:
-                stack.append((child, False))
-
-    def over(self, a: Block, b: Block) -> bool:
-        """Whether every way to b leads through a."""
-        return self.enter[a.order] <= self.enter[b.order] < self.leave[a.order]
 
 
 def find_loops(f: Function) -> list[Loop]:

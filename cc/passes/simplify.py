@@ -8,7 +8,7 @@ dominates. Loads are remembered inside a block only, until a store or call may c
 from __future__ import annotations
 
 from cc.ir import EFFECT, FLAGS, FLOATING, LOAD, PURE, Block, Function, Value
-from cc.passes.flow import dominators, jump, merge_chains, prune, remove_pred
+from cc.passes.flow import Dominance, jump, merge_chains, prune, remove_pred
 from cc.passes.fold import STORE_BITS, extend, simplified
 
 ROUNDS = 6
@@ -63,34 +63,9 @@ class Simplifier:
         self.table: dict[tuple, Value] = {}
         self.changed = False
 
-    def dominance(self) -> None:
-        """Number the dominator tree so that a dominates b exactly if enter[a] <= enter[b] < leave[a]."""
-        f = self.f
-        idom = dominators(f)
-        children: list[list[int]] = [[] for _ in f.blocks]
-        for i in range(1, len(f.blocks)):
-            children[idom[i]].append(i)
-        self.enter = [0] * len(f.blocks)
-        self.leave = [0] * len(f.blocks)
-        clock = 0
-        stack = [(0, False)]
-        while stack:
-            i, done = stack.pop()
-            if done:
-                self.leave[i] = clock
-                continue
-            self.enter[i] = clock
-            clock += 1
-            stack.append((i, True))
-            for child in children[i]:
-                stack.append((child, False))
-
-    def dominates(self, a: Block, b: Block) -> bool:
-        return self.enter[a.order] <= self.enter[b.order] < self.leave[a.order]
-
     def run(self) -> bool:
         f, forward = self.f, self.forward
-        self.dominance()
+        self.order = Dominance(f)
         for block in f.blocks:
             phis = []
             for phi in block.phis:
@@ -148,7 +123,7 @@ class Simplifier:
             if flags & PURE:
                 key = (v.op, v.w, v.imm, v.sym, *v.args)  # `simplified` may have changed them
                 old = table.get(key)
-                if old is not None and self.dominates(old.block, block):
+                if old is not None and self.order.over(old.block, block):
                     forward[v] = old
                     self.changed = True
                     continue

@@ -6,8 +6,6 @@ import functools
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from asm import assembler, elf, isa, linker
 from tests import oracles
 
@@ -43,7 +41,7 @@ def _check_version() -> str:
 
 def run(folder: Path, *command: str) -> str:
     if VERSION not in _check_version():
-        pytest.skip(f"the oracle is binutils {VERSION}; this is {_check_version()}")
+        oracles.skip(f"the oracle is binutils {VERSION}; this is {_check_version()}")
     done = subprocess.run([oracles.tool(PREFIX + command[0]), *command[1:]], cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[:3000]
     return done.stdout
