@@ -24,6 +24,7 @@ LEARNT = ("imm", "imm(rs1)", "shamt", "uimm", "upper", "csr", "rm", "pred", "suc
 SHORT_JUMPS = ("jr rs1", "jalr rs1", "ret", "j target")
 DATA_SIZES = {".byte": 1, ".half": 2, ".2byte": 2, ".word": 4, ".4byte": 4, ".dword": 8, ".8byte": 8}
 _BARRIER = (BARRIER,)
+ZERO_STAYS = ("add", "mv", "move")  # spellings of `addi rd, x0, imm` that are not c.li
 SMALL_LI = "li rd, imm"
 RA = riscv.REGISTERS["ra"]
 _COMPILED: dict = {}  # {(xlen, extensions): (encoders, tables by form)}
@@ -35,7 +36,7 @@ def keeps(form, operands: dict) -> bool:
     name = form.steps[0][0].name
     if name == "jalr" or name == "jal":
         return form.syntax not in SHORT_JUMPS
-    return form.name == "add" and name == "addi" and operands.get("rs1") == 0
+    return form.name in ZERO_STAYS and name == "addi" and operands.get("rs1") == 0
 
 
 def _table(row: riscv.Row, kind: str, xlen: int) -> dict[str, int]:
@@ -112,6 +113,14 @@ def _fixed(row: riscv.Row, plan: tuple, kinds: list[str]) -> int | None:
     return word if sorted(used) == sorted(names) else None
 
 
+def _halves(form, row: riscv.Row, half: dict[int, bytes]) -> dict[int, bytes]:
+    """{word: halfword} of what is compressed in this spelling."""
+    if form.name in ZERO_STAYS and row.name == "addi":
+        zeros = [riscv.encode(row, {"rd": rd, "rs1": 0, "imm": 0}) for rd in range(32)]
+        return {word: short for word, short in half.items() if word not in zeros}
+    return {} if keeps(form, {}) else half
+
+
 def compiled(xlen: int, extensions, forms: dict, half: dict[int, bytes]) -> tuple[dict, dict]:
     """({mnemonic: encoder}, {syntax of a form: its tables}) of all instructions without symbols."""
     key = (xlen, extensions, bool(half))
@@ -126,7 +135,7 @@ def compiled(xlen: int, extensions, forms: dict, half: dict[int, bytes]) -> tupl
             if base is None or any(k not in LEARNT + INTEGER_KINDS + FLOAT_KINDS for k in form.kinds):
                 continue
             tables = [_table(row, kind, xlen) for kind in form.kinds]
-            encoders[name] = _encoder(base, tables, {} if keeps(form, {}) else half)
+            encoders[name] = _encoder(base, tables, _halves(form, row, half))
             by_form[form.syntax] = tables
         _COMPILED[key] = (encoders, by_form)
     return _COMPILED[key]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from asm import assembler, elf, riscv
+from asm import assembler, elf, isa, riscv
 from asm.diagnostic import AsmError
 from asm.disassembler import disassemble
 from tests import oracles
@@ -274,6 +274,14 @@ def errors(text: str) -> list[str]:
 )
 def test_messages(text: str, wanted: str) -> None:
     assert wanted in errors(text)
+
+
+def test_unimp_needs_no_extension() -> None:
+    for march, wanted in (("rv64im", "c0001073"), ("rv64imc", "0000")):
+        xlen, extensions = isa.parse(march)
+        made = elf.read(assembler.assemble("unimp\n", "t.s", xlen, extensions=extensions))
+        text = next(section for section in made.sections if section.name == ".text")
+        assert text.data[::-1].hex() == wanted
 
 
 def test_several_errors_with_caret() -> None:

@@ -1,6 +1,6 @@
  .globl _start, there
 _start:
- nop; mv a0, a1; move a0, s1; not t0, t1; neg t2, t3; seqz a0,a1; snez a2, a3; sltz a4,a5; sgtz a6, a7
+ nop; mv a0, a1; move a0, s1; mv a0, zero; move a0, x0; mv zero, zero; mv t3, x0; mv a1, t3; not t0, t1; neg t2, t3; seqz a0,a1; snez a2, a3; sltz a4,a5; sgtz a6, a7
  negw a0,a1; sext.w a0,a0; sext.w a0,a1; sext.b a0,a1; sext.h a0,a1; zext.b a0,a1; zext.h a0,a1; zext.w a0,a1
  sgt a0, a1, a2; sgtu a0, a1, a2; add a0, a0, 5; and a1, a1, -7; or a2,a2,0x7ff; xor a0,a0,1; slt a0,a1,3; sltu a0,a1,3
  sll a2, a2, 3; srl a2, a2, 3; sra a2, a2, 31; addw a0,a0,1; sllw a0,a0,3; srlw a0,a0,3; sraw a0,a0,3
