@@ -180,3 +180,19 @@ def jump(block: Block, target: Block) -> Value:
     term.targets = [target]
     term.block = block
     return term
+
+
+def resolve(v: Value, forward: dict[Value, Value]) -> Value:
+    """Follow replacements to the end."""
+    while v in forward:
+        v = forward[v]
+    return v
+
+
+def replace_uses(function: Function, forward: dict[Value, Value]) -> None:
+    """Put the replacements wherever the replaced values are arguments."""
+    for block in function.blocks:
+        for v in block.phis + block.body + [block.term]:
+            for i, a in enumerate(v.args):
+                if a in forward:
+                    v.args[i] = resolve(a, forward)

@@ -12,6 +12,7 @@ last use, the test, compares the pointer with the end. Addresses that differ by 
 from __future__ import annotations
 
 from cc.ir import FLAGS, INVERSE, LOAD, PURE, Function, Value
+from cc.passes.flow import replace_uses
 from cc.passes.fold import INT_MAX, INT_MIN, STORE_BITS, value_range
 from cc.passes.loops import Loop, find_loops
 
@@ -153,11 +154,7 @@ def widen(f: Function, loops: list[Loop]) -> dict[Value, Range]:
             if INT_MIN <= low and high <= INT_MAX:
                 v.w = False
                 ranges[v] = low, high
-    for block in f.blocks:
-        for v in block.phis + block.body + [block.term]:
-            for i, a in enumerate(v.args):
-                while a in forward:
-                    a = v.args[i] = forward[a]
+    replace_uses(f, forward)
     return ranges
 
 

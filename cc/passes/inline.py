@@ -12,7 +12,7 @@ functions come in their final form. `worth` is the policy; sizes are counted in 
 from __future__ import annotations
 
 from cc.ir import FLAGS, LOAD, PURE, Block, Function, Slot, Value
-from cc.passes.flow import jump, loop_depths, prune
+from cc.passes.flow import jump, loop_depths, prune, replace_uses
 from cc.passes.fold import STORE_BITS
 
 SMALL = 12  # operations of a body that replaces any call of it
@@ -101,7 +101,7 @@ class Inliner:
                 block = self.expand(block, at, body.f, blocks)
                 at = 0
         f.blocks = blocks
-        self.replace()
+        replace_uses(self.f, self.forward)  # results in the place of the calls that gave them
         prune(f)
         return bool(self.forward)
 
@@ -207,21 +207,6 @@ class Inliner:
                     else:
                         target.append(new)
         return [blocks[b.number] for b in g.blocks], returns
-
-    def replace(self) -> None:
-        """Put results in the place of the calls that gave them."""
-        forward = self.forward
-
-        def final(v: Value) -> Value:
-            while v in forward:
-                v = forward[v]
-            return v
-
-        for block in self.f.blocks:
-            for v in block.phis + block.body + [block.term]:
-                for i, a in enumerate(v.args):
-                    if a in forward:
-                        v.args[i] = final(a)
 
 
 def clone(g: Function) -> Function:

@@ -12,6 +12,7 @@ Inside a part only the low bits count; a load extends them. A part that was neve
 from __future__ import annotations
 
 from cc.ir import FLAGS, LOAD, Block, Function, Slot, Value
+from cc.passes.flow import replace_uses
 from cc.passes.fold import STORE_BITS
 
 LOAD_BITS = {"lb": 8, "lbu": 8, "lh": 16, "lhu": 16, "lw": 32, "lwu": 32, "ld": 64}
@@ -76,18 +77,7 @@ class Promoter:
         while self.waiting:  # phis ask the blocks before
             block, part, phi = self.waiting.pop()
             phi.args = [self.at_end(p, part) for p in block.preds]
-        forward = self.forward
-
-        def final(v: Value) -> Value:
-            while v in forward:
-                v = forward[v]
-            return v
-
-        for block in self.f.blocks:
-            for v in block.phis + block.body + [block.term]:
-                for i, a in enumerate(v.args):
-                    if a in forward:
-                        v.args[i] = final(a)
+        replace_uses(self.f, self.forward)
 
     def block(self, block: Block) -> None:
         """Take out the accesses of one block. What it reads from the blocks before becomes a phi at its head, which

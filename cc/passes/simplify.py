@@ -8,19 +8,12 @@ dominates. Loads are remembered inside a block only, until a store or call may c
 from __future__ import annotations
 
 from cc.ir import EFFECT, FLAGS, FLOATING, LOAD, PURE, Block, Function, Value
-from cc.passes.flow import Dominance, jump, merge_chains, prune, remove_pred
+from cc.passes.flow import Dominance, jump, merge_chains, prune, remove_pred, resolve
 from cc.passes.fold import STORE_BITS, extend, simplified
 
 ROUNDS = 6
 LOAD_BITS = {"lb": 8, "lbu": 8, "lh": 16, "lhu": 16, "lw": 32, "lwu": 32, "ld": 64}
 LOAD_EXTENSION = {"lb": "sextb", "lbu": "zextb", "lh": "sexth", "lhu": "zexth", "lw": "sextw", "lwu": "zextw"}
-
-
-def resolve(v: Value, forward: dict[Value, Value]) -> Value:
-    """Follow replacements to the end."""
-    while v in forward:
-        v = forward[v]
-    return v
 
 
 class Memory:

@@ -7,6 +7,7 @@ ones vanished. A comparison is a call whose result, compared with 0, says it; Na
 from __future__ import annotations
 
 from cc.ir import FLAGS, REAL, Function, Value
+from cc.passes.flow import replace_uses
 from cc.passes.fold import compare
 
 CALLS = {  # names with the place of the format: s, d
@@ -47,11 +48,7 @@ def soften(f: Function) -> None:
                     continue
             body.append(v)
         block.body = body
-    for block in f.blocks:
-        for v in block.phis + block.body + [block.term]:
-            for i, a in enumerate(v.args):
-                while a in forward:
-                    a = v.args[i] = forward[a]
+    replace_uses(f, forward)
 
 
 def expand_words(v: Value, f: Function) -> list[Value]:
