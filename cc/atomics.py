@@ -9,7 +9,7 @@ as gcc does it.
 from __future__ import annotations
 
 from cc import types as ty
-from cc.build_floats import FloatBuilder
+from cc.build_wide import WideBuilder
 from cc.inline_asm import ANY, Asm, AsmParser, Operand
 from cc.ir import Value
 from cc.lexer import Token
@@ -98,7 +98,7 @@ class AtomicParser(AsmParser):
         return t.bare
 
 
-class AtomicBuilder(FloatBuilder):
+class AtomicBuilder(WideBuilder):
     """Lowers those nodes. The methods used on `self` are those of the builder that this is part of."""
 
     def atomic(self, e: Builtin) -> Value:

@@ -35,6 +35,7 @@ from cc.tree import (
 )
 from cc.types import ARRAY, BOOL, FLOAT, Type, signed
 
+WIDE_VALUES = (Binary, Cast, Const, Unary, Update)  # of __int128
 FLOAT_ARITHMETIC = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
 ARITHMETIC = {"+": "add", "-": "sub", "*": "mul", "&": "and", "|": "or", "^": "xor", "<<": "shl"}
 SIGNED_OPS = {"/": "div", "%": "rem", ">>": "sar"}
@@ -141,6 +142,8 @@ class Builder(BuiltinBuilder):
         if isinstance(e, Assign):
             base, offset = self.assign_record(e)
             return self.plus(base, offset)
+        if ty.is_wide(e.type) and isinstance(e, WIDE_VALUES) and not (isinstance(e, Binary) and e.op == ","):
+            return self.wide_place(e)
         if isinstance(e, Binary):  # the comma operator
             self.effect(e.left)
             return self.plus(*self.place(e.right))
@@ -284,6 +287,8 @@ class Builder(BuiltinBuilder):
             return self.f.const(0)
         if e.type.kind == BOOL and self.is_condition(e.operand):
             return self.condition_value(e.operand)
+        if ty.is_wide(e.operand.type):
+            return self.narrowed(e)
         if ty.in_memory(e.operand.type):
             return self.from_quad(e.operand, e.type)
         return self.convert(self.value(e.operand), e.operand.type, e.type)
@@ -309,9 +314,11 @@ class Builder(BuiltinBuilder):
     def binary_value(self, e: Binary) -> Value:
         if e.op in ("&&", "||"):
             return self.condition_value(e)
+        if e.op in COMPARES and ty.is_wide(e.left.type):
+            return self.compare_wide(e.op, e.left.type, self.halves(e.left), self.halves(e.right))
         spine = []  # a + b + c + ...: down the left side in a loop, then up
         while isinstance(e, Binary) and e.op not in ("&&", "||"):
-            if e.op == ",":
+            if e.op == "," or ty.is_wide(e.left.type):
                 break
             spine.append(e)
             e = e.left
@@ -344,7 +351,7 @@ class Builder(BuiltinBuilder):
 
     def unary_value(self, e: Unary) -> Value:
         if e.op == "!":
-            v = self.value(e.operand)
+            v = self.truth(e.operand) if ty.is_wide(e.operand.type) else self.value(e.operand)
             if e.operand.type.kind == FLOAT:
                 return self.compare_floats("==", e.operand.type, v, self.f.const(0))
             return self.emit("eq", False, [v, self.f.const(0)])
@@ -432,7 +439,7 @@ class Builder(BuiltinBuilder):
                 self.start(after)
             self.branch(parts[0], yes, no)
             return
-        v = self.value(e)
+        v = self.truth(e) if ty.is_wide(e.type) else self.value(e)
         if e.type.kind == FLOAT:
             v, yes, no = self.compare_floats("==", e.type, v, self.f.const(0)), no, yes
         self.finish("br", [v], [yes, no])
@@ -475,6 +482,11 @@ class Builder(BuiltinBuilder):
         return v if target.type.bits is None else self.piece(v, 0, target.type)
 
     def assign_record(self, e: Assign) -> tuple[Value, int]:
+        if ty.is_wide(e.type):
+            halves = self.halves(e.value)
+            base, offset = self.place(e.target)
+            self.store_halves(e.target.type, base, offset, halves)
+            return base, offset
         source, at = self.place(e.value)
         base, offset = self.place(e.target)
         self.copy(base, offset, source, at, e.type)

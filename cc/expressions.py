@@ -40,7 +40,7 @@ TYPE_WORDS = frozenset(
     """void char short int long signed unsigned _Bool struct union enum const volatile restrict typedef extern static
     auto register inline float double _Complex _Atomic _Noreturn _Alignas _Thread_local __attribute__ __attribute
     __inline __inline__ __volatile__ __volatile __const __const__ __restrict __restrict__ __extension__ __typeof__
-    __typeof typeof __signed__ __thread""".split()
+    __typeof typeof __signed__ __thread __int128""".split()
 )
 # functions that gcc knows by a builtin name and that are plain calls here
 LIBRARY = {
@@ -457,8 +457,13 @@ class Expressions(AtomicParser):
         if typed:
             args[:2] = [self.assignable(args[i], t, token, f"argument {i + 1}") for i in range(2)]
         target = args[2].type.base if args[2].type.kind == POINTER else ty.void
-        if not ty.is_integer(args[0].type) or not ty.is_integer(args[1].type) or not ty.is_integer(target):
+        types = (args[0].type, args[1].type, target)
+        if not all(ty.is_integer(t) for t in types):
             self.diags.fatal(token, f"__builtin_{name} wants two integers and a pointer to an integer")
+        if any(ty.is_wide(t) for t in types):
+            self.diags.fatal(
+                token, f"__builtin_{name} of __int128 is not supported; compare the result with an operand"
+            )
         return self.checked(Builtin(ty.boolean, token, operation, args, target))
 
     def list_pointer(self, ap: Expr, token: Token) -> Expr:

@@ -125,7 +125,7 @@ class AsmParser(FloatBuiltins):
         letters = constraint[1:].replace("&", "").replace("%", "")
         if "r" in letters or "g" in letters:
             operand = Operand("", ANY, e)
-            if not ty.is_scalar(e.type):
+            if not ty.is_scalar(e.type) or ty.in_memory(e.type):
                 self.diags.fatal(at, f"{e.type} does not fit a register")
             operand.register = self.named_register(e)
         elif any(c in letters for c in "moAV"):
@@ -157,7 +157,7 @@ class AsmParser(FloatBuiltins):
         if self.written_out(operand, letters):
             return operand
         if "r" in letters or "g" in letters or "X" in letters:
-            if not ty.is_scalar(e.type):
+            if not ty.is_scalar(e.type) or ty.in_memory(e.type):
                 self.diags.fatal(at, f"{e.type} does not fit a register")
             operand.kind, operand.register = ANY, self.named_register(e)
             return operand

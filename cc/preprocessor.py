@@ -51,6 +51,7 @@ __SIZEOF_INT__ 4
 __SIZEOF_LONG__ 8
 __SIZEOF_LONG_LONG__ 8
 __SIZEOF_POINTER__ 8
+__SIZEOF_INT128__ 16
 __SIZEOF_SIZE_T__ 8
 __SIZEOF_PTRDIFF_T__ 8
 __SIZEOF_WCHAR_T__ 4
@@ -147,7 +148,7 @@ __TIME__ "00:00:00"
 
 # what differs for rv32 ilp32; a value None is not defined there
 PREDEFINED_32 = {
-    "__riscv_xlen": "32", "__LP64__": None, "_LP64": None, "__SIZEOF_LONG__": "4",
+    "__riscv_xlen": "32", "__LP64__": None, "__SIZEOF_INT128__": None, "_LP64": None, "__SIZEOF_LONG__": "4",
     "__SIZEOF_POINTER__": "4", "__SIZEOF_SIZE_T__": "4", "__SIZEOF_PTRDIFF_T__": "4", "__LONG_MAX__": "0x7fffffffL",
     "__SIZE_MAX__": "0xffffffffU", "__INTMAX_MAX__": "0x7fffffffffffffffLL", "__PTRDIFF_MAX__": "0x7fffffff",
     "__UINTMAX_MAX__": "0xffffffffffffffffULL", "__SIZE_TYPE__": "unsigned int", "__PTRDIFF_TYPE__": "int",

@@ -170,6 +170,8 @@ class Semantics:
         """A conversion to or from a floating type. Constants out of an integer's range saturate."""
         if POINTER in (t.kind, e.type.kind):
             self.diags.fatal(token, f"cannot convert {e.type} to {t}")
+        if ty.is_wide(t) or ty.is_wide(e.type):
+            self.diags.fatal(token, f"converting {e.type} to {t} is not supported; go through long or unsigned long")
         if isinstance(e, FloatConst):
             size = e.type.size
             if t.kind == FLOAT:
@@ -462,6 +464,10 @@ class Semantics:
         else:
             work = ty.usual(target.type, value.type)
             self.soft(work, token)
+            if ty.is_wide(work) and not ty.is_wide(t):
+                if op in ("/", "%"):
+                    self.diags.fatal(token, f"{t} {op}= {work} is not supported; write a = a {op} b")
+                work = ty.ulong  # the upper half of what comes out would be dropped
             value = self.cast(value, work, token)
         return self.checked(Update(token, op, target, value, work, after))
 

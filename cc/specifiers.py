@@ -20,7 +20,20 @@ QUALIFIERS = {
     "__volatile__": ty.VOLATILE, "_Atomic": ty.ATOMIC, "restrict": ty.RESTRICT, "__restrict": ty.RESTRICT,
     "__restrict__": ty.RESTRICT,
 }  # fmt: skip
-WORDS = ("char", "short", "int", "long", "signed", "unsigned", "_Bool", "void", "__signed__", "float", "double")
+WORDS = (
+    "char",
+    "short",
+    "int",
+    "long",
+    "signed",
+    "unsigned",
+    "_Bool",
+    "void",
+    "__signed__",
+    "float",
+    "double",
+    "__int128",
+)
 IGNORED_ATTRIBUTES = frozenset(
     """unused format nonnull const pure malloc warn_unused_result cold hot deprecated fallthrough
     returns_nonnull optimize no_instrument_function alloc_size artificial gnu_inline nothrow leaf externally_visible
@@ -131,7 +144,7 @@ class TypeParser(Expressions):
             base = self.basic(words, spec.token)
         elif words:
             self.diags.fatal(spec.token, f"{' '.join(words)} does not go with {base}")
-        if quals & ty.ATOMIC and not ty.is_scalar(base):
+        if quals & ty.ATOMIC and (not ty.is_scalar(base) or ty.is_wide(base)):
             self.diags.fatal(spec.token, f"_Atomic {base} is not supported: only numbers and pointers are")
         spec.type = ty.qualified(ty.complete(base), quals)
         return spec
@@ -150,6 +163,8 @@ class TypeParser(Expressions):
             bad = True
         if bad:
             self.diags.fatal(token, f"{' '.join(words)} is not a type")
+        if kind == "__int128" and ty.WORD < 8:
+            self.diags.fatal(token, "__int128 is not supported on rv32; use long long or two of them")
         if kind == "char" and signs:
             return ty.schar if "signed" in words else ty.uchar
         if kind == "int" and longs:
@@ -338,6 +353,8 @@ class TypeParser(Expressions):
         width = self.constant("the width of a bit-field")
         if not ty.is_integer(t) or t.size < 0:
             self.diags.fatal(colon, f"a bit-field has an integer type, not {t}")
+        if ty.is_wide(t):
+            self.diags.fatal(colon, f"a bit-field of {t} is not supported; use two of unsigned long")
         name = f"bit-field {d.token.text}" if d.token else "the bit-field"
         most = 1 if t.kind == ty.BOOL else 8 * t.size
         if not 0 <= width <= most:

@@ -209,6 +209,8 @@ class Statements(Initializers):
         if not ty.is_integer(e.type):
             self.diags.fatal(token, f"switch wants a number, not {e.type}")
         e = self.promoted(e)
+        if ty.is_wide(e.type):
+            self.diags.fatal(token, f"switch of {e.type} is not supported; use unsigned long")
         switch = Switch(e.type)
         self.switches.append(switch)
         self.breakable += 1

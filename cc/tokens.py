@@ -17,7 +17,7 @@ KEYWORDS = frozenset(
     _Alignof _Atomic _Bool _Complex _Generic _Imaginary _Noreturn _Static_assert _Thread_local __attribute__
     __attribute __asm__ asm __inline __inline__ __volatile__ __volatile __const __const__ __restrict __restrict__
     __extension__ __typeof__ __typeof typeof __label__ __signed__ __alignof__ __builtin_va_arg
-    __builtin_offsetof __func__ __FUNCTION__ __thread __asm""".split()
+    __builtin_offsetof __func__ __FUNCTION__ __thread __asm __int128""".split()
 )
 
 
@@ -57,6 +57,9 @@ class TokenReader(Semantics):
         self.string_numbers: dict[bytes, int] = {}
         va_list = ty.pointer_to(ty.void)
         self.names[0]["__builtin_va_list"] = Typedef(va_list)
+        if ty.WORD == 8:
+            self.names[0]["__int128_t"] = Typedef(ty.int128)
+            self.names[0]["__uint128_t"] = Typedef(ty.uint128)
 
     @property
     def token(self) -> Token:

@@ -22,7 +22,7 @@ class Type:
 
     name    spelling, for messages            base     element, pointee, return type, or an enum's integer type
     signed  integers                          length   of arrays, -1 unknown
-    rank    0 bool .. 5 long long, 6 float .. params   of functions, list of Type; `variadic`; `oldstyle`: ()
+    rank    0 bool .. 6 float .. 9 wide     params   of functions, list of Type; `variadic`; `oldstyle`: ()
     fields  of structs and unions: list of Field; `tag`
     bits    of a bit-field, whose type is a copy of the declared one with `bare` as that
     runtime of a variable-length array, whose size is 0 here
@@ -100,13 +100,15 @@ llong = _basic("long long", 8, True, 5)
 ullong = _basic("unsigned long long", 8, False, 5)
 float_ = Type(FLOAT, "float", 4, 4, False, 6)
 double = Type(FLOAT, "double", 8, 8, False, 7)
+int128 = _basic("__int128", 16, True, 9)
+uint128 = _basic("unsigned __int128", 16, False, 9)
 long_double = Type(FLOAT, "long double", 16, 16, False, 8)  # binary128, by the psABI
 
 BY_NAME = {
     t.name: t
     for t in (
         void, boolean, char, schar, uchar, short, ushort, int_, uint, long, ulong, llong, ullong, float_, double,
-        long_double,
+        long_double, int128, uint128,
     )
 }  # fmt: skip
 size_t, int64, uint64 = ulong, long, ulong  # what the target calls them
@@ -289,8 +291,13 @@ def is_record(t: Type) -> bool:
 
 
 def in_memory(t: Type) -> bool:
-    """Whether a value of the type lies in memory while it is computed with: records, and long double."""
-    return t.kind in (STRUCT, UNION) or t.bare is long_double
+    """Whether a value of the type lies in memory while it is computed with: records, and what has 16 bytes."""
+    return t.kind in (STRUCT, UNION) or t.bare is long_double or is_wide(t)
+
+
+def is_wide(t: Type) -> bool:
+    """Whether the type is __int128, signed or not."""
+    return t.kind == INT and t.size == int128.size
 
 
 def integer_of(t: Type) -> Type:

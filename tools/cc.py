@@ -196,7 +196,7 @@ def write_dependencies(path: str, files: list[str], options: Options) -> None:
     Path(str(options.depend.get("-MF") or stem.with_suffix(".d"))).write_text(rule)
 
 
-def write_output(data: str | bytes, path: str | None) -> None:
+def write_output(data: str | bytes, path: str | None, executable: bool = False) -> None:
     """Write a result whole or not at all; `-` and None are standard output."""
     if path in (None, "-"):
         sys.stdout.buffer.write(data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data)
@@ -207,6 +207,8 @@ def write_output(data: str | bytes, path: str | None) -> None:
             part.write_text(data, "utf-8", "surrogateescape")
         else:
             part.write_bytes(data)
+        if executable:
+            part.chmod(part.stat().st_mode | 0o111)
         part.replace(path)
     except OSError as error:
         raise CompileError(f"cc: error: cannot write {path}: {error.strerror}") from None
@@ -244,7 +246,7 @@ def link_objects(objects: list[tuple[str, bytes]], options: Options) -> None:
         raise Usage(str(error)) from None
     except OSError as error:
         raise CompileError(f"{error.filename}: error: {error.strerror}") from None
-    write_output(data, options.output or "a.out")
+    write_output(data, options.output or "a.out", executable=True)
 
 
 def build(options: Options) -> None:
