@@ -25,6 +25,7 @@ from cc.passes.split import split
 from cc.preprocessor import Preprocessor, listing, read_file
 from cc.select import select
 from cc.tree import Function, Unit, Variable
+from cc.warning_flags import WarningFlags
 
 INCLUDE = (__file__[: __file__.rindex("/")] if "/" in __file__ else ".") + "/include"
 PASSES = ("ir", *STAGES)  # what `dump` may name
@@ -55,11 +56,11 @@ def _source(path_or_source: str, name: str | None) -> tuple[str, str]:
 
 
 def _tokens(
-    text: str, name: str, include_dirs: list[str], defines, diags: Diagnostics, xlen: int
+    text: str, name: str, include_dirs: list[str], defines, diags: Diagnostics, xlen: int, system_dirs=()
 ) -> tuple[list, list[str]]:
     try:
         pairs = list(defines.items()) if isinstance(defines, dict) else list(defines)
-        pp = Preprocessor(diags, list(include_dirs) + [INCLUDE], pairs, xlen)
+        pp = Preprocessor(diags, list(include_dirs), pairs, xlen, (*system_dirs, INCLUDE))
         tokens = pp.run(text, name)
     except Abandon:
         raise CompileError(diags.report()) from None
@@ -67,11 +68,13 @@ def _tokens(
     return tokens, pp.files
 
 
-def preprocess(path_or_source: str, name: str | None = None, include_dirs=(), defines=(), march: str = "rv64im") -> str:
+def preprocess(
+    path_or_source: str, name: str | None = None, include_dirs=(), defines=(), march: str = "rv64im", system_dirs=()
+) -> str:
     """The text after preprocessing, with line markers."""
     diags = Diagnostics()
     text, name = _source(path_or_source, name)
-    tokens, _ = _tokens(text, name, include_dirs, defines, diags, target_of(march)[0])
+    tokens, _ = _tokens(text, name, include_dirs, defines, diags, target_of(march)[0], system_dirs)
     return listing(tokens)
 
 
@@ -115,17 +118,22 @@ def compile_unit(
     march="rv64im",
     dump=None,
     without=(),
+    flags=(),
+    system_dirs=(),
 ) -> Result:
-    """As `compile_c`, with everything that is known afterwards."""
+    """As `compile_c`, with everything that is known afterwards.
+
+    flags: about warnings, as gcc's (-Wall -Wno-x -Werror=x -w). system_dirs: searched after include_dirs; there are no
+    warnings about files there."""
     xlen, extensions = target_of(march)
     ty.set_target(xlen)
     options = Options(opt, extensions, without)
     if dump is not None and dump not in PASSES:
         raise CompileError(f"cc: error: no pass is named {dump}; passes: {' '.join(PASSES)}")
-    diags = Diagnostics()
+    diags = Diagnostics(WarningFlags(flags))
     text, name = _source(path_or_source, name)
     result = Result()
-    tokens, result.files = _tokens(text, name, include_dirs, defines, diags, xlen)
+    tokens, result.files = _tokens(text, name, include_dirs, defines, diags, xlen, system_dirs)
     try:
         unit = parse(tokens, diags)
         diags.check()

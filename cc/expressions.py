@@ -10,6 +10,7 @@ from __future__ import annotations
 from cc import floating
 from cc import types as ty
 from cc.atomics import AtomicParser
+from cc.diagnostics import Abandon
 from cc.lexer import CHAR, IDENT, NUMBER, PUNCT, STRING, Token
 from cc.literals import BadLiteral, character, integer, is_floating, prefix, string
 from cc.tokens import KEYWORDS, Enumerator, Typedef
@@ -123,6 +124,8 @@ class Expressions(AtomicParser):
         at = self.token
         e = self.expression(TERNARY)
         if not isinstance(e, Const) or not ty.is_integer(e.type):
+            if e.type.bare is ty.poison:
+                raise Abandon("known")
             self.diags.fatal(at, f"{what} must be an integer constant")
         return e.value
 
@@ -283,7 +286,7 @@ class Expressions(AtomicParser):
             self.diags.fatal(token, f"{token.text} is not a floating-point constant")
         t = ty.BY_NAME[found[1]]
         if found[0] == floating.infinity(t.size):
-            self.diags.warning(token, f"the constant is too large for {t}; it is infinite")
+            self.diags.warning(token, f"the constant is too large for {t}; it is infinite", "overflow")
         return FloatConst(t, token, found[0])
 
     def string_literal(self) -> Expr:
@@ -339,11 +342,7 @@ class Expressions(AtomicParser):
             return self.builtin(token)
         if text in KEYWORDS or isinstance(entry, Typedef):
             self.diags.fatal(token, f"expected an expression, found {text}")
-        self.i += 1
-        if self.at("("):
-            self.diags.fatal(token, f"function {text} is not declared; include its header or declare it")
-        self.diags.fatal(token, f"{text} is not declared")
-        raise AssertionError
+        return self.undeclared(token)
 
     def generic(self, token: Token) -> Expr:
         self.i += 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 from cc import floating
 from cc import types as ty
 from cc.lexer import Token
-from cc.tokens import TokenReader
+from cc.recovery import Recovery
 from cc.tree import Builtin, Const, Expr, FloatConst, Text
 from cc.types import FLOAT, Type
 
@@ -29,7 +29,7 @@ def split(name: str) -> tuple[str, Type | None]:
     return "", None
 
 
-class FloatBuiltins(TokenReader):
+class FloatBuiltins(Recovery):
     """`float_builtin` gives the expression, or None where the name is no such builtin."""
 
     def float_builtin(self, name: str, args: list[Expr], token: Token) -> Expr | None:

@@ -84,7 +84,7 @@ class Initializers(TypeParser):
         if t.length < 0:
             t = ty.array_of(t.base, e.type.length)
         if e.type.length - 1 > t.length:
-            self.diags.warning(e.token, f"the string is longer than {t}")
+            self.diags.warning(e.token, f"the string is longer than {t}", "excess-initializers")
         items.append((offset, t, e))
         return t
 
@@ -219,6 +219,9 @@ class Initializers(TypeParser):
                 self.want(".")
                 name = self.identifier("a member's name")
                 if not ty.is_record(frame.type) or name.text not in (frame.type.bare.index or {}):
+                    record = frame.type.bare if ty.is_record(frame.type) else None
+                    if record is not None and record.index:
+                        self.no_member(frame.type, record, name.text, name)
                     self.diags.fatal(name, f"{frame.type} has no member {name.text}")
                 while True:  # through anonymous members
                     fields = frame.type.bare.fields

@@ -47,9 +47,13 @@ NO_HIDE: frozenset[str] = frozenset()
 
 
 class Token:
-    """A preprocessing token. `hide` holds the names of macros that may not expand it (Prosser's hide set)."""
+    """A preprocessing token. `hide` holds the names of macros that may not expand it (Prosser's hide set).
 
-    __slots__ = ("kind", "text", "file", "line", "col", "space", "first", "hide")
+    One that came out of a macro has the place of the macro's name in the file; `via` is that name's token (out of
+    another macro, perhaps) and `origin` what it is a copy of: a token of the macro's body, or for an argument the pair
+    of the argument's token and the parameter in the body."""
+
+    __slots__ = ("kind", "text", "file", "line", "col", "space", "first", "hide", "via", "origin")
 
     def __init__(self, kind: str, text: str, file: SourceFile, line: int, col: int, space: bool, first: bool):
         self.kind = kind
@@ -60,10 +64,12 @@ class Token:
         self.space = space
         self.first = first
         self.hide = NO_HIDE
+        self.via = self.origin = None
 
     def copy(self) -> Token:
         new = Token(self.kind, self.text, self.file, self.line, self.col, self.space, self.first)
         new.hide = self.hide
+        new.via, new.origin = self.via, self.origin
         return new
 
     def __repr__(self) -> str:

@@ -12,7 +12,8 @@ from cc.diagnostics import Diagnostics
 from cc.lexer import CHAR, EOF, IDENT, NO_HIDE, OTHER, PUNCT, STRING, Token, tokenize
 
 ARGUMENT_DEPTH = 60
-EXPANSION_LIMIT = 2_000_000  # tokens out of macros in one translation unit: a doubling chain ends here, not in memory
+EXPANSION_LIMIT = 1_000_000  # tokens out of macros in one translation unit: a doubling chain ends here, not in memory
+TEXT_LIMIT = 1 << 20  # characters of a token made by # or ##, for the same reason
 
 
 class Macro:
@@ -71,6 +72,16 @@ class Source:
         return None
 
 
+def counted(number: int, what: str) -> str:
+    """`1 argument`, `2 arguments`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def defined_here(macro: Macro) -> tuple:
+    """The note that leads to a macro's definition."""
+    return ((macro.token, f"macro '{macro.name}' is defined here"),) if macro.token is not None else ()
+
+
 def quote(tokens: list[Token]) -> str:
     """The `#` operator: the spelling of an argument as a string literal."""
     out = []
@@ -100,6 +111,8 @@ class Expander:
 
     def __init__(self, diags: Diagnostics):
         self.diags = diags
+        self.scratch = Diagnostics()  # for what is not the user's text
+        self.scratch.flags.error_limit = 0
         self.macros: dict[str, Macro] = {}
         self.depth = 0
         self.produced = 0
@@ -161,7 +174,9 @@ class Expander:
             if token is None or token.kind is EOF:
                 if token is not None:
                     source.push([token])
-                self.diags.fatal(at, f"arguments of macro {macro.name} have no closing parenthesis")
+                self.diags.fatal(
+                    at, f"arguments of macro {macro.name} have no closing parenthesis", defined_here(macro)
+                )
             if token.kind is PUNCT:
                 text = token.text
                 if text == ")":
@@ -179,7 +194,9 @@ class Expander:
         if macro.variadic and len(args) == count - 1:
             args.append([])
         if len(args) != count:
-            self.diags.fatal(at, f"macro {macro.name} takes {count} arguments, {len(args)} given")
+            more = "at least " if macro.variadic else ""
+            wanted = f"{more}{counted(count - macro.variadic, 'argument')}"
+            self.diags.fatal(at, f"macro {macro.name} takes {wanted}, {len(args)} given", defined_here(macro))
         return args, token
 
     def substitute(self, macro: Macro, at: Token, args: list[list[Token]], hide: frozenset[str]) -> list[Token]:
@@ -204,7 +221,8 @@ class Expander:
                 i = end + 1
             elif text == "#" and macro.params is not None and token.kind is PUNCT:
                 new = token.copy()
-                new.kind, new.text = STRING, quote(args[where[body[i].text]])
+                new.origin = token
+                new.kind, new.text = STRING, self.bounded(quote(args[where[body[i].text]]), at)
                 i += 1
                 piece = [new]
             elif text == "##" and token.kind is PUNCT:
@@ -223,11 +241,18 @@ class Expander:
                     if expanded[number] is None:
                         expanded[number] = self.expand_all(args[number])
                     piece = expanded[number]
-                piece = [t.copy() for t in piece]
+                copies = []
+                for t in piece:
+                    new = t.copy()
+                    new.origin = (t, token)
+                    copies.append(new)
+                piece = copies
                 if piece:
                     piece[0].space = token.space
             else:
-                piece = [token.copy()]
+                new = token.copy()
+                new.origin = token
+                piece = [new]
             if paste:
                 paste = False
                 if not piece:
@@ -248,20 +273,28 @@ class Expander:
         out = [t for t in out if t.kind is not PLACEMARKER]
         for token in out:
             token.hide = token.hide | hide
-            token.file, token.line, token.col = at.file, at.line, at.col
+            token.file, token.line, token.col, token.via = at.file, at.line, at.col, at
             token.first = False
         if out:
             out[0].space, out[0].first = at.space, at.first
         return out
 
+    def bounded(self, text: str, at: Token) -> str:
+        """The text of a token that # or ## makes, counted as tokens of usual length."""
+        self.produced += len(text) >> 4
+        if len(text) > TEXT_LIMIT or self.produced > EXPANSION_LIMIT:
+            self.diags.fatal(at, f"# and ## make a token of more than {TEXT_LIMIT} characters")
+        return text
+
     def join(self, left: Token, right: Token, at: Token) -> Token:
         """The `##` operator. An error if the two spellings do not make one token."""
-        text = left.text + right.text
-        made = tokenize(at.file, text, Diagnostics())
+        text = self.bounded(left.text + right.text, at)
+        made = tokenize(at.file, text, self.scratch)
         if len(made) != 2 or made[0].kind is OTHER:
-            self.diags.error(at, f"pasting {left.text} and {right.text} does not make a token")
+            self.diags.error(at, f"pasting {left.text[:80]} and {right.text[:80]} does not make a token")
             return left
         new = made[0]
+        new.origin = left.origin
         new.space, new.first = left.space, left.first
         new.hide = left.hide & right.hide
         return new

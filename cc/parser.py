@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from cc import types as ty
 from cc.diagnostics import Abandon, Diagnostics
-from cc.lexer import EOF, Token
+from cc.extents import closing
+from cc.lexer import EOF, IDENT, Token
+from cc.recovery import STATEMENT_WORDS, Again, Unclosed
 from cc.specifiers import Declarator, Parameters, Specifiers
 from cc.statements import Statements
-from cc.tokens import Typedef
+from cc.tokens import KEYWORDS, Typedef
 from cc.tree import Function, Name, Statement, Unit, Variable
 from cc.types import ARRAY, FUNCTION, Type
 
@@ -23,13 +25,22 @@ class Parser(Statements):
             start = self.i
             try:
                 self.external()
-            except Abandon:
+                if self.function is None:
+                    self.suspect = False
+            except (Abandon, Unclosed) as reason:
                 self.function = None
                 self.level = self.in_parameters = 0
                 self.pending = []
+                self.start_function()
                 del self.names[1:], self.tags[1:]
-                self.resync(start)
-                self.take("}")
+                if isinstance(reason, Unclosed):
+                    self.i = reason.i
+                elif isinstance(reason, Again):
+                    self.i = start
+                else:
+                    self.suspect = True
+                    self.resync(start)
+                    self.take("}")
         for variable in self.unit.symbols.values():
             if variable.tentative and not variable.defined:
                 self.finish_tentative(variable)
@@ -58,8 +69,7 @@ class Parser(Statements):
             self.want(";", "asm")
             return
         if not self.starts_type(self.token):
-            found = self.token.text or "the end of the file"
-            self.diags.fatal(self.token, f"expected a declaration, found {found}")
+            self.no_declaration()
         spec = self.specifiers()
         if self.take(";"):
             return
@@ -77,22 +87,45 @@ class Parser(Statements):
                 self.definition(spec, d, t, attributes)
                 return
             else:
-                variable = self.file_scope(spec, d, t, attributes)
-                if self.take("="):
-                    self.data_definition(variable, d.token)
+                try:
+                    variable = self.file_scope(spec, d, t, attributes)
+                    if self.take("="):
+                        self.data_definition(variable, d.token)
+                except Again:
+                    raise
+                except Abandon:
+                    self.names[0].setdefault(d.token.text, Variable(d.token.text, ty.poison, "global", d.token))
+                    self.level = 0
+                    self.next_declarator()
             first = False
             if not self.take(","):
                 break
         self.want(";", "the declaration")
 
+    def no_declaration(self) -> None:
+        """At a token that begins no declaration: return if one can be made of it."""
+        token = self.token
+        if self.reads_as_type():
+            self.unknown_type(token)
+            return
+        if self.suspect and (token.text in STATEMENT_WORDS or token.text == "}"):
+            raise Abandon("the rest of what has been complained about")
+        if token.kind is IDENT and token.text not in KEYWORDS and self.tokens[self.i + 1].text == "(":
+            end = closing(self.tokens, self.i + 1)
+            if self.tokens[end + 1].text == "{" or self.starts_type(self.tokens[end + 1]):  # main() { ... }
+                return
+        if token.text == "}":
+            self.diags.fatal(token, "this } closes nothing")
+        self.diags.fatal(token, f"expected a declaration, found {token.text or 'the end of the file'}")
+
     def typedef(self, d: Declarator, t: Type) -> None:
         name = d.token.text
         if "align" in d.attributes:
-            self.diags.warning(d.token, "alignment of a typedef is ignored")
+            self.diags.warning(d.token, "alignment of a typedef is ignored", "attributes")
         old = self.names[0].get(name)
         if old is not None and not (isinstance(old, Typedef) and ty.same(old.type, t)):
-            self.diags.error(d.token, f"{name} is declared differently before")
-        self.names[0][name] = Typedef(t)
+            self.diags.error(d.token, f"{name} is declared differently before", self.previous(name))
+        self.names[0][name] = Typedef(t, d.token)
 
     def file_scope(self, spec: Specifiers, d: Declarator, t: Type, attributes: dict[str, object]) -> Variable:
         """Declare an object or function with linkage, joining it with earlier declarations."""
@@ -100,15 +133,18 @@ class Parser(Statements):
         old = self.unit.symbols.get(name)
         if not isinstance(old, Variable):
             if name in self.names[0] and not isinstance(self.names[0][name], Variable):
-                self.diags.fatal(d.token, f"{name} is declared differently before")
+                self.diags.fatal(d.token, f"{name} is declared differently before", self.previous(name))
             old = Variable(name, t, "function" if t.kind == FUNCTION else "global", d.token)
             old.static = spec.storage == "static"
             self.unit.symbols[name] = old
         elif not ty.same(old.type, t):
-            self.diags.fatal(d.token, f"{name} is declared as {t}, and before as {old.type}")
+            self.diags.error(d.token, f"{name} is declared as {t}, and before as {old.type}", before_it(old))
+            if t.kind != old.type.kind or t.kind != FUNCTION:
+                raise Abandon("a conflict")
+            old.type = t
         else:
             if spec.storage == "static" and not old.static:
-                self.diags.error(d.token, f"{name} is static here and not static before")
+                self.diags.error(d.token, f"{name} is static here and not static before", before_it(old))
             if t.kind == FUNCTION and not t.oldstyle or t.kind == ARRAY and t.length >= 0:
                 old.type = t
         if len(self.names) == 1:
@@ -144,7 +180,7 @@ class Parser(Statements):
         if variable.type.kind == FUNCTION:
             self.diags.fatal(variable.token, f"function {variable.name} is initialised like data")
         if variable.defined:
-            self.diags.fatal(at, f"{variable.name} is defined twice")
+            self.diags.fatal(at, f"{variable.name} is defined twice", before_it(variable))
         variable.defined = True
         variable.initial, variable.type = self.initializer(variable.type, True)
         self.unit.data.append(variable)
@@ -198,7 +234,7 @@ class Parser(Statements):
             t = ty.function_of(t.base, [], False, True)
         variable = self.file_scope(spec, d, t, attributes)
         if variable.defined:
-            self.diags.fatal(d.token, f"{name} is defined twice")
+            self.diags.error(d.token, f"{name} is defined twice", before_it(variable))
         variable.defined = True
         if ty.complete(t.base).size < 0:
             self.diags.fatal(d.token, f"{name} returns incomplete {t.base}")
@@ -221,6 +257,11 @@ class Parser(Statements):
         self.finish_function()
         self.function = None
         self.unit.functions.append(Function(variable, params.variables, body, token, end))
+
+
+def before_it(variable: Variable) -> tuple:
+    """The note that leads to an earlier declaration."""
+    return ((variable.token, "previous declaration is here"),) if variable.token is not None else ()
 
 
 def _stray(text: str) -> str:

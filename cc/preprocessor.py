@@ -10,9 +10,13 @@ from __future__ import annotations
 from cc.condition import Condition
 from cc.diagnostics import Abandon, Diagnostics, SourceFile
 from cc.lexer import EOF, IDENT, NUMBER, PUNCT, PUNCT2, STRING, Token, tokenize
-from cc.macros import Expander, Macro, Source
+from cc.macros import Macro, Source
+from cc.pragmas import Pragmas
+from cc.suggest import did_you_mean
 
 INCLUDE_DEPTH = 60
+TOKEN_LIMIT = 3_000_000  # tokens of all files read for one translation unit
+DIRECTIVES = "include define undef if ifdef ifndef elif else endif error warning pragma line".split()
 OPERATORS = ("__has_include",)  # defined, though no macros
 
 # name -> value; the rest of the world's names for rv64 lp64 with soft floats, as gcc predefines them
@@ -168,17 +172,24 @@ def read_file(path: str) -> str | None:
         return None
 
 
-class Preprocessor(Expander):
+class Preprocessor(Pragmas):
     """`run(text, name)` gives the tokens of a translation unit, the last of kind EOF."""
 
     def __init__(
-        self, diags: Diagnostics, include_dirs: list[str], defines: list[tuple[str, str | None]], xlen: int = 64
+        self,
+        diags: Diagnostics,
+        include_dirs: list[str],
+        defines: list[tuple[str, str | None]],
+        xlen: int = 64,
+        system_dirs: tuple[str, ...] = (),
     ):
-        """`defines`: (name, value) pairs in command-line order; a value None undefines."""
+        """`defines`: (name, value) pairs in command-line order; a value None undefines. No warning is about files in
+        `system_dirs`, which are searched after the others."""
         super().__init__(diags)
-        self.include_dirs = include_dirs
-        self.once: dict[str, bool] = {}
+        self.include_dirs = [*include_dirs, *system_dirs]
+        self.system_dirs = frozenset(system_dirs)
         self.counter = 0
+        self.tokens_read = 0
         self.files: list[str] = []
         for line in PREDEFINED.strip().split("\n"):
             name, value = line.split(" ", 1)
@@ -222,8 +233,8 @@ class Preprocessor(Expander):
     # -- files ------------------------------------------------------------------------------------------------
 
     def run(self, text: str, name: str) -> list[Token]:
-        out: list[Token] = []
-        tokens = tokenize(SourceFile(name, text), text, self.diags)
+        out = self.out
+        tokens = self.read(SourceFile(name, text), text)
         self.files.append(name)
         stack = [(Source(tokens), [])]  # source and its open #if groups, for each open file
         while stack:
@@ -231,7 +242,11 @@ class Preprocessor(Expander):
             opened = self.file_tokens(source, groups, out)
             if opened is not None:
                 if len(stack) > INCLUDE_DEPTH:
-                    self.diags.fatal(opened[0], f"#include nests more than {INCLUDE_DEPTH} deep")
+                    at = opened[0].file.includer
+                    opened[0].file.includer = None
+                    self.diags.fatal(
+                        at, f"#include nests more than {INCLUDE_DEPTH} deep: does the file include itself?"
+                    )
                 stack.append((Source(opened), []))
                 continue
             if groups:
@@ -267,15 +282,13 @@ class Preprocessor(Expander):
             else:
                 out.append(token)
 
-    def pragma_operator(self, at: Token, source: Source) -> None:
-        """`_Pragma("...")` (6.10.9): no pragma means anything inside a file."""
-        for wanted in ("(", "", ")"):
-            token = source.next()
-            if token is None or (token.text != wanted if wanted else token.kind is not STRING):
-                self.diags.error(at, '_Pragma wants ("text")')
-                if token is not None:
-                    source.push([token])
-                return
+    def read(self, file: SourceFile, text: str) -> list[Token]:
+        """The tokens of a file, if they are not too many."""
+        tokens = tokenize(file, text, self.diags)
+        self.tokens_read += len(tokens)
+        if self.tokens_read > TOKEN_LIMIT:
+            self.diags.fatal(file.includer or tokens[0], f"the files hold more than {TOKEN_LIMIT} tokens")
+        return tokens
 
     def rest_of_line(self, source: Source) -> list[Token]:
         frame = source.frames[0]
@@ -308,19 +321,19 @@ class Preprocessor(Expander):
             self.choose(source, groups, name, at, rest)
         elif name in ("elif", "else", "endif"):
             if not groups:
-                self.diags.fatal(at, f"#{name} without #if")
+                self.diags.error(at, f"#{name} without #if")
+                return None
             self.close(source, groups, name, at)
         elif name == "error":
             self.diags.error(at, "#error " + text_of(rest))
         elif name == "warning":
-            self.diags.warning(at, "#warning " + text_of(rest))
+            self.diags.warning(at, "#warning " + text_of(rest), "cpp")
         elif name == "pragma":
-            if rest and rest[0].text == "once":
-                self.once[at.file.name] = True
+            self.pragma(at, rest)
         elif name == "line" or at.kind is NUMBER:
             self.line_directive(source, at, rest if name == "line" else line)
         elif "__ASSEMBLER__" not in self.macros:  # where it begins a comment
-            self.diags.error(at, f"unknown directive #{name}")
+            self.diags.error(at, f"unknown directive #{name}{did_you_mean(name, DIRECTIVES)[0]}")
         return None
 
     def line_directive(self, source: Source, at: Token, rest: list[Token]) -> None:
@@ -329,7 +342,8 @@ class Preprocessor(Expander):
             self.diags.fatal(at, "#line wants a line number")
         name = rest[1].text[1:-1] if len(rest) > 1 and rest[1].kind is STRING else at.file.name
         shift = int(rest[0].text) - (at.line + 1)
-        shown = SourceFile(name, "")
+        shown = SourceFile(name, "", at.file.includer, at.file.system)
+        shown.lines, shown.shift = at.file.lines, at.file.shift + shift
         tokens, i = source.frames[0]
         for token in tokens[i:]:
             token.file = shown
@@ -379,7 +393,8 @@ class Preprocessor(Expander):
         macro = Macro(name, params, variadic, body, None, at)
         old = self.macros.get(name)
         if old is not None and old.token is not None and not old.same(macro):
-            self.diags.warning(at, f"macro {name} is defined differently before")
+            note = ((old.token, "previous definition is here"),)
+            self.diags.warning(at, f"macro '{name}' is redefined, and differently", "macro-redefined", note)
         self.macros[name] = macro
 
     # -- conditional groups -----------------------------------------------------------------------------------
@@ -431,7 +446,7 @@ class Preprocessor(Expander):
                 if i >= len(line) or line[i].text != "(" or end == len(line):
                     self.diags.fatal(token, f'{token.text} wants ("file") or (<file>)')
                 name, quoted = self.header(token, line[i + 1 : end])
-                found = self.find(name, token.file.name if quoted else None)[0] is not None
+                found = self.find(name, token.file if quoted else None)[0] is not None
                 number = token.copy()
                 number.kind, number.text = NUMBER, str(int(found))
                 out.append(number)
@@ -499,13 +514,13 @@ class Preprocessor(Expander):
 
     def include(self, at: Token, rest: list[Token]) -> list[Token] | None:
         name, quoted = self.header(at, rest)
-        path, text = self.find(name, at.file.name if quoted else None)
+        path, text, system = self.find(name, at.file if quoted else None)
         if path is None:
             self.diags.fatal(at, f"{name}: no such file in the include directories (-I adds one)")
         if path in self.once:
             return []
         self.files.append(path)
-        return tokenize(SourceFile(path, text), text, self.diags)
+        return self.read(SourceFile(path, text, at, system), text)
 
     def header(self, at: Token, rest: list[Token]) -> tuple[str, bool]:
         """The file that `"name"` or `<name>`, perhaps out of macros, names; and whether it stands in quotes."""
@@ -525,19 +540,21 @@ class Preprocessor(Expander):
         self.diags.fatal(at, f'#{at.text} wants "file" or <file>')
         raise AssertionError
 
-    def find(self, name: str, includer: str | None) -> tuple[str | None, str]:
+    def find(self, name: str, includer: SourceFile | None) -> tuple[str | None, str, bool]:
+        """Path and text of a header, and whether it is one of the system's."""
         if name.startswith("/"):
             text = read_file(name)
-            return (name, text) if text is not None else (None, "")
+            return (name, text, False) if text is not None else (None, "", False)
         places = list(self.include_dirs)
         if includer is not None:
-            places.insert(0, includer[: includer.rindex("/")] if "/" in includer else "")
-        for place in places:
+            places.insert(0, includer.name[: includer.name.rindex("/")] if "/" in includer.name else "")
+        for i, place in enumerate(places):
             path = f"{place}/{name}" if place else name
             text = read_file(path)
             if text is not None:
-                return path, text
-        return None, ""
+                beside = includer is not None and i == 0 and includer.system
+                return path, text, beside or place in self.system_dirs
+        return None, "", False
 
 
 def text_of(tokens: list[Token]) -> str:

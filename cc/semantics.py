@@ -93,6 +93,15 @@ def is_lvalue(e: Expr) -> bool:
     return isinstance(e, (Name, Deref, Compound, Text)) and e.type.kind != FUNCTION
 
 
+def declared(e: Expr) -> tuple:
+    """The note that leads to the declaration of what an expression names."""
+    if isinstance(e, AddressOf):
+        e = e.operand
+    if isinstance(e, Name) and e.variable.token is not None and e.variable.token.text == e.variable.name:
+        return ((e.variable.token, f"'{e.variable.name}' is declared here"),)
+    return ()
+
+
 class Semantics:
     """Builders of typed nodes; `self.diags` takes the complaints."""
 
@@ -223,13 +232,15 @@ class Semantics:
                 if a.bare is not ty.void and b.bare is not ty.void and not ty.same(a.bare, b.bare):
                     signs = ty.is_integer(a) and ty.is_integer(b) and a.size == b.size
                     if not signs:
-                        self.diags.warning(token, f"{what} wants {t}, not {e.type}")
+                        self.diags.warning(token, f"{what} wants {t}, not {e.type}", "incompatible-pointer-types")
+                    else:
+                        self.diags.warning(token, f"{what} wants {t}, not {e.type}", "pointer-sign")
                 elif b.quals & ~a.quals & (CONST | ty.VOLATILE) and a.kind != FUNCTION:
-                    self.diags.warning(token, f"{what} discards the qualifiers of {e.type}")
+                    self.diags.warning(token, f"{what} discards the qualifiers of {e.type}", "discarded-qualifiers")
             elif not is_null(e):
-                self.diags.warning(token, f"{what} makes {t} from {e.type} without a cast")
+                self.diags.warning(token, f"{what} makes {t} from {e.type} without a cast", "int-conversion")
         elif source.kind == POINTER and target.kind != BOOL:
-            self.diags.warning(token, f"{what} makes {t} from {e.type} without a cast")
+            self.diags.warning(token, f"{what} makes {t} from {e.type} without a cast", "int-conversion")
         return self.cast(e, t, token)
 
     def condition(self, e: Expr) -> Expr:
@@ -292,7 +303,8 @@ class Semantics:
             t = left.type
             right = self.promoted(right)
             if isinstance(right, Const) and not 0 <= right.value < t.size * 8:
-                self.diags.warning(token, f"shift by {right.value} is undefined for {t}")
+                kind = "overflow" if right.value > 0 else "negative"
+                self.diags.warning(token, f"shift by {right.value} is undefined for {t}", f"shift-count-{kind}")
             if right.type.size != t.size:
                 right = self.cast(right, ty.ulong if t.size == 8 else ty.uint, token)
         else:
@@ -301,7 +313,7 @@ class Semantics:
             if t.kind == FLOAT:
                 return self.float_binary(op, left, right, t, token)
             if op in ("/", "%") and isinstance(right, Const) and right.value == 0:
-                self.diags.warning(token, "division by zero")
+                self.diags.warning(token, "division by zero", "div-by-zero")
         if isinstance(left, Const) and isinstance(right, Const):
             value = fold(op, left.value, right.value, t)
             if value is not None:
@@ -316,9 +328,9 @@ class Semantics:
             if a.kind == POINTER and b.kind == POINTER:
                 p, q = a.base.bare, b.base.bare
                 if p is not ty.void and q is not ty.void and not ty.same(p, q):
-                    self.diags.warning(token, f"comparison of {a} with {b}")
+                    self.diags.warning(token, f"comparison of {a} with {b}", "compare-distinct-pointer-types")
             elif not is_null(left) and not is_null(right):
-                self.diags.warning(token, f"comparison of {a} with {b}")
+                self.diags.warning(token, f"comparison of {a} with {b}", "pointer-integer-compare")
             t = ty.ulong
         elif not ty.is_arithmetic(a) or not ty.is_arithmetic(b):
             self.diags.fatal(token, f"cannot compare {a} with {b}")
@@ -419,12 +431,15 @@ class Semantics:
 
     def member(self, e: Expr, name: str, token: Token) -> Expr:
         if not ty.is_record(e.type):
-            self.diags.fatal(token, f"{e.type} has no members" + ("; use ->" if e.type.kind == POINTER else ""))
+            arrow = e.type.kind == POINTER and ty.is_record(e.type.base)
+            self.diags.fatal(
+                token, f"{e.type} has no members" + ("; use ->" if arrow else ""), (), "->" if arrow else ""
+            )
         record = ty.complete(e.type).bare
         if record.index is None:
             self.diags.fatal(token, f"{e.type} is not complete here")
         if name not in record.index:
-            self.diags.fatal(token, f"{e.type} has no member {name}")
+            self.no_member(e.type, record, name, token)
         field, at = record.index[name]
         t = ty.complete(ty.qualified(field.type, e.type.quals))
         if isinstance(e, Deref):
@@ -437,7 +452,9 @@ class Semantics:
         if not is_lvalue(e) or e.type.kind == ARRAY:
             self.diags.fatal(token, "this cannot be assigned to: it is not an object")
         if e.type.quals & CONST:
-            self.diags.fatal(token, f"assignment to an object of type {e.type}")
+            named = isinstance(e, Name) and e.variable.token is not None
+            notes = ((e.variable.token, f"'{e.variable.token.text}' is declared const here"),) if named else ()
+            self.diags.fatal(token, f"assignment to an object of type {e.type}", notes)
         if ty.complete(e.type).size < 0 or e.type.kind == VOID:
             self.diags.fatal(token, f"assignment to incomplete {e.type}")
 
@@ -490,15 +507,15 @@ class Semantics:
                 t = ty.pointer_to(ty.qualified(ty.void, a.base.quals | b.base.quals))
             else:
                 if not ty.same(a.base.bare, b.base.bare):
-                    self.diags.warning(token, f"?: between {a} and {b}")
+                    self.diags.warning(token, f"?: between {a} and {b}", "compare-distinct-pointer-types")
                 t = ty.pointer_to(ty.qualified(a.base, b.base.quals)) if a.base.kind != FUNCTION else a
         elif a.kind == POINTER and ty.is_integer(b):
             if not is_null(no):
-                self.diags.warning(token, f"?: between {a} and {b}")
+                self.diags.warning(token, f"?: between {a} and {b}", "int-conversion")
             t = a
         elif b.kind == POINTER and ty.is_integer(a):
             if not is_null(yes):
-                self.diags.warning(token, f"?: between {a} and {b}")
+                self.diags.warning(token, f"?: between {a} and {b}", "int-conversion")
             t = b
         else:
             self.diags.fatal(token, f"?: cannot choose between {yes.type} and {no.type}")
@@ -513,12 +530,14 @@ class Semantics:
     def call(self, function: Expr, args: list[Expr], token: Token) -> Expr:
         function = self.value(function)
         if function.type.kind != POINTER or function.type.base.kind != FUNCTION:
-            self.diags.fatal(token, f"{function.type} cannot be called")
+            self.diags.fatal(token, f"{function.type} cannot be called", declared(function))
         t = function.type.base
         params = t.params
         if not t.oldstyle and (len(args) < len(params) or (len(args) > len(params) and not t.variadic)):
-            more = " or more" if t.variadic else ""
-            self.diags.fatal(token, f"the function takes {len(params)}{more} arguments, {len(args)} given")
+            more = "at least " if t.variadic else ""
+            what = "argument" if len(params) == 1 else "arguments"
+            wanted = f"{more}{len(params)} {what}" if params or t.variadic else "no arguments"
+            self.diags.fatal(token, f"the function takes {wanted}, {len(args)} given", declared(function))
         passed = []
         for i, arg in enumerate(args):
             if i < len(params) and not t.oldstyle:

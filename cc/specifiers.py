@@ -7,9 +7,11 @@ to be applied to the base type.
 from __future__ import annotations
 
 from cc import types as ty
+from cc.diagnostics import Abandon
 from cc.expressions import ASSIGNMENT, TYPE_WORDS, Expressions
-from cc.lexer import IDENT, STRING, Token
+from cc.lexer import EOF, IDENT, STRING, Token
 from cc.literals import BadLiteral, string
+from cc.suggest import did_you_mean
 from cc.tokens import KEYWORDS, Enumerator, Typedef
 from cc.tree import Const, Expr, Statement, Variable
 from cc.types import ARRAY, FUNCTION, STRUCT, Type
@@ -39,6 +41,23 @@ IGNORED_ATTRIBUTES = frozenset(
     returns_nonnull optimize no_instrument_function alloc_size artificial gnu_inline nothrow leaf externally_visible
     flatten may_alias""".split()
 )
+KNOWN_ATTRIBUTES = [
+    *sorted(IGNORED_ATTRIBUTES),
+    "aligned",
+    "section",
+    "visibility",
+    "alias",
+    "packed",
+    "weak",
+    "used",
+    "noreturn",
+    "naked",
+    "noinline",
+    "always_inline",
+    "constructor",
+    "destructor",
+    "interrupt",
+]
 MAX_ALIGN = 1 << 16
 INTERRUPTS = ("machine", "supervisor", "user")
 
@@ -139,8 +158,21 @@ class TypeParser(Expressions):
             elif text == "_Complex":
                 self.diags.fatal(token, "_Complex is not supported; use two numbers")
         if base is None:
-            if not words:
+            if not words and self.reads_as_type():
+                self.unknown_type(self.token)
+                self.i += 1
+                base = ty.poison
+            elif (
+                not words
+                and (spec.storage or quals or self.function is None and not self.in_parameters)
+                and self.token.kind is IDENT
+                and self.token.text not in KEYWORDS
+            ):
+                self.diags.warning(self.token, f"{self.token.text} has no type; it becomes int", "implicit-int")
+                words = ["int"]
+            elif not words:
                 self.diags.fatal(self.token, f"expected a type, found {self.token.text or 'the end of the file'}")
+        if base is None:
             base = self.basic(words, spec.token)
         elif words:
             self.diags.fatal(spec.token, f"{' '.join(words)} does not go with {base}")
@@ -228,7 +260,8 @@ class TypeParser(Expressions):
                     self.diags.fatal(token, f"interrupt wants one of {', '.join(INTERRUPTS)}, not {into[name]}")
             else:
                 if name not in IGNORED_ATTRIBUTES:
-                    self.diags.warning(token, f"attribute {name} is ignored")
+                    words = did_you_mean(name, KNOWN_ATTRIBUTES)[0]
+                    self.diags.warning(token, f"attribute {name} is ignored{words}", "attributes")
                 if self.take("("):
                     self.arguments_ignored()
         self.want(")", "the attributes")
@@ -286,9 +319,10 @@ class TypeParser(Expressions):
             return self.new_tag(kind, tag)
         t = self.tags[-1].get(tag) if tag else None
         if t is not None and (t.kind != kind or t.size >= 0):
-            self.diags.fatal(at, f"{kind} {tag} is defined twice")
+            self.diags.fatal(at, f"{kind} {tag} is defined twice", self.tag_note(t))
         if t is None:
             t = self.new_tag(kind, tag)
+        self.tag_tokens[t] = at
         self.want("{")
         self.deeper()
         members = self.members(t)
@@ -300,6 +334,15 @@ class TypeParser(Expressions):
             self.diags.fatal(at, trouble)
         return t
 
+    def tag_note(self, t: Type) -> tuple:
+        at = self.tag_tokens.get(t)
+        return ((at, "previous definition is here"),) if at is not None else ()
+
+    def previous(self, name: str) -> tuple:
+        """The note that leads to the declaration of a name that can be seen here."""
+        at = getattr(self.lookup(name), "token", None)
+        return ((at, "previous declaration is here"),) if at is not None else ()
+
     def new_tag(self, kind: str, tag: str) -> Type:
         t = Type(kind, "", -1, 1)
         t.tag = tag
@@ -309,6 +352,7 @@ class TypeParser(Expressions):
 
     def members(self, record: Type) -> list[tuple[str, Type, int]]:
         found: list[tuple[str, Type, int]] = []
+        level = self.level
         while not self.take("}"):
             if self.take(";"):
                 continue
@@ -317,35 +361,56 @@ class TypeParser(Expressions):
                 continue
             if found and found[-1][1].kind == ARRAY and found[-1][1].length < 0:
                 self.diags.fatal(self.token, "a flexible array member must be the last")
-            spec = self.specifiers()
-            if self.take(";"):
-                if ty.is_record(spec.type):
-                    if not spec.type.tag:
-                        found.append(("", spec.type, spec.attributes.get("align", 0)))
-                else:
-                    self.diags.warning(spec.token, "this declares no member")
-                continue
-            while True:
-                d = self.declarator()
-                t = ty.complete(self.derive(spec.type, d))
-                if self.at(":"):
-                    t = self.bit_field(t, d)
-                elif d.token is None:
-                    self.diags.fatal(self.token, "expected a member's name")
-                self.attributes(d.attributes)
-                wanted = max(spec.attributes.get("align", 0), d.attributes.get("align", 0))
-                if t.runtime is not None:
-                    self.diags.fatal(d.token, f"member {d.token.text} cannot be of variable length")
-                flexible = t.kind == ARRAY and t.length < 0 and record.kind == STRUCT and found
-                if t.kind == FUNCTION or (t.size < 0 and not flexible) or t.kind == ty.VOID:
-                    self.diags.fatal(d.token, f"member {d.token.text} has incomplete type {t}")
-                if "packed" in d.attributes:
-                    self.diags.warning(d.token, "packed on one member is ignored; put it on the struct")
-                found.append((d.token.text if d.token else "", t, wanted))
-                if not self.take(","):
-                    break
-            self.want(";", "the member")
+            try:
+                self.member_declaration(record, found)
+            except Abandon:
+                if self.token.kind is EOF:
+                    raise
+                self.level = level
+                self.skip_member()
         return found
+
+    def skip_member(self) -> None:
+        """To behind the `;` that ends a member's declaration, or to the `}`."""
+        level = 0
+        while self.token.kind is not EOF:
+            text = self.token.text
+            if level == 0 and text == "}":
+                return
+            level += (text in ("{", "(")) - (text in ("}", ")") and level > 0)
+            self.i += 1
+            if text == ";" and level == 0:
+                return
+
+    def member_declaration(self, record: Type, found: list[tuple[str, Type, int]]) -> None:
+        spec = self.specifiers()
+        if self.take(";"):
+            if ty.is_record(spec.type):
+                if not spec.type.tag:
+                    found.append(("", spec.type, spec.attributes.get("align", 0)))
+            else:
+                self.diags.warning(spec.token, "this declares no member", "missing-declarator")
+            return
+        while True:
+            d = self.declarator()
+            t = ty.complete(self.derive(spec.type, d))
+            if self.at(":"):
+                t = self.bit_field(t, d)
+            elif d.token is None:
+                self.diags.fatal(self.token, "expected a member's name")
+            self.attributes(d.attributes)
+            wanted = max(spec.attributes.get("align", 0), d.attributes.get("align", 0))
+            if t.runtime is not None:
+                self.diags.fatal(d.token, f"member {d.token.text} cannot be of variable length")
+            flexible = t.kind == ARRAY and t.length < 0 and record.kind == STRUCT and found
+            if t.kind == FUNCTION or (t.size < 0 and not flexible) or t.kind == ty.VOID:
+                self.diags.fatal(d.token, f"member {d.token.text} has incomplete type {t}")
+            if "packed" in d.attributes:
+                self.diags.warning(d.token, "packed on one member is ignored; put it on the struct", "attributes")
+            found.append((d.token.text if d.token else "", t, wanted))
+            if not self.take(","):
+                break
+        self.want(";", "the member")
 
     def bit_field(self, t: Type, d: Declarator) -> Type:
         """The type of a member before `: width` (6.7.2.1 p4, p5)."""
@@ -383,8 +448,9 @@ class TypeParser(Expressions):
         self.want("{")
         t = self.tags[-1].get(tag) if tag else None
         if t is not None and (t.kind != ty.ENUM or t.size >= 0):
-            self.diags.fatal(at, f"enum {tag} is defined twice")
+            self.diags.fatal(at, f"enum {tag} is defined twice", self.tag_note(t))
         t = t or self.new_tag(ty.ENUM, tag)
+        self.tag_tokens[t] = at
         value = 0
         low = high = 0
         constants = []
@@ -394,8 +460,8 @@ class TypeParser(Expressions):
                 value = self.constant("an enumeration constant")
             kind = ty.int_ if -(1 << 31) <= value < 1 << 31 else ty.uint if 0 <= value < 1 << 32 else ty.int64
             if name.text in self.names[-1]:
-                self.diags.error(name, f"{name.text} is declared twice in this scope")
-            self.names[-1][name.text] = Enumerator(value, kind)
+                self.diags.error(name, f"{name.text} is declared twice in this scope", self.previous(name.text))
+            self.names[-1][name.text] = Enumerator(value, kind, name, t)
             constants.append(self.names[-1][name.text])
             low, high = min(low, value), max(high, value)
             value += 1
@@ -485,7 +551,8 @@ class TypeParser(Expressions):
                 self.diags.fatal(at, "an array's length must be an integer constant outside a function")
             return e
         if e.value < 0:
-            self.diags.fatal(at, "an array's length is negative")
+            self.diags.error(at, "an array's length is negative")
+            return 1
         return e.value
 
     def parameters(self) -> Parameters:
@@ -494,7 +561,8 @@ class TypeParser(Expressions):
             params.oldstyle = True
             return params
         if self.token.kind is IDENT and not self.starts_type(self.token) and self.token.text not in KEYWORDS:
-            return self.identifier_list(params)
+            if not self.reads_as_type() or self.tokens[self.i + 1].text in (",", ")"):
+                return self.identifier_list(params)
         before, self.pending = self.pending, []
         self.in_parameters += 1
         if self.at("void") and self.tokens[self.i + 1].text == ")":
@@ -506,7 +574,9 @@ class TypeParser(Expressions):
                 params.variadic = True
                 break
             if not self.starts_type(self.token):
-                self.diags.fatal(self.token, "expected a parameter's type")
+                if not self.reads_as_type():
+                    self.diags.fatal(self.token, "expected a parameter's type")
+                self.unknown_type(self.token)
             spec = self.specifiers()
             d = self.declarator()
             t = self.derive(spec.type, d)
@@ -520,7 +590,7 @@ class TypeParser(Expressions):
             variable = Variable(name, t, "param", d.token or spec.token)
             if name:
                 if name in self.names[-1]:
-                    self.diags.error(d.token, f"parameter {name} is declared twice")
+                    self.diags.error(d.token, f"parameter {name} is declared twice", self.previous(name))
                 self.names[-1][name] = variable
             params.variables.append(variable)
             if not self.take(","):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from cc import types as ty
 from cc.diagnostics import Abandon
 from cc.initializers import Initializers
-from cc.lexer import EOF, IDENT, Token
+from cc.lexer import EOF, IDENT, PUNCT, Token
+from cc.recovery import Again, Unclosed
 from cc.specifiers import Declarator, Specifiers
+from cc.suggest import did_you_mean
 from cc.tokens import KEYWORDS, Typedef
 from cc.tree import Builtin, Const, Expr, LabelAddress, Statement, Variable
 from cc.types import FUNCTION, Type
@@ -51,7 +53,9 @@ class Statements(Initializers):
     def finish_function(self) -> None:
         for label in self.labels.values():
             if not label.defined:
-                self.diags.error(label.token, f"label {label.name} is not defined")
+                known = [other.name for other in self.labels.values() if other.defined]
+                words, fix = did_you_mean(label.name, known)
+                self.diags.error(label.token, f"label {label.name} is not defined{words}", (), fix)
 
     def compound_body(self) -> list[Statement]:
         """`{ ... }` with a scope of its own."""
@@ -78,11 +82,15 @@ class Statements(Initializers):
                     body.extend(self.pending)
                     self.pending = []
                     body.append(made)
-            except Abandon:
+            except Abandon as reason:
+                self.suspect = True
                 self.level, scopes, switches, self.loops, self.breakable = state
                 del self.names[scopes:], self.tags[scopes:], self.switches[switches:]
                 self.pending, self.in_parameters = [], 0
-                self.resync(start)
+                if isinstance(reason, Again):
+                    self.i = start
+                else:
+                    self.resync(start)
         return body
 
     def declaration_follows(self) -> bool:
@@ -139,9 +147,17 @@ class Statements(Initializers):
         return body
 
     def parenthesised(self, what: str):
+        opening = self.i
         self.want("(", what)
-        e = self.expression()
-        self.want(")", "the condition")
+        try:
+            e = self.expression()
+            self.want(")", "the condition")
+        except Again:
+            raise
+        except Abandon:  # the statements that hang on it are read all the same
+            self.leave_bracket(opening)
+            e = self.guessed(self.tokens[opening])
+            self.i += 1
         return e
 
     def if_statement(self, token: Token) -> Statement:
@@ -230,7 +246,8 @@ class Statements(Initializers):
             label = Label(at.text, at)
             if at.text == "default":
                 if switch.default is not None:
-                    self.diags.error(at, "default stands twice in one switch")
+                    notes = ((switch.default.token, "the other default is here"),)
+                    self.diags.error(at, "default stands twice in one switch", notes)
                 switch.default = label
             else:
                 low = self.case_value(switch.type)
@@ -242,7 +259,8 @@ class Statements(Initializers):
                 label.value, label.high = low, high
                 for other in switch.cases:
                     if len(switch.cases) < 64 and other.value <= high and low <= other.high or low in switch.values:
-                        self.diags.error(at, f"case {low} stands twice in one switch")
+                        notes = ((other.token, "the other case is here"),)
+                        self.diags.error(at, f"case {low} stands twice in one switch", notes)
                         break
                 switch.values[low] = True
                 switch.cases.append(label)
@@ -255,6 +273,8 @@ class Statements(Initializers):
         at = self.token
         e = self.expression(3)
         if not isinstance(e, Const) or not ty.is_integer(e.type):
+            if e.type.bare is ty.poison:
+                raise Abandon("known")
             self.diags.fatal(at, "a case wants an integer constant")
         return self.cast(e, t, at).value
 
@@ -269,8 +289,10 @@ class Statements(Initializers):
         self.i += 2
         label = self.label(token)
         if label.defined:
-            self.diags.error(token, f"label {token.text} is defined twice")
-        label.defined = True
+            self.diags.error(
+                token, f"label {token.text} is defined twice", ((label.token, "previous definition is here"),)
+            )
+        label.defined, label.token = True, token
         attributes: dict[str, object] = {}
         self.attributes(attributes)
         body = [Statement("label", token, name=label)]
@@ -330,12 +352,12 @@ class Statements(Initializers):
             e = self.value(self.expression())
             if result.kind == ty.VOID:
                 if e.type.kind != ty.VOID:
-                    self.diags.warning(token, "return with a value in a void function")
+                    self.diags.warning(token, "return with a value in a void function", "return-mismatch")
                     e = self.cast(e, ty.void, token)
             else:
                 e = self.assignable(e, result, e.token, "return")
         elif result.kind != ty.VOID:
-            self.diags.warning(token, f"return without a value in a function that returns {result}")
+            self.diags.warning(token, f"return without a value in a function that returns {result}", "return-mismatch")
         self.want(";", "return")
         return Statement("return", token, a=e)
 
@@ -345,6 +367,7 @@ class Statements(Initializers):
         if self.at("_Static_assert"):
             self.static_assert()
             return
+        start = self.i
         spec = self.specifiers()
         if self.take(";"):
             return
@@ -352,13 +375,46 @@ class Statements(Initializers):
             d = self.declarator()
             if d.token is None:
                 self.diags.fatal(self.token, "expected a name to declare")
-            t = ty.complete(self.derive(spec.type, d))
-            body.extend(self.pending)
-            self.pending = []
-            self.local_variable(spec, d, t, body)
+            try:
+                t = ty.complete(self.derive(spec.type, d))
+                body.extend(self.pending)
+                self.pending = []
+                if t.kind == FUNCTION and self.at("{"):
+                    self.nested_function(d, start)
+                self.local_variable(spec, d, t, body)
+            except Again:
+                raise
+            except Abandon:
+                self.names[-1].setdefault(d.token.text, Variable(d.token.text, ty.poison, "local", d.token))
+                self.next_declarator()
             if not self.take(","):
                 break
         self.want(";", "the declaration")
+
+    def nested_function(self, d: Declarator, start: int) -> None:
+        """A function's body inside a function. At the left margin it means that a brace is missing before it."""
+        token = self.tokens[start]
+        if token.first and token.col == 1:
+            at = self.opened("}")
+            notes = ((at, "this { has no }"),) if at is not None else ()
+            self.diags.error(
+                d.token, f"function {d.token.text} begins inside another; a }} is missing before it", notes
+            )
+            raise Unclosed(start)
+        self.diags.fatal(d.token, f"function {d.token.text} is defined inside another; that is not supported")
+
+    def next_declarator(self) -> None:
+        """After a mistake in a declarator: to the `,` or `;` behind it."""
+        level = 0
+        while self.token.kind is not EOF:
+            token = self.token
+            if token.kind is PUNCT:
+                if level == 0 and token.text in (",", ";"):
+                    return
+                if level == 0 and token.text in ("}", ")", "]"):
+                    raise Abandon("no end")
+                level += (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
+            self.i += 1
 
     def variable_length(self, spec: Specifiers, variable: Variable, body: list[Statement]) -> None:
         """An array whose room is taken from the stack where its declaration stands."""
@@ -380,14 +436,14 @@ class Statements(Initializers):
         attributes = dict(spec.attributes)
         attributes.update(d.attributes)
         if spec.storage == "typedef":
-            scope[name] = Typedef(t)
+            scope[name] = Typedef(t, d.token)
             return
         if t.kind == FUNCTION or spec.storage == "extern":
             scope[name] = self.file_scope(spec, d, t, attributes)
             return
         old = scope.get(name)
         if old is not None:
-            self.diags.fatal(d.token, f"{name} is declared twice in this scope")
+            self.diags.error(d.token, f"{name} is declared twice in this scope", self.previous(name))
         if t.kind == ty.VOID:
             self.diags.fatal(d.token, f"{name} cannot have type void")
         variable = Variable(name, t, "local", d.token)

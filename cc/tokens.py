@@ -1,10 +1,10 @@
-"""The parser's base: reading tokens, scopes, and getting back on the road after an error."""
+"""The parser's base: reading tokens, and scopes. What happens when they do not fit is in `recovery.py`."""
 
 from __future__ import annotations
 
 from cc import types as ty
 from cc.diagnostics import Diagnostics
-from cc.lexer import EOF, IDENT, PUNCT, STRING, Token
+from cc.lexer import EOF, IDENT, STRING, Token
 from cc.semantics import Semantics
 from cc.tree import Unit, Variable
 from cc.types import Type
@@ -24,20 +24,24 @@ KEYWORDS = frozenset(
 class Typedef:
     """A typedef name."""
 
-    __slots__ = ("type",)
+    __slots__ = ("type", "token", "used")
 
-    def __init__(self, type: Type):
+    def __init__(self, type: Type, token: Token | None = None):
         self.type = type
+        self.token = token
+        self.used = False
 
 
 class Enumerator:
     """An enumeration constant."""
 
-    __slots__ = ("value", "type")
+    __slots__ = ("value", "type", "token", "of")
 
-    def __init__(self, value: int, type: Type):
+    def __init__(self, value: int, type: Type, token: Token | None = None, of: Type | None = None):
         self.value = value
         self.type = type
+        self.token = token
+        self.of = of  # the enum
 
 
 class TokenReader(Semantics):
@@ -45,16 +49,19 @@ class TokenReader(Semantics):
 
     def __init__(self, tokens: list[Token], diags: Diagnostics):
         super().__init__(diags)
+        diags.spans, diags.number_of = self.spans_at, self.number_of
         self.tokens = tokens
         self.i = 0
         self.unit = Unit()
         self.names: list[dict] = [{}]
+        self.tag_tokens: dict[Type, Token] = {}
         self.tags: list[dict[str, Type]] = [{}]
         self.level = 0
         self.locals = 0  # numbers local variables and labels of static ones
         self.function: Variable | None = None
         self.pending: list = []  # statements that compute the sizes of variable-length arrays
         self.string_numbers: dict[bytes, int] = {}
+        self.suspect = False  # the declaration before had errors: what follows may be its rest
         va_list = ty.pointer_to(ty.void)
         self.names[0]["__builtin_va_list"] = Typedef(va_list)
         if ty.WORD == 8:
@@ -80,13 +87,8 @@ class TokenReader(Semantics):
     def want(self, text: str, after: str = "") -> Token:
         token = self.tokens[self.i]
         if token.text != text or token.kind is STRING:
-            place = f" after {after}" if after else ""
-            found = "the end of the file" if token.kind is EOF else token.text
-            if self.i and self.tokens[self.i - 1].line != token.line and text in (";", ")", "]"):
-                before = self.tokens[self.i - 1].copy()  # point behind the line that lacks it
-                before.col += len(before.text)
-                self.diags.fatal(before, f"expected {text}{place} here")
-            self.diags.fatal(token, f"expected {text}{place}, found {found}")
+            self.missing(text, after)
+            return token
         self.i += 1
         return token
 
@@ -122,32 +124,3 @@ class TokenReader(Semantics):
     def leave(self) -> None:
         self.names.pop()
         self.tags.pop()
-
-    def resync(self, start: int) -> None:
-        """After an error: skip to behind the `;` or block that ends the construct begun at token `start`."""
-        if self.i < start + 1 and self.token.kind is not EOF:
-            self.i = start + 1
-        level = 0
-        for token in self.tokens[start : self.i]:  # braces and parentheses opened before the error
-            if token.kind is PUNCT:
-                if token.text == "{":
-                    level += 1
-                elif token.text == "}":
-                    level = max(0, level - 1)
-        while self.token.kind is not EOF:
-            token = self.token
-            if token.kind is PUNCT:
-                if token.text == ";" and level == 0:
-                    self.i += 1
-                    return
-                if token.text == "{":
-                    level += 1
-                elif token.text == "}":
-                    if level == 0:
-                        return
-                    level -= 1
-                    if level == 0:
-                        self.i += 1
-                        self.take(";")
-                        return
-            self.i += 1

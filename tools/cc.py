@@ -22,11 +22,11 @@ from asm.elf import ElfError
 from asm.linker import Input, LinkError, link_program
 from cc.diagnostics import CompileError
 from cc.driver import compile_unit, preprocess
+from cc.warning_flags import WarningFlags
 from tools import ld, library
 
 WITH_VALUE = ("-o", "-I", "-D", "-U", "-include", "-isystem", "-x", "-T", "-MF", "-MT", "-MQ", "-e", "-L", "-l")
 IGNORED_PREFIXES = (
-    "-W",
     "-f",
     "-g",
     "-mabi",
@@ -34,19 +34,13 @@ IGNORED_PREFIXES = (
     "-mtune",
     "-mstrict-align",
     "-std=",
-    "-pedantic",
     "-pipe",
     "-O",
     "-mno-",
 )
 FREESTANDING = ("-ffreestanding", "-nostdlib", "-nostartfiles", "-nodefaultlibs", "-nostdinc")
 OURS = ("-lc", "-lm", "-lgcc")  # parts of libc.a
-IGNORED = (
-    "-static",
-    "-no-pie",
-    "-w",
-    "-v",
-)
+IGNORED = ("-static", "-no-pie", "-v")
 RUNTIME = sorted((Path(__file__).resolve().parent.parent / "cc" / "rt").glob("*.c"))
 KNOWN_ABI = ("-mabi=lp64", "-mabi=ilp32")
 
@@ -62,6 +56,8 @@ class Options:
         self.mode = "link"
         self.output: str | None = None
         self.include_dirs: list[str] = []
+        self.system_dirs: list[str] = []
+        self.warnings: list[str] = []  # flags
         self.defines: list[tuple[str, str | None]] = []
         self.forced: list[str] = []
         self.inputs: list[tuple[str, str]] = []  # (path, language)
@@ -102,8 +98,10 @@ def parse_arguments(argv: list[str]) -> Options:
             o.mode = {"-c": "object", "-S": "assembly", "-E": "preprocess"}[flag]
         elif flag == "-o":
             o.output = value
-        elif flag in ("-I", "-isystem"):
+        elif flag == "-I":
             o.include_dirs.append(value)
+        elif flag == "-isystem":
+            o.system_dirs.append(value)
         elif flag == "-D":
             name, _, body = value.partition("=")
             o.defines.append((name, body if "=" in value else "1"))
@@ -134,6 +132,8 @@ def parse_arguments(argv: list[str]) -> Options:
             o.dump = arg[7:]
         elif arg in FREESTANDING:
             o.hosted = False
+        elif WarningFlags().take(arg):
+            o.warnings.append(arg)
         elif arg in IGNORED or arg.startswith(IGNORED_PREFIXES):
             pass
         elif arg == "-" or not arg.startswith("-"):
@@ -146,7 +146,7 @@ def parse_arguments(argv: list[str]) -> Options:
     if not o.inputs:
         raise Usage("no input files")
     if o.hosted:
-        o.include_dirs.extend(library.include_dirs())
+        o.system_dirs.extend(library.include_dirs())
     if ("-", "object") in o.inputs:
         if o.mode != "preprocess":
             raise Usage("-E or -x c is required when input is from standard input")
@@ -173,7 +173,15 @@ def to_assembly(path: str, kind: str, options: Options) -> tuple[str, str]:
     text, name = source_of(path, options)
     if kind == "c":
         result = compile_unit(
-            text, name, options.include_dirs, options.defines, options.opt, options.march, options.dump
+            text,
+            name,
+            options.include_dirs,
+            options.defines,
+            options.opt,
+            options.march,
+            options.dump,
+            flags=options.warnings,
+            system_dirs=options.system_dirs,
         )
         if result.warnings:
             print(result.warnings, file=sys.stderr)
@@ -181,7 +189,7 @@ def to_assembly(path: str, kind: str, options: Options) -> tuple[str, str]:
         return result.dump if options.dump else result.text, name
     if kind == "assembler-with-cpp":
         defines = [*options.defines, ("__ASSEMBLER__", "1")]
-        return preprocess(text, name, options.include_dirs, defines, options.march), name
+        return preprocess(text, name, options.include_dirs, defines, options.march, options.system_dirs), name
     return text, name
 
 
@@ -262,7 +270,8 @@ def build(options: Options) -> None:
         stem = Path(path).stem if path != "-" else "a"
         if options.mode == "preprocess":
             text, name = source_of(path, options)
-            write_output(preprocess(text, name, options.include_dirs, options.defines, options.march), options.output)
+            text = preprocess(text, name, options.include_dirs, options.defines, options.march, options.system_dirs)
+            write_output(text, options.output)
             continue
         text, name = to_assembly(path, kind, options)
         if options.mode == "assembly" or options.dump:

@@ -25,7 +25,7 @@ CASES = [
     ("int f(void) { return (enum e)-1; }\n", "1:22", "cannot cast to incomplete"),
     ("enum e { A = (enum e)-1 };\n", "1:14", "incomplete"),
     ("struct s { int a; }; int f(struct s v) { return v + 1; }\n", "1:51", "+ wants numbers"),
-    ("int f(int a); int g(void) { return f(1, 2); }\n", "1:37", "takes 1 arguments, 2 given"),
+    ("int f(int a); int g(void) { return f(1, 2); }\n", "1:37", "takes 1 argument, 2 given"),
     ("int f(int *p) { return *p * p; }\n", "1:27", "* cannot take"),
     ("void f(void) { break; }\n", "1:16", "outside a loop"),
     ("void f(void) { goto l; }\n", "1:21", "label l is not defined"),
@@ -49,7 +49,7 @@ CASES = [
     ("#endif\n", "1:2", "without #if"),
     ("#error stop here\n", "1:2", "stop here"),
     ("#define f(x) #y\n", "1:14", "macro parameter"),
-    ("#define f(x) x\nint a = f(1, 2);\n", "2:9", "takes 1 arguments, 2 given"),
+    ("#define f(x) x\nint a = f(1, 2);\n", "2:9", "takes 1 argument, 2 given"),
     ("int x = 'ab;\n", "1:9", "no closing quote"),
     ("int x = 08;\n", "1:9", "not an integer constant"),
     ("int x = 99999999999999999999;\n", "1:9", "too large"),
@@ -66,9 +66,9 @@ CASES = [
     ("int f(void) { return 1(2); }\n", "1:23", "cannot be called"),
     ("enum e { A, A };\n", "1:13", "declared twice"),
     ("int f(int a, int a) { return a; }\n", "1:18", "declared twice"),
-    ("static int f(int x) { return x }\n", "1:32", "expected ;"),
+    ("static int f(int x) { return x }\n", "1:31", "expected ;"),
     ("long long long x;\n", "1:1", "is not a type"),
-    ("int f(void) {\n", "2:1", "expected }"),
+    ("int f(void) {\n", "1:14", "expected }"),
 ]  # fmt: skip
 
 

@@ -1,0 +1,89 @@
+"""Pragmas (C11 6.10.6, 6.10.9): once, and gcc's diagnostic, poison, system_header. All others are ignored, as C says.
+
+`#pragma GCC diagnostic push, pop, ignored "-Wx", warning "-Wx", error "-Wx"` hold from where they stand on.
+"""
+
+from __future__ import annotations
+
+from cc.diagnostics import SourceFile
+from cc.lexer import IDENT, STRING, Token, tokenize
+from cc.literals import BadLiteral, string
+from cc.macros import Expander, Macro, Source
+
+KNOWN = ("once", "GCC", "STDC", "clang", "weak", "pack", "message", "redefine_extname")
+
+
+class Pragmas(Expander):
+    """The part of the preprocessor that reads pragmas; `out` is what has gone to the parser so far."""
+
+    def __init__(self, diags):
+        super().__init__(diags)
+        self.once: dict[str, bool] = {}
+        self.out: list[Token] = []
+        self.saved: dict[str, list] = {}  # macros, by push_macro
+
+    def pragma_operator(self, at: Token, source: Source) -> None:
+        """`_Pragma("...")` (6.10.9)."""
+        text = ""
+        for wanted in ("(", "", ")"):
+            token = source.next()
+            if token is None or (token.text != wanted if wanted else token.kind is not STRING):
+                self.diags.error(at, '_Pragma wants ("text")')
+                if token is not None:
+                    source.push([token])
+                return
+            text = text or token.text * (not wanted)
+        try:
+            text = string(text).decode("utf-8", "replace")
+        except BadLiteral:
+            return
+        line = tokenize(SourceFile("<_Pragma>", ""), text, self.scratch)[:-1]
+        for token in line:
+            token.file, token.line, token.col, token.via, token.origin = at.file, at.line, at.col, at.via, at.origin
+        self.pragma(at, line)
+
+    def pragma(self, at: Token, line: list[Token]) -> None:
+        """What stands behind `#pragma`."""
+        words = [token.text for token in line]
+        name = words[0] if words else ""
+        if name == "once":
+            self.once[at.file.name] = True
+        elif words[:2] == ["GCC", "poison"]:
+            for token in line[2:]:
+                if token.kind is IDENT:
+                    self.macros[token.text] = Macro(token.text, None, False, [], self.poisoned)
+        elif words[:2] == ["GCC", "system_header"]:
+            at.file.system = True
+        elif name in ("GCC", "clang") and words[1:2] == ["diagnostic"]:
+            self.diagnostic(at, words[2:])
+        elif name in ("push_macro", "pop_macro") and len(words) == 4 and line[2].kind is STRING:
+            self.keep_macro(name, words[2][1:-1])
+        elif name and name not in KNOWN:
+            self.diags.warning(line[0], f"unknown pragma {name} is ignored", "unknown-pragmas")
+
+    def diagnostic(self, at: Token, words: list[str]) -> None:
+        kind = words[0] if words else ""
+        name = words[1].strip('"') if len(words) > 1 else ""
+        bare = kind in ("push", "pop")
+        if bare or (name.startswith("-W") and len(name) > 2):
+            if self.diags.flags.change(len(self.out), {"fatal": "error"}.get(kind, kind), name[2:]):
+                return
+        self.diags.warning(at, '#pragma GCC diagnostic wants push, pop, or ignored, warning or error and "-Wname"')
+
+    def poisoned(self, token: Token) -> Token:
+        """In the place of a macro's expansion: the name itself, which must not be used."""
+        new = token.copy()
+        new.hide = token.hide | {token.text}
+        if token.via is None:
+            self.diags.error(token, f"{token.text} is poisoned (#pragma GCC poison) and cannot be used")
+        return new
+
+    def keep_macro(self, how: str, name: str) -> None:
+        stack = self.saved.setdefault(name, [])
+        if how == "push_macro":
+            stack.append(self.macros.get(name))
+        elif stack:
+            old = stack.pop()
+            self.macros.pop(name, None)
+            if old is not None:
+                self.macros[name] = old
