@@ -14,7 +14,7 @@ from __future__ import annotations
 from cc.ir import FLAGS, INVERSE, LOAD, PURE, Function, Value
 from cc.passes.flow import replace_uses
 from cc.passes.fold import INT_MAX, INT_MIN, STORE_BITS, value_range
-from cc.passes.loops import Loop, find_loops
+from cc.passes.loops import Dominance, Loop, find_loops
 
 MOST_POINTERS = 3  # of one loop
 STEPS = 24  # operations that an address is followed through
@@ -350,3 +350,30 @@ def strength(f: Function) -> bool:
                     for a in v.args:
                         users.setdefault(a, []).append(v)
     return changed
+
+
+def settle(f: Function) -> None:
+    """Accesses at a counter after its step use the stepped value, so that the old one is dead by then and the two share
+    a register. It comes last: `fold` would undo it."""
+    loops = find_loops(f)
+    if not loops:
+        return
+    order = Dominance(f)
+    by_block: dict[Value, Counter] = {}
+    for loop in loops:
+        for c in counters(loop):
+            if not c.next.w:
+                by_block[c.phi] = c
+    for block in f.blocks:
+        passed: dict[Value, bool] = {}
+        for v in block.body:
+            passed[v] = True
+            if not (FLAGS[v.op] & LOAD or v.op in STORE_BITS):
+                continue
+            c = by_block.get(v.args[-1])
+            if c is None or not -2048 <= v.imm - c.step < 2048:
+                continue
+            home = c.next.block
+            if c.next in passed or home is not block and order.over(home, block) and block.number in c.loop.inside:
+                v.args[-1] = c.next
+                v.imm -= c.step

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cc.ir import Function, number_values
 from cc.passes.flow import prune
-from cc.passes.induction import strength
+from cc.passes.induction import settle, strength
 from cc.passes.inline import Body, inline, inline_itself
 from cc.passes.invariant import move_invariants
 from cc.passes.promote import promote
@@ -61,5 +61,7 @@ def optimise(f: Function, options: Options, bodies: dict[str, Body], shown=None)
         number_values(f)
         if strength(f):
             simplify(f, 4)
+        prune(f)
+        settle(f)
     after("induction")
     after("optimised")
