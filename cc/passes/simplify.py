@@ -59,7 +59,10 @@ class Simplifier:
     def run(self) -> bool:
         f, forward = self.f, self.forward
         self.order = Dominance(f)
+        reached = {f.blocks[0].number: True}
         for block in f.blocks:
+            if block.number not in reached:  # since this round: in a loop cut off, values may be made of themselves
+                continue
             phis = []
             for phi in block.phis:
                 if not self.trivial(phi):
@@ -71,6 +74,8 @@ class Simplifier:
                 if a in forward:
                     term.args[i] = resolve(a, forward)
             self.terminator(block)
+            for t in block.successors():
+                reached[t.number] = True
         for block in f.blocks:  # values that came by back edges
             for phi in block.phis:
                 phi.args = [resolve(a, forward) for a in phi.args]

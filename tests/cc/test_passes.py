@@ -97,6 +97,11 @@ def test_threads():
     assert form(text).count("br ") == 2
 
 
+def test_a_loop_that_is_never_entered_goes():
+    text = "int f(int n) { int k = n & 0, i = 0; while (k) { i = i & 0xffff; i &= 255; n++; } return i + k; }\n"
+    assert "phi" not in form(text, "simplified")
+
+
 @pytest.mark.parametrize(
     "expression, instruction",
     [
