@@ -19,6 +19,7 @@ from hw.vtpu.config import VTPUConfig
 from ml import gpt, rng, scalar_gpt
 from tools import bench_asm, bench_cc, bench_iss, training
 from tools.disk import write_atomically
+from tools.own_code import MeasureError
 from tools.train import DEFAULT_DATA, build_folder, prepare_chip
 from tools.training import Setup, TrainError
 
@@ -126,6 +127,9 @@ def main(argv: list[str]) -> int:
     except TrainError as error:
         print(f"bits bench: {error}", file=sys.stderr)
         return error.status
+    except MeasureError as error:
+        print(f"bits bench: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
     folder = build_folder() / "bench"

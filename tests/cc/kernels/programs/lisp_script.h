@@ -1,0 +1,48 @@
+#pragma once
+// What the interpreter of lisp.c is given: a program, and expressions that are mistakes.
+
+static const char program[] =
+    "(define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))\n"
+    "(print 'fib (fib 15))\n"
+    "(define (map f l) (if (null? l) nil (cons (f (first l)) (map f (rest l)))))\n"
+    "(define (filter f l) (cond ((null? l) nil) ((f (first l)) (cons (first l) (filter f (rest l))))\n"
+    "                           (else (filter f (rest l)))))\n"
+    "(define (fold f a l) (if (null? l) a (fold f (f a (first l)) (rest l))))\n"
+    "(define (range a b) (if (< a b) (cons a (range (+ a 1) b)) nil))\n"
+    "(define (compose f g) (lambda (x) (f (g x))))\n"
+    "(print 'squares (map (lambda (x) (* x x)) (range 0 20)))\n"
+    "(print 'evens (fold + 0 (filter (lambda (x) (= (% x 2) 0)) (range 0 200))))\n"
+    "(print 'composed (map (compose (lambda (x) (+ x 1)) (lambda (x) (* 3 x))) (range 0 8)))\n"
+    "; a sum by a loop of tail calls, which must not grow the stack\n"
+    "(define (loop i s) (if (= i 0) s (loop (- i 1) (+ s i))))\n"
+    "(print 'loop (loop 5000 0))\n"
+    "(define (append a b) (if (null? a) b (cons (first a) (append (rest a) b))))\n"
+    "(define (sort l) (if (null? l) nil (let ((p (first l)) (r (rest l)))\n"
+    "  (append (sort (filter (lambda (x) (< x p)) r)) (cons p (sort (filter (lambda (x) (not (< x p))) "
+    "r)))))))\n"
+    "(define (not x) (if x nil #t))\n"
+    "(define seed 12345)\n"
+    "(define (random n) (begin (set! seed (% (+ (* seed 1103515245) 12345) 2147483648)) (% (/ seed 65536) "
+    "n)))\n"
+    "(define (randoms n) (if (= n 0) nil (cons (random 1000) (randoms (- n 1)))))\n"
+    "(print 'sorted (sort (randoms 60)))\n"
+    "(define (safe? q d placed) (or (null? placed) (and (not (= (first placed) q)) (not (= (first placed) (+ "
+    "q d)))\n"
+    "  (not (= (first placed) (- q d))) (safe? q (+ d 1) (rest placed)))))\n"
+    "(define (queens n) (let ((count 0)) (begin\n"
+    "  (define (try q placed k) (cond ((= k n) (set! total (+ total 1))) ((= q n) nil)\n"
+    "    (else (begin (if (safe? q 1 placed) (try 0 (cons q placed) (+ k 1))) (try (+ q 1) placed k)))))\n"
+    "  (define total 0) (try 0 nil 0) total)))\n"
+    "(print 'queens (queens 5))\n"
+    "(define (counter) (let ((n 0)) (lambda () (set! n (+ n 1)))))\n"
+    "(define c (counter)) (define d (counter)) (c) (c) (d)\n"
+    "(print 'counters (c) (d))\n"
+    "(define (primes n) (filter (lambda (p) (let ((d 2) (yes #t)) (while (and yes (< (* d d) (+ p 1)))\n"
+    "  (if (= (% p d) 0) (set! yes nil)) (set! d (+ d 1))) yes)) (range 2 n)))\n"
+    "(print 'primes (length (primes 300)) (first (primes 300)))\n"
+    "(print 'dotted (cons 1 2) '(a (b c) \"text\") (list) first fold)\n"
+    "(define (hanoi n a b c) (if (= n 0) 0 (+ (hanoi (- n 1) a c b) 1 (hanoi (- n 1) c b a))))\n"
+    "(print 'hanoi (hanoi 8 'left 'right 'middle))\n";
+
+static const char *const mistakes[] = {"(first 7)",        "(undefined 1)", "(/ 3 0)", "(1 2)",
+                                       "((lambda (x) x))", "(cons 1)",      "(print",  "(length"};
