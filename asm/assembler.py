@@ -350,7 +350,7 @@ class Assembler:
         value = self.constant(postfix)
         if value is not None:
             if size < 8 and not -(1 << 8 * size - 1) <= value < 1 << 8 * size:
-                raise Fault(f"{value} does not fit in {size} byte{'s' if size > 1 else ''}", at)
+                self.warn(f"{value} does not fit in {size} byte{'s' if size > 1 else ''} and is cut off", at)
             self.bytes((value & (1 << 8 * size) - 1).to_bytes(size, "little"))
             return
         section = self.section

@@ -1,9 +1,9 @@
 """Expressions of the assembler: text to postfix by the shunting yard, postfix to a value.
 
 A value is an int, or `Relative(constant, plus, minus)`: constant + plus - minus, with a label or None in each place,
-since that is what relocations can say. Precedence is that of GNU as, which is not C's:
+since that is what relocations can say. Precedence is that of GNU as (not of its manual), which is not C's:
 
-    unary - ~ + !   |   * / % << >>   |   | & ^ !   |   + - == != <> < > <= >=   |   &&   |   ||
+    unary - ~ + !   |   * / % << >>   |   | & ^ !   |   + -   |   == != <> < > <= >=   |   &&   |   ||
 
 Comparisons give -1 or 0. Division rounds to zero. Everything wraps to 64 bits, signed. No recursion: parentheses and
 chains may be as deep as they like.
@@ -17,10 +17,11 @@ from asm.diagnostic import Fault
 
 Relative = namedtuple("Relative", "constant plus minus")
 
-_BINARY = {"||": 1, "&&": 2, "+": 3, "-": 3, "==": 3, "!=": 3, "<>": 3, "<": 3, ">": 3, "<=": 3, ">=": 3}
-_BINARY |= {"|": 4, "&": 4, "^": 4, "!": 4, "*": 5, "/": 5, "%": 5, "<<": 5, ">>": 5}
+_BINARY = {"||": 1, "&&": 2, "==": 3, "!=": 3, "<>": 3, "<": 3, ">": 3, "<=": 3, ">=": 3, "+": 4, "-": 4}
+_BINARY |= {"|": 5, "&": 5, "^": 5, "!": 5, "*": 6, "/": 6, "%": 6, "<<": 6, ">>": 6}
 _UNARY = {"-": "neg", "~": "not", "+": "pos", "!": "lnot"}
-_UNARY_LEVEL = 6
+_UNARY_LEVEL = 7
+DIGITS = "0123456789"
 _ESCAPES = {"n": 10, "t": 9, "r": 13, "b": 8, "f": 12, "\\": 92, '"': 34, "'": 39}
 
 
@@ -43,6 +44,8 @@ def number(text: str) -> int:
     """A number as GNU as writes it: 12, 0x1f, 0b101, 017 (octal). Fault when it is none."""
     lower = text.lower()
     try:
+        if "_" in lower or not lower.isascii():  # Python's int takes these
+            raise ValueError
         if lower[:2] in ("0x", "0b"):
             value = int(lower, 0)
         elif len(lower) > 1 and lower[0] == "0":
@@ -93,11 +96,12 @@ def string(text: str) -> bytes:
         if c in _ESCAPES:
             out.append(_ESCAPES[c])
             i += 1
-        elif c in "01234567":
-            end = i + 1
-            while end < min(i + 3, len(body)) and body[end] in "01234567":
+        elif c in DIGITS:  # octal; GNU as takes 8 and 9 too
+            value, end = 0, i
+            while end < min(i + 3, len(body)) and body[end] in DIGITS:
+                value = 8 * value + int(body[end])
                 end += 1
-            out.append(int(body[i:end], 8) & 255)
+            out.append(value & 255)
             i = end
         elif c in "xX" and i + 1 < len(body) and body[i + 1] in "0123456789abcdefABCDEF":
             end = i + 1
@@ -136,8 +140,8 @@ def _tokens(text: str) -> list:
             while end < len(text) and is_name_char(text[end]):
                 end += 1
             word = text[i:end]
-            local = word[:-1].isdecimal() and word[-1] in "bf" and word[:2] not in ("0b", "0f")
-            tokens.append(number(word) if c in "0123456789" and not local else ("name", word))
+            local = word[:-1].isdecimal() and word[-1] in "bf"
+            tokens.append(number(word) if c in DIGITS and not local else ("name", word))
             i = end
         elif c == "'":
             value, i = _character(text, i)

@@ -36,6 +36,8 @@ def keeps(form, operands: dict) -> bool:
     name = form.steps[0][0].name
     if name == "jalr" or name == "jal":
         return form.syntax not in SHORT_JUMPS
+    if form.name == "add" and operands.get("imm") == 0:
+        return True
     return form.name in ZERO_STAYS and name == "addi" and operands.get("rs1") == 0
 
 
@@ -118,6 +120,8 @@ def _halves(form, row: riscv.Row, half: dict[int, bytes]) -> dict[int, bytes]:
     if form.name in ZERO_STAYS and row.name == "addi":
         zeros = [riscv.encode(row, {"rd": rd, "rs1": 0, "imm": 0}) for rd in range(32)]
         return {word: short for word, short in half.items() if word not in zeros}
+    if form.syntax == SMALL_LI:  # li x0, 0 is not c.nop
+        return {word: short for word, short in half.items() if word != row.match}
     return {} if keeps(form, {}) else half
 
 
@@ -379,7 +383,7 @@ def _data(asm, encoders: dict) -> None:
 
         def number(text: str) -> bytes:
             digits = text[1:] if text[0] == "-" else text
-            if digits.isdecimal():
+            if digits.isdecimal() and digits.isascii():
                 if digits[0] == "0" and digits != "0":
                     raise KeyError(text)  # octal
                 value = int(text)

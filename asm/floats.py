@@ -54,7 +54,7 @@ def float_bits(text: str, size: int) -> int:
     text = text.strip()
     negative = text[:1] == "-"
     text = text[1:].strip() if text[:1] in ("-", "+") else text
-    if text[:2].lower() in ("0f", "0d", "0r") and len(text) > 2:  # GNU as's mark of a floating-point number
+    if text[:1] == "0" and text[1:2].isalpha() and text[1:2] not in "xX" and len(text) > 2:  # GNU as's mark of a number
         text = text[2:]
         negative = negative != (text[:1] == "-")
         text = text.lstrip("+-")
@@ -63,7 +63,7 @@ def float_bits(text: str, size: int) -> int:
     if text.lower() in ("inf", "infinity"):
         return sign | infinite
     if text.lower() == "nan":
-        return sign | infinite | (1 << precision - 2)
+        return sign | infinite | (1 << precision - 1) - 1
     digits, power = _parse(text)
     above, below = (digits * 10**power, 1) if power >= 0 else (digits, 10**-power)
     return sign | rounded(above, below, size)

@@ -89,7 +89,7 @@ def _emit(asm, form: Form, values: dict, texts: list[str]) -> None:
         if form.name == "li" and asm.pure and not asm.wrapped and -2048 <= values["constant"] <= 2047:
             learn_li(asm, texts)
         return
-    if form.name in ("unimp", "c.unimp") and asm.half:
+    if form.name == "c.unimp" or (form.name == "unimp" and asm.half):
         asm.section.data += bytes(2)
         return
     for row, plan in form.steps:
@@ -106,6 +106,8 @@ def _emit(asm, form: Form, values: dict, texts: list[str]) -> None:
         except Fault as fault:
             fault.at = operand_index(form, fault.at)
             raise
+        if form.name == "add" and asm.half and operands.get("imm") == 0 and operands["rd"] == operands["rs1"] != 0:
+            word, row = encode(asm.table["c.addi"], {"rd": operands["rd"], "imm": 0}), asm.table["c.addi"]
         put(asm, word, row.length, keeps(form, operands) or asm.wrapped)
         if len(form.steps) == 1 and not asm.wrapped:
             learn(asm, form, operands, texts)
@@ -132,6 +134,7 @@ def emit_hole(asm, row, operands: dict, field: str, value: Deferred, at: int | N
         raise Fault(f"{row.name} takes no %{value.modifier}; write {row.expands[0]}", at)
     if field == "target":
         if row.length == 2:
+            encode(row, operands | {"target": 0})  # Fault if a register is none of x8 to x15
             row, operands = riscv.expand(row, operands | {"target": 0}, asm.xlen)
             keep = False
         word = encode(row, operands | {"target": 0})
@@ -185,16 +188,21 @@ def word(asm, name: str, **operands: int) -> None:
     put(asm, encode(asm.table[name], operands))
 
 
+def _signed(value: int) -> int:
+    """A number of 32 bits, which may be written as an unsigned one, as a signed one."""
+    if not -(1 << 31) <= value < 1 << 32:
+        raise Fault(f"{value} does not fit in 32 bits", 1)
+    return (value + (1 << 31) & (1 << 32) - 1) - (1 << 31)
+
+
 def load_constant(asm, values: dict, name: str) -> None:
     """li: the expansion of GNU as, which must match to the byte."""
     rd, value = values["rd"], values["constant"]
     if asm.xlen == 32:
-        if not -(1 << 31) <= value < 1 << 32:
-            raise Fault(f"{value} does not fit in 32 bits", 1)
         asm.wrapped = value >= 1 << 31
-        value = (value + (1 << 31) & (1 << 32) - 1) - (1 << 31)
+        value = _signed(value)
     if -2048 <= value <= 2047:
-        put(asm, encode(asm.table["addi"], {"rd": rd, "rs1": 0, "imm": value}), 4, asm.wrapped)
+        put(asm, encode(asm.table["addi"], {"rd": rd, "rs1": 0, "imm": value}), 4, asm.wrapped or rd == value == 0)
     else:
         build_constant(asm, rd, value)
 
@@ -215,7 +223,7 @@ def build_constant(asm, rd: int, value: int) -> None:
     high = value - low
     if high:
         word(asm, "lui", rd=rd, upper=high if high < 1 << 31 else high - (1 << 32))
-    if low or not high:
+    if low or not (high and rd):
         word(asm, "addiw" if asm.xlen == 64 else "addi", rd=rd, rs1=rd if high else 0, imm=low)
     for shift, low in reversed(after):
         word(asm, "slli", rd=rd, rs1=rd, shamt=shift)
@@ -233,10 +241,12 @@ def _pc_relative(asm, temporary: int, symbol: Deferred, row: riscv.Row, operands
 
 
 def _load_address(asm, values: dict, name: str) -> None:
-    """la, lla, lga: lla is always relative to pc, lga goes through the global offset table, la as .option pic says."""
+    """la, lla, lga: lla is always relative to pc, lga goes through the global offset table, la as .option pic says.
+
+    A constant is built as by li, but a small one by the last step of it, addiw on RV64."""
     constant = asm.constant(values["symbol"].postfix)
     if constant is not None:
-        load_constant(asm, {"rd": values["rd"], "constant": constant}, name)
+        build_constant(asm, values["rd"], constant if asm.xlen == 64 else _signed(constant))
     elif name == "lga" or (name == "la" and asm.pic):
         _load_table(asm, values, "got_pcrel_hi")
     else:

@@ -50,6 +50,7 @@ ALIASES = [
     ("rdtime rd", "csrrs rd, time, x0", True),
     ("rdinstret rd", "csrrs rd, instret, x0", True),
     ("unimp", "csrrw x0, cycle, x0", True),
+    ("c.unimp", "csrrw x0, cycle, x0", False),  # two bytes of zeros: asm.instruct
     ("csrr rd, csr", "csrrs rd, csr, x0", True),
     ("csrw csr, rs1", "csrrw x0, csr, rs1", True),
     ("csrs csr, rs1", "csrrs x0, csr, rs1", True),
