@@ -614,7 +614,7 @@ class Builder(BuiltinBuilder):
             callee = [self.value(e.function)]
         function = e.function.type.base
         for i, arg in enumerate(e.args):
-            self.argument(arg, args, i >= len(function.params))
+            self.argument(arg, args, function.variadic and i >= len(function.params))
         word = ty.is_scalar(t) and t.size <= 4 and t.kind != FLOAT  # the callee has extended it (psABI)
         result = self.emit("call", word, callee + args, 0, sym, t.kind == ty.VOID)
         if result_slot is not None:

@@ -48,7 +48,7 @@ LIBRARY = {
     "__builtin_memcpy": "memcpy", "__builtin_memmove": "memmove", "__builtin_memset": "memset",
     "__builtin_memcmp": "memcmp", "__builtin_strlen": "strlen", "__builtin_abort": "abort",
 }  # fmt: skip
-ELEMENTS = {"L": ty.int_, "u": ty.ushort, "U": ty.uint}  # of strings with a prefix
+ELEMENTS = {"L": ty.int_, "u": ty.ushort}  # of strings with a prefix
 OVERFLOWS = ("add_overflow", "sub_overflow", "mul_overflow")
 
 
@@ -295,7 +295,8 @@ class Expressions(AtomicParser):
         element = ty.char
         while self.token.kind is STRING:  # neighbours become one, as wide as the one with a prefix (6.4.5 p5)
             tokens.append(self.token)
-            wide = ELEMENTS.get(prefix(self.token.text)[0])
+            kind = prefix(self.token.text)[0]
+            wide = ty.char32 if kind == "U" else ELEMENTS.get(kind)
             if wide is not None and element is not ty.char and wide is not element:
                 self.diags.fatal(self.token, "strings with different prefixes stand side by side")
             element = wide or element

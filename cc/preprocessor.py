@@ -120,6 +120,8 @@ __PTRDIFF_MAX__ 0x7fffffffffffffffL
 __SIZE_TYPE__ long unsigned int
 __PTRDIFF_TYPE__ long int
 __WCHAR_TYPE__ int
+__CHAR16_TYPE__ short unsigned int
+__CHAR32_TYPE__ unsigned int
 __WINT_TYPE__ unsigned int
 __INTMAX_TYPE__ long int
 __UINTMAX_TYPE__ long unsigned int
@@ -157,7 +159,8 @@ PREDEFINED_32 = {
     "__SIZE_MAX__": "0xffffffffU", "__INTMAX_MAX__": "0x7fffffffffffffffLL", "__PTRDIFF_MAX__": "0x7fffffff",
     "__UINTMAX_MAX__": "0xffffffffffffffffULL", "__SIZE_TYPE__": "unsigned int", "__PTRDIFF_TYPE__": "int",
     "__INTMAX_TYPE__": "long long int", "__UINTMAX_TYPE__": "long long unsigned int", "__INTPTR_TYPE__": "int",
-    "__UINTPTR_TYPE__": "unsigned int", "__INT64_TYPE__": "long long int",
+    "__UINTPTR_TYPE__": "unsigned int", "__CHAR32_TYPE__": "long unsigned int",
+    "__INT64_TYPE__": "long long int",
     "__INT64_C(c)": "c ## LL", "__UINT64_C(c)": "c ## ULL", "__INTMAX_C(c)": "c ## LL", "__UINTMAX_C(c)": "c ## ULL",
     "__UINT64_TYPE__": "long long unsigned int", "__INT32_TYPE__": "long int", "__UINT32_TYPE__": "long unsigned int",
 }  # fmt: skip

@@ -112,16 +112,18 @@ BY_NAME = {
     )
 }  # fmt: skip
 size_t, int64, uint64 = ulong, long, ulong  # what the target calls them
+char32 = uint
 poison = Type(INT, "<unknown>", 8, 8, True, 9)  # of what is not declared; arithmetic with it has this type too
 UNSIGNED_OF = {3: uint, 4: ulong, 5: ullong, 9: poison}
 
 
 def set_target(xlen: int) -> None:
     """Choose lp64 (64) or ilp32 (32) for the compilation that follows."""
-    global WORD, size_t, int64, uint64
+    global WORD, size_t, int64, uint64, char32
     WORD = xlen // 8
     long.size = long.align = ulong.size = ulong.align = WORD
     size_t, int64, uint64 = (ulong, long, ulong) if xlen == 64 else (uint, llong, ullong)
+    char32 = uint if xlen == 64 else ulong
 
 
 def qualified(t: Type, quals: int) -> Type:

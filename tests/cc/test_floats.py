@@ -35,15 +35,6 @@ def by_gcc(text: str, name: str, folder: Path) -> tuple[int, bytes]:
     return execute(elf, folder / "gcc.elf")
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda p: p.stem)
-def test_program(source, tmp_path):
-    text = source.read_text()
-    expected = by_gcc(text, source.name, tmp_path)
-    assert expected[0] == 0 and expected[1].count(b"\n") > 20
-    for opt in (0, 1):
-        assert ours(text, source.name, tmp_path, opt=opt) == expected
-
-
 def bits_of(value: float) -> int:
     return int.from_bytes(struct.pack("<d", value), "little")
 

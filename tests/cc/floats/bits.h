@@ -4,7 +4,7 @@
 static inline void outd(double value) {
     union {
         double value;
-        unsigned long bits;
+        unsigned long long bits;
     } u = {value};
     outu(u.bits);
 }

@@ -12,7 +12,7 @@ union number {
     float f;
     unsigned u;
     double d;
-    unsigned long l;
+    unsigned long long l;
 };
 static struct point origin = {.y = 2.5f, .x = -1}, line[3] = {{1, 2}, {3.5}, [2].y = 7};
 static const struct mixed table[] = {{'a', 1, {2, 3, 4}}, {'b', -1e100, {.5f}}};
@@ -37,7 +37,8 @@ static double sum(int n, ...) {
     va_end(ap);
     return s;
 }
-static double old(a, f, d) float f;
+static double old(a, f, d)
+float f;
 double d;
 {
     return a + f * d;
@@ -48,7 +49,8 @@ static float apply(float (*f)(float), float x) {
 static float half(float x) {
     return x / 2;
 }
-static double many(double a, float b, double c, float d, double e, float f, double g, float h, double i, float j) {
+static double many(double a, float b, double c, float d, double e, float f, double g, float h, double i,
+                   float j) {
     return a + b * 2 + c * 3 + d * 4 + e * 5 + f * 6 + g * 7 + h * 8 + i * 9 + j * 10;
 }
 static double horner(const double *c, int n, double x) {
@@ -67,14 +69,16 @@ int main(void) {
     struct point p = add(origin, line[1]);
     outf(p.x), outf(p.y), outf(line[2].x), outf(line[2].y);
     struct mixed m = scaled(table[0], 1.5), n = scaled(table[1], -1e250);
-    outd(m.d), outf(m.f[2]), out(m.c), outd(n.d), outf(n.f[0]), out(n.c), out(sizeof m), out(_Alignof(double));
+    outd(m.d), outf(m.f[2]), out(m.c), outd(n.d), outf(n.f[0]), out(n.c), out(sizeof m),
+        out(_Alignof(double));
     union number u = {1.0f};
     outu(u.u), u.d = -2.0, outu(u.l), u.u = 0x7f800000, outf(u.f + 1);
     for (int i = 0; i < 3; i++)
         for (int j = 0; j < 3; j++)
             outd(matrix[i][j] * matrix[j][i]);
     outf(counter++), outf(++counter), outf(counter--), outf(counter), outd(*where), *where += 1, outd(pi);
-    outd(sum(6, 1.5, 2, 3.25f, 4, (double)5, 6)), outd(sum(0)), outd(old(1, 2.5f, 3.5)), outd(old(1, 2.5, 3.5f));
+    outd(sum(6, 1.5, 2, 3.25f, 4, (double)5, 6)), outd(sum(0)), outd(old(1, 2.5f, 3.5)),
+        outd(old(1, 2.5, 3.5f));
     outf(apply(half, 3)), outd(many(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
     outd(horner(&matrix[0][0], 9, 1.25)), outd(root(2)), outd(root(1e-3));
     volatile double v = 1;
@@ -86,7 +90,11 @@ int main(void) {
     for (double x = 0; x < 1; x += 0.1)
         steps++;
     out(steps), out((int)big / 3), out(big > 5 ? big : 5 > 4.0), outd(steps > 100 ? 1 : 2.5f);
-    double chosen = ({ float t = 2.5f; t * 2; }), other = chosen ?: 7;
+    double chosen = ({
+        float t = 2.5f;
+        t * 2;
+    }),
+           other = chosen ?: 7;
     outd(chosen), outd(other), outd((0, 1.5)), outd(0.0 ?: 7);
     return 0;
 }

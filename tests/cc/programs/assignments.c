@@ -11,7 +11,7 @@ int main(void) {
     x |= 64, x &= ~2, x ^= 5, out(x), x <<= 3, x >>= 1, out(x), x %= 13, out(x), x /= 2, out(x);
     *p++ += 10, *++p *= 3, out(a[0]), out(a[2]), out(p - a);
     a[next()] += 100, a[next()]++, out(a[0]), out(a[1]), out(next());
-    long l = 5;
+    long long l = 5;
     l += x, l <<= 33, out(l), l -= 1u, out(l), x = l, out(x), x = (y = 3, y + 1), out(x);
     unsigned u = 3;
     u -= 5, outu(u), u /= 2, outu(u), x = u, out(x), x += l, out(x), x = x++ + 1, out(x > 0);

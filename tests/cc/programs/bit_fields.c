@@ -17,7 +17,7 @@ struct b {
     char d;
 };
 struct c {
-    long wide : 40;
+    long long wide : 40;
     unsigned long more : 24;
     int : 0;
     short s : 9;
@@ -28,8 +28,8 @@ struct c {
 struct __attribute__((packed)) d {
     char c;
     unsigned x : 31;
-    long y : 63;
-    unsigned long z : 64;
+    long long y : 63;
+    unsigned long long z : 64;
     short e : 3;
 };
 union e {

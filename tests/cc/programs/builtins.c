@@ -54,7 +54,7 @@ int main(void) {
     long l;
     unsigned long ul;
     out(__builtin_sadd_overflow(2147483647, 1, &i)), out(i),
-        out(__builtin_smull_overflow(1L << 40, 1L << 23, &l)), out(l);
+        out(__builtin_smull_overflow(__LONG_MAX__ / 2 + 1, 1L << 2, &l)), out(l);
     out(__builtin_usubl_overflow(1, 2, &ul)), outu(ul);
     for (i = 0; i < 6; i++)
         out(constants[i]);

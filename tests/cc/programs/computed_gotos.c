@@ -54,7 +54,7 @@ here:
     return p != 0;
 }
 int main(void) {
-    static const unsigned char program[] = {1, 5, 2, 3, 4, 4, 0}, other[] = {1, 2, 2, 4, 3, 0};
+    static const unsigned char program[] = {1, 5, 2, 3, 4, 5, 0}, other[] = {1, 2, 2, 4, 3, 0};
     out(run(program, 2)), out(run(other, 1));
     for (int i = 0; i < 3; i++)
         out(relative(i));

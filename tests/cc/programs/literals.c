@@ -2,7 +2,7 @@
 int main(void) {
     out(0x7fffffff), out(2147483648), outu(0xffffffff), out(sizeof 0xffffffff), out(sizeof 2147483648),
         outu(0xffffffffffffffff);
-    out(0777), out(0b1011), out(1ul << 63 >> 63), out('a'), out('\n'), out('\0'), out('\x7f'), out('\377'),
+    out(0777), out(0b1011), out(1ull << 63 >> 63), out('a'), out('\n'), out('\0'), out('\x7f'), out('\377'),
         out('\\' + '\'');
     out(sizeof 'a'), out(sizeof "abc"), out("abc"[1]), out(sizeof 1L), out(sizeof 1u), out(10llu),
         out(-2147483648), out(-9223372036854775807 - 1);

@@ -17,7 +17,7 @@ int main(void) {
     out(d && 0), out(d || 0), out((d && 7) + (0 || d)), out(!d == 0);
     for (int i = 0; i < 4; i++)
         out(i == 0 ? 10 : i == 1 ? 20 : i == 2 ? 30 : 40);
-    long wide = 1l << 40;
+    long long wide = 1ll << 40;
     if (wide)
         out(1);
     if (!wide)

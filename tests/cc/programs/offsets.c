@@ -5,7 +5,7 @@ struct deep {
         char b;
         struct {
             short c[3];
-            long d;
+            long long d;
         } e[2];
     } f;
     union {
@@ -21,7 +21,7 @@ int main(void) {
     struct deep d = {.f.e[1].c[1] = 7, .h = "eight"};
     struct deep *p = &d;
     out(p->f.e[1].c[1]), out(p->g), text(p->h), out((char *)&p->f.e[1].d - (char *)p);
-    long *l = (long *)((char *)p + offsetof(struct deep, f.e[1].d));
+    long long *l = (long long *)((char *)p + offsetof(struct deep, f.e[1].d));
     *l = 99, out(d.f.e[1].d);
     return 0;
 }

@@ -1,8 +1,8 @@
 #include "out.h"
 
-long write(int file, const void *data, unsigned long size);
+long write(int file, const void *data, size_t size);
 
-static void digits(unsigned long value, int negative) {
+static void digits(unsigned long long value, int negative) {
     char line[24];
     int at = sizeof line;
     line[--at] = '\n';
@@ -15,16 +15,16 @@ static void digits(unsigned long value, int negative) {
     write(1, line + at, sizeof line - at);
 }
 
-void out(long value) {
-    digits(value < 0 ? -(unsigned long)value : (unsigned long)value, value < 0);
+void out(long long value) {
+    digits(value < 0 ? -(unsigned long long)value : (unsigned long long)value, value < 0);
 }
 
-void outu(unsigned long value) {
+void outu(unsigned long long value) {
     digits(value, 0);
 }
 
 void text(const char *s) {
-    unsigned long n = 0;
+    size_t n = 0;
     while (s[n])
         n++;
     write(1, s, n);

@@ -3,6 +3,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-void out(long value);
-void outu(unsigned long value);
+void out(long long value);
+void outu(unsigned long long value);
 void text(const char *s);

@@ -1,10 +1,10 @@
 #include "out.h"
-static unsigned long state = 88172645463325252;
-static unsigned long random64(void) {
+static unsigned long long state = 88172645463325252;
+static unsigned long long random64(void) {
     state ^= state >> 12;
     state ^= state << 25;
     state ^= state >> 27;
-    return state * 2685821657736338717ul;
+    return state * 2685821657736338717ull;
 }
 static void quick(int *a, int low, int high) {
     if (low >= high)
@@ -23,12 +23,12 @@ static void quick(int *a, int low, int high) {
     }
     quick(a, low, j), quick(a, i, high);
 }
-static void heap(long *a, int n) {
+static void heap(long long *a, int n) {
     for (int s = n / 2 - 1, e = n; e > 1;) {
         if (s >= 0) {
         } else {
             e--;
-            long t = a[0];
+            long long t = a[0];
             a[0] = a[e];
             a[e] = t;
         }
@@ -38,7 +38,7 @@ static void heap(long *a, int n) {
                 c++;
             if (a[r] >= a[c])
                 break;
-            long t = a[r];
+            long long t = a[r];
             a[r] = a[c];
             a[c] = t;
         }
@@ -48,11 +48,11 @@ static void heap(long *a, int n) {
 }
 int main(void) {
     static int a[300];
-    static long b[200];
+    static long long b[200];
     for (int i = 0; i < 300; i++)
         a[i] = random64() >> 40;
     for (int i = 0; i < 200; i++)
-        b[i] = (long)random64() >> 20;
+        b[i] = (long long)random64() >> 20;
     quick(a, 0, 299), heap(b, 200);
     int bad = 0;
     for (int i = 1; i < 300; i++)

@@ -23,14 +23,14 @@ static void reverse(char *s) {
         *e = c;
     }
 }
-static long parse(const char *s) {
+static long long parse(const char *s) {
     long n = 0;
     int neg = *s == '-';
     for (s += neg; *s >= '0' && *s <= '9'; s++)
         n = n * 10 + *s - '0';
     return neg ? -n : n;
 }
-static void hex(unsigned long v, char *to) {
+static void hex(unsigned long long v, char *to) {
     int i = 60;
     while (i > 0 && !(v >> i & 15))
         i -= 4;
@@ -48,7 +48,7 @@ int main(void) {
     char b[64];
     text(copy(b, "some text")), reverse(b), text(b), out(length(b)), out(compare("abc", "abd")),
         out(compare("abc", "abc")), out(compare("b", "abc") > 0);
-    out(parse("-1234567890123")), out(parse("42x")), hex(0xdeadbeefcafe, b), text(b), hex(0, b), text(b),
+    out(parse("-1234567890123")), out(parse("42x")), hex(0xdeadbeefcafell, b), text(b), hex(0, b), text(b),
         outu(hash("hash me \xff"));
     for (char *p = copy(b, "Upper Case"); *p; p++)
         if (*p >= 'a' && *p <= 'z')

@@ -1,20 +1,20 @@
 #include "out.h"
 #include <stdarg.h>
 struct s {
-    long a, b;
+    long long a, b;
 };
-static long sum(int n, ...) {
+static long long sum(int n, ...) {
     va_list ap;
     va_start(ap, n);
-    long s = 0;
+    long long s = 0;
     for (int i = 0; i < n; i++)
         s = s * 2 + va_arg(ap, int);
     va_end(ap);
     return s;
 }
-static long mixed(const char *f, ...) {
+static long long mixed(const char *f, ...) {
     va_list ap, copy;
-    long s = 0;
+    long long s = 0;
     va_start(ap, f);
     va_copy(copy, ap);
     for (; *f; f++)
@@ -23,7 +23,7 @@ static long mixed(const char *f, ...) {
             s += va_arg(ap, int);
             break;
         case 'l':
-            s += va_arg(ap, long) * 3;
+            s += va_arg(ap, long long) * 3;
             break;
         case 's':
             text(va_arg(ap, char *));
@@ -38,18 +38,18 @@ static long mixed(const char *f, ...) {
     va_end(copy);
     return s;
 }
-static long pass(int a, int b, int c, int d, int e, int f, int g, int h, int i, ...) {
+static long long pass(int a, int b, int c, int d, int e, int f, int g, int h, int i, ...) {
     va_list ap;
     va_start(ap, i);
-    long s = va_arg(ap, long);
+    long long s = va_arg(ap, long long);
     va_end(ap);
     return s + a + b + c + d + e + f + g + h + i;
 }
 int main(void) {
     struct s v = {6, 7};
     out(sum(0)), out(sum(3, 1, 2, 3)), out(sum(12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12));
-    out(mixed("ilsip", 5, 1l << 40, "in the middle", -3, v));
-    out(mixed("iiiiiiiil", 1, 2, 3, 4, 5, 6, 7, 8, -(1l << 50)));
-    out(pass(1, 2, 3, 4, 5, 6, 7, 8, 9, 1l << 33)), out(sum(2, (char)200, (short)-5));
+    out(mixed("ilsip", 5, 1ll << 40, "in the middle", -3, v));
+    out(mixed("iiiiiiiil", 1, 2, 3, 4, 5, 6, 7, 8, -(1ll << 50)));
+    out(pass(1, 2, 3, 4, 5, 6, 7, 8, 9, 1ll << 33)), out(sum(2, (char)200, (short)-5));
     return 0;
 }
