@@ -77,6 +77,7 @@ class Builder(BuiltinBuilder):
         self.unit = unit
         self.slots: dict[Variable, Value] = {}
         self.temporaries = 0
+        self.memory = False  # named variables live in the frame (-O0 -g)
 
     # -- objects ----------------------------------------------------------------------------------------------
 
@@ -85,6 +86,7 @@ class Builder(BuiltinBuilder):
         t = variable.type
         return (
             variable.home in ("local", "param")
+            and not self.memory
             and not variable.address_taken
             and ty.is_scalar(t)
             and not ty.in_memory(t)
@@ -181,13 +183,13 @@ class Builder(BuiltinBuilder):
         if t.bits is not None:
             return self.load_bits(t, base, offset)
         op = LOADS[t.size, signed(t) or t.size >= 4]
-        return self.emit(op, False, [base], offset, None, bool(t.quals & ty.VOLATILE))
+        return self.emit(op, False, [base], offset, None, self.memory or bool(t.quals & ty.VOLATILE))
 
     def store(self, t: Type, base: Value, offset: int, value: Value) -> None:
         if t.bits is not None:
             self.store_bits(t, base, offset, value)
             return
-        self.emit(STORES[t.size], False, [value, base], offset, None, bool(t.quals & ty.VOLATILE))
+        self.emit(STORES[t.size], False, [value, base], offset, None, self.memory or bool(t.quals & ty.VOLATILE))
 
     # -- bit-fields -------------------------------------------------------------------------------------------
 
@@ -385,12 +387,14 @@ class Builder(BuiltinBuilder):
             yes, no = self.new_block(), self.new_block()
             self.branch(e.test, yes, no)
             self.start(yes)
+            self.mark(e.yes.token)
             if void:
                 self.effect(e.yes)
             else:
                 self.write(key, self.value(e.yes))
             self.jump(end)
             self.start(no)
+            self.mark(e.no.token)
             if isinstance(e.no, Conditional) and (e.no.type.kind == ty.VOID) == void:
                 e = e.no
                 continue
@@ -439,6 +443,7 @@ class Builder(BuiltinBuilder):
                 self.start(after)
             self.branch(parts[0], yes, no)
             return
+        self.mark(e.token)
         v = self.truth(e) if ty.is_wide(e.type) else self.value(e)
         if e.type.kind == FLOAT:
             v, yes, no = self.compare_floats("==", e.type, v, self.f.const(0)), no, yes
@@ -616,7 +621,10 @@ class Builder(BuiltinBuilder):
         for i, arg in enumerate(e.args):
             self.argument(arg, args, function.variadic and i >= len(function.params))
         word = ty.is_scalar(t) and t.size <= 4 and t.kind != FLOAT  # the callee has extended it (psABI)
+        statement = self.at
+        self.mark(e.token)
         result = self.emit("call", word, callee + args, 0, sym, t.kind == ty.VOID)
+        self.at = statement
         if result_slot is not None:
             if 0 < t.size <= 2 * ty.WORD:
                 second = self.emit("result2", False, [result]) if t.size > ty.WORD else None

@@ -12,6 +12,8 @@ from cc import ir
 from cc import types as ty
 from cc.allocate import allocate
 from cc.data import DataWriter, linkage, write_string
+from cc.debug import Files
+from cc.debug_info import DebugInfo
 from cc.diagnostics import Abandon, CompileError, Diagnostics
 from cc.emit import FunctionWriter
 from cc.lower import Lowering
@@ -87,14 +89,16 @@ def compile_c(
     march: str = "rv64im",
     dump: str | None = None,
     without: tuple[str, ...] = (),
+    debug: bool = False,
 ) -> str:
     """Assembly text of a translation unit, for `-mabi=lp64` (or ilp32, by march) and `-mcmodel=medany`.
 
     path_or_source: a path, or the text itself if it holds a newline; `name` is what messages call it.
     defines: (name, value) pairs, or a dictionary; value None undefines. dump: "ir" or "simplified" gives that instead
-    of assembly. without: names of ABLE, passes to leave out. Raises CompileError; its text is for the user.
+    of assembly. without: names of ABLE, passes to leave out. debug: with what debuggers need (-g). Raises
+    CompileError; its text is for the user.
     """
-    result = compile_unit(path_or_source, name, include_dirs, defines, opt, march, dump, without)
+    result = compile_unit(path_or_source, name, include_dirs, defines, opt, march, dump, without, debug=debug)
     return result.dump if dump else result.text
 
 
@@ -120,6 +124,7 @@ def compile_unit(
     without=(),
     flags=(),
     system_dirs=(),
+    debug=False,
 ) -> Result:
     """As `compile_c`, with everything that is known afterwards.
 
@@ -138,6 +143,7 @@ def compile_unit(
         unit = parse(tokens, diags)
         diags.check()
         unit.extensions = options.extensions
+        unit.files = Files(name, opt == 0) if debug else None
         result.text, result.dump = Assembly(unit, name, diags, options, dump).run()
     except RecursionError:  # the limits on nesting should come first; together they may not
         diags.error(None, f"{name}: the program nests too deeply")
@@ -169,6 +175,7 @@ class Assembly:
         self.dumps: dict[str, str] = {}
         self.texts: dict[str, list[str]] = {}
         self.data = DataWriter(unit, diags)
+        self.info = DebugInfo(name, unit.files) if unit.files is not None else None
         self.needed: dict[str, bool] = {}
         self.work: list[str] = []
         self.functions = {f.variable.name: f for f in unit.functions}
@@ -212,6 +219,9 @@ class Assembly:
             if name in self.needed and name not in self.texts:
                 self.write(functions[name], self.bodies.pop(name).f, [])
         out = [f'\t.file\t"{self.name}"', "\t.option\tnopic"]
+        if self.info is not None:
+            out.append("\t.text")
+            self.info.header(out)
         for text in self.unit.asms:
             out.append("\t.text")
             out.extend(text.split("\n"))
@@ -221,6 +231,8 @@ class Assembly:
         for name, variable in variables.items():
             if name in self.needed:
                 self.data.write(variable, out)
+                if self.info is not None and not (variable.static and "." in variable.name):
+                    self.info.data(variable)
         for number, data in enumerate(self.unit.strings):
             if f".LC{number}" in self.needed:
                 write_string(number, data, out)
@@ -230,6 +242,8 @@ class Assembly:
         for variable in self.unit.symbols.values():
             if variable.weak and not variable.defined:
                 out.append(f"\t.weak\t{variable.name}")
+        if self.info is not None:
+            self.info.write(list(functions), out)
         shown = [self.dumps[name] for name in functions if name in self.needed and name in self.dumps]
         return "\n".join(out) + "\n", "\n\n".join(shown) + "\n"
 
@@ -300,8 +314,10 @@ class Assembly:
             linkage(variable, out)
         out.append(f"\t.type\t{f.name}, @function")
         out.append(f"{f.name}:")
-        writer = FunctionWriter(code, out, variable.attributes)
+        writer = FunctionWriter(code, out, variable.attributes, f.trace)
         writer.run()
+        if self.info is not None:
+            self.info.function(f.trace, writer)
         out.append(f"\t.size\t{f.name}, .-{f.name}")
         writer.tables()
         for label in labels:  # an address that no computed goto of the function can mean

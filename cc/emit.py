@@ -11,8 +11,24 @@ The frame, from the stack pointer up (psABI: sp is 16-byte aligned, the caller's
 
 from __future__ import annotations
 
+from cc.debug import Marks, Trace
 from cc.ir import Block
-from cc.machine import ARGS, CLOBBERED, LOADS, NAMES, RA, SCRATCH, STORES, WORD_LOAD, WORD_NAME, WORD_STORE, Code, Inst
+from cc.machine import (
+    ARGS,
+    CLOBBERED,
+    FRAME,
+    LOADS,
+    NAMES,
+    RA,
+    SCRATCH,
+    SP,
+    STORES,
+    WORD_LOAD,
+    WORD_NAME,
+    WORD_STORE,
+    Code,
+    Inst,
+)
 
 BRANCHES = {"beq": "bne", "bne": "beq", "blt": "bge", "bge": "blt", "bltu": "bgeu", "bgeu": "bltu"}
 RETURNS = {"": "ret", "machine": "mret", "supervisor": "sret", "user": "uret"}
@@ -36,10 +52,11 @@ def asm_string(data: bytes) -> str:
 class FunctionWriter:
     """Writes one allocated function."""
 
-    def __init__(self, code: Code, out: list[str], attributes: dict[str, object]):
+    def __init__(self, code: Code, out: list[str], attributes: dict[str, object], trace: Trace | None = None):
         """attributes: of the function. A naked one has no frame; an interrupt handler keeps all registers."""
         self.code = code
         self.out = out
+        self.marks = Marks(trace, code.name, out) if trace is not None else None
         self.base = "sp"  # the register by which the frame is reached
         self.naked = "naked" in attributes
         self.interrupt = attributes.get("interrupt", "")
@@ -65,7 +82,7 @@ class FunctionWriter:
         """Give slots and saved registers their offsets."""
         code = self.code
         at = code.outgoing
-        used = self.used_slots()
+        used = self.used = self.used_slots()
         for slot in code.slots:
             if slot.number in used:
                 at = -(-at // slot.align) * slot.align
@@ -85,6 +102,8 @@ class FunctionWriter:
 
     def used_slots(self) -> dict[int, bool]:
         used = {}
+        if self.marks is not None and self.marks.trace.memory:
+            used = {slot.number: True for slot in self.marks.trace.slots()}
         for _, insts in self.code.blocks:
             for inst in insts:
                 if inst.extra is not None and (inst.op in LOADS or inst.op in STORES or inst.op == "lslot"):
@@ -99,6 +118,8 @@ class FunctionWriter:
 
     def run(self) -> None:
         self.bypass_empty()
+        if self.marks is not None:
+            self.marks.begin()
         self.prologue()
         wanted: dict[int, bool] = {}
         for i, (_, insts) in enumerate(self.code.blocks):
@@ -116,7 +137,11 @@ class FunctionWriter:
             elif block.number in wanted:
                 self.out.append(self.label(block) + ":")
             for inst in insts:
+                if inst.at is not None:
+                    self.marks.at(inst.at)
                 self.instruction(inst)
+        if self.marks is not None:
+            self.marks.end()
 
     def bypass_empty(self) -> None:
         """Lead jumps to a block that only jumps to where it jumps; drop blocks that nothing reaches then."""
@@ -181,8 +206,11 @@ class FunctionWriter:
             self.line("sub\tsp,sp,t6")
         elif self.size:
             self.line(f"addi\tsp,sp,-{self.size}")
+        if self.size:
+            self.frame_rule(f"def_cfa_offset {self.size}")
         for r in self.saved:
             self.access(WORD_STORE[self.code.word], NAMES[r], self.save_at[r])
+            self.frame_rule(f"offset {r}, {self.save_at[r] - self.size}")
         if self.code.variadic:
             for i in range(self.code.named_args, len(ARGS)):
                 self.access(
@@ -193,20 +221,36 @@ class FunctionWriter:
         if self.code.dynamic:
             self.line("mv\ts0,sp")
             self.base = "s0"
+            self.frame_rule(f"def_cfa_register {FRAME}")
 
     def epilogue(self) -> None:
+        if self.marks is not None:
+            self.marks.at(self.marks.trace.end)
+        if self.size:
+            self.frame_rule("remember_state")
         if self.code.dynamic:
             self.line("mv\tsp,s0")
+            self.frame_rule(f"def_cfa_register {SP}")
         base, self.base = self.base, "sp"
         for r in self.saved:
             self.access(WORD_LOAD[self.code.word], NAMES[r], self.save_at[r])
+            self.frame_rule(f"restore {r}")
         if self.size > DIRECT:
             self.line(f"li\tt6,{self.size}")
             self.line("add\tsp,sp,t6")
         elif self.size:
             self.line(f"addi\tsp,sp,{self.size}")
+        if self.size:
+            self.frame_rule("def_cfa_offset 0")
         self.base = base
         self.line(RETURNS[self.interrupt])
+        if self.size:
+            self.frame_rule("restore_state")
+
+    def frame_rule(self, text: str) -> None:
+        """Under -g: what has changed in how debuggers find the caller's registers."""
+        if self.marks is not None:
+            self.line(".cfi_" + text)
 
     def access(self, op: str, register: str, at: int, base: str = "") -> None:
         """A load or store in the frame."""

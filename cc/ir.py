@@ -102,9 +102,9 @@ INVERSE = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "ltu": "geu", "geu": 
 
 
 class Value:
-    """An operation and its result."""
+    """An operation and its result. `at`: the `debug.Place` that it comes from, under -g."""
 
-    __slots__ = ("op", "w", "args", "imm", "sym", "extra", "number", "block", "targets")
+    __slots__ = ("op", "w", "args", "imm", "sym", "extra", "number", "block", "targets", "at")
 
     def __init__(self, op: str, w: bool, args: list[Value], imm: int = 0, sym: str | None = None, extra: object = None):
         self.op = op
@@ -116,6 +116,7 @@ class Value:
         self.number = -1
         self.block: Block | None = None
         self.targets: list[Block] = []
+        self.at = None
 
 
 class Slot:
@@ -156,7 +157,7 @@ class Block:
 class Function:
     """A function in SSA form. `blocks[0]` is the entry."""
 
-    __slots__ = ("name", "blocks", "slots", "consts", "globals", "count", "named_args", "variadic", "word")
+    __slots__ = ("name", "blocks", "slots", "consts", "globals", "count", "named_args", "variadic", "word", "trace")
 
     def __init__(self, name: str):
         self.name = name
@@ -168,6 +169,7 @@ class Function:
         self.word = 8  # bytes of a register: 4 on rv32, where addresses are added by `w` operations
         self.named_args = 0  # argument words with a name, for va_start
         self.variadic = False
+        self.trace = None  # under -g: a `debug.Trace`
 
     def const(self, imm: int) -> Value:
         """The constant, any integer: reduced to 64 bits, signed."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from cc import types as ty
 from cc.build import ARG_REGISTERS, LOADS, STORES, Builder
+from cc.debug import Trace
 from cc.inline_asm import ANY, MEMORY, TEXT, Asm
 from cc.ir import Block, Function, Value
 from cc.statements import Label, Switch
-from cc.tree import Expr, Name, Statement, Unit
+from cc.tree import Expr, Name, Statement, Unit, Variable
 from cc.tree import Function as Definition
 
 COMPUTED = "goto"  # the variable that holds where a computed goto leads
@@ -23,6 +24,10 @@ class Lowering(Builder):
         super().__init__(definition.variable.name, unit)
         self.f.word = ty.WORD
         self.definition = definition
+        if unit.files is not None:
+            self.trace = self.f.trace = Trace(definition, unit.files)
+            self.trace.homes = self.slots
+            self.memory = self.trace.memory
         self.breaks: list[tuple[Block, int]] = []  # where they lead, and how many `rooms` there are
         self.continues: list[tuple[Block, int]] = []
         self.rooms: list[str] = []  # variables with the stack pointer before blocks with variable-length arrays
@@ -32,9 +37,11 @@ class Lowering(Builder):
         self.dispatch: Block | None = None  # where computed gotos lead
 
     def run(self) -> Function:
+        self.at = self.trace.entry if self.trace is not None else None
         self.parameters()
         self.statements(self.definition.body)
         result = self.definition.variable.type.base
+        self.mark(self.definition.end)
         if self.block.term is None:
             zero = self.words(self.f.const(0), result) if result.kind != ty.VOID and not ty.in_memory(result) else []
             self.finish("ret", zero, [])
@@ -72,6 +79,9 @@ class Lowering(Builder):
                 v = self.emit("param", False, [], number)
                 number += 1
                 self.slots[variable] = v  # the caller made the copy: it is ours
+                if self.memory:
+                    kept = self.trace.pointers[variable] = self.f.slot(ty.WORD, ty.WORD)
+                    self.emit(STORES[ty.WORD], False, [v, kept], 0, None, True)
             elif pt.size > 0:
                 if pt.align == 2 * ty.WORD and number >= ARG_REGISTERS:
                     number += number % 2
@@ -89,11 +99,22 @@ class Lowering(Builder):
         if rooms:
             self.rooms.append(f"stack {len(self.rooms)}")
             self.write(self.rooms[-1], self.emit("stacksave", False, []))
+        scope = self.trace is not None and body is not self.definition.body and any(s.variable for s in body)
+        if scope:
+            self.trace.enter()
         for statement in body:
             self.statement(statement)
+        if scope:
+            self.trace.leave()
         if rooms:
             self.give_back(len(self.rooms) - 1)
             self.rooms.pop()
+
+    def declared(self, variable: Variable) -> None:
+        """Under -g: a variable of the scope at hand."""
+        self.trace.scope.variables.append(variable)
+        if self.memory and not variable.static:
+            self.home(variable)
 
     def give_back(self, depth: int) -> None:
         """Restore the stack pointer to what it was before the variable-length arrays of blocks from `depth` on."""
@@ -102,11 +123,14 @@ class Lowering(Builder):
 
     def statement(self, s: Statement) -> None:
         kind = s.kind
+        self.mark(s.token)
         if kind == "expr":
             self.effect(s.a)
         elif kind == "block":
             self.statements(s.body)
         elif kind in ("decl", "room"):
+            if self.trace is not None:
+                self.declared(s.variable)
             if s.initial is not None:
                 self.initialize(s.variable, s.initial)
         elif kind == "if":
@@ -233,7 +257,9 @@ class Lowering(Builder):
         self.jump(step)
         self.start(step)
         if s.other is not None:
+            self.mark(s.other.token)
             self.effect(s.other)
+        self.mark(s.token)
         if s.a is not None:
             self.branch(s.a, body, end)
         else:

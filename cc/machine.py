@@ -15,6 +15,8 @@ up).
     call sym / jalr s                     s ends with the argument registers in use; clobbers caller-saved registers
     asm sym (text), s, extra               registers read, and the list of those changed
     beq ... s[0] s[1] target (extra), j target, jtab s targets, ret, trap
+
+`at` is the place in the source that an instruction comes from, under -g; None: that of the one before.
 """
 
 from __future__ import annotations
@@ -41,10 +43,11 @@ WORD_LOAD, WORD_STORE, WORD_NAME = {4: "lw", 8: "ld"}, {4: "sw", 8: "sd"}, {4: "
 class Inst:
     """One machine instruction; see the head of the file."""
 
-    __slots__ = ("op", "d", "s", "imm", "sym", "extra")
+    __slots__ = ("op", "d", "s", "imm", "sym", "extra", "at")
 
     def __init__(self, op: str, d: int, s: list[int], imm: int = 0, sym: str | None = None, extra: object = None):
         self.op, self.d, self.s, self.imm, self.sym, self.extra = op, d, s, imm, sym, extra
+        self.at = None
 
 
 class Code:

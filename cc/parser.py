@@ -125,7 +125,7 @@ class Parser(Statements):
         old = self.names[0].get(name)
         if old is not None and not (isinstance(old, Typedef) and ty.same(old.type, t)):
             self.diags.error(d.token, f"{name} is declared differently before", self.previous(name))
-        self.names[0][name] = Typedef(t, d.token)
+        self.names[0][name] = Typedef(ty.named(t, name), d.token)
 
     def file_scope(self, spec: Specifiers, d: Declarator, t: Type, attributes: dict[str, object]) -> Variable:
         """Declare an object or function with linkage, joining it with earlier declarations."""

@@ -74,6 +74,7 @@ class Selector:
         tiles = Tiles(f, extensions)
         self.uses, self.tiles, self.dead = tiles.uses, tiles.at, tiles.dead
         self.asms = 0
+        self.at = None  # the place in the source, under -g
         self.out: list[Inst] = []
         self.kept: dict[Value, int] = {}
         self.hoisted: dict[Value, int] = {}
@@ -99,7 +100,9 @@ class Selector:
     def put(self, op: str, d: int, s: list[int], imm: int = 0, sym: str | None = None, extra=None) -> int:
         if self.word == 4:
             op = WORD_FORMS.get(op, op) if op != "addiw" or imm else "mv"
-        self.out.append(Inst(op, d, s, imm, sym, extra))
+        inst = Inst(op, d, s, imm, sym, extra)
+        inst.at = self.at
+        self.out.append(inst)
         return d
 
     def reg(self, v: Value) -> int:
@@ -173,9 +176,15 @@ class Selector:
             test.block is not block or not FLAGS[test.op] & COMPARE or self.uses[test.number] != 1
         ):
             test = None
+        if self.f.trace is not None:
+            self.at = next((v.at for v in block.body + [term] if v.at is not None), self.at)
         for v in block.body:
             if v is not test and v not in self.dead:
+                if v.at is not None:
+                    self.at = v.at
                 self.instruction(v)
+        if term.at is not None:
+            self.at = term.at
         if term.op == "jmp":
             self.phi_copies(block, term.targets[0])
             self.put("j", -1, [], 0, None, term.targets[0])

@@ -454,6 +454,7 @@ class TypeParser(Expressions):
         value = 0
         low = high = 0
         constants = []
+        fields: list[ty.Field] = []
         while not self.take("}"):
             name = self.identifier("an enumeration constant")
             if self.take("="):
@@ -463,6 +464,7 @@ class TypeParser(Expressions):
                 self.diags.error(name, f"{name.text} is declared twice in this scope", self.previous(name.text))
             self.names[-1][name.text] = Enumerator(value, kind, name, t)
             constants.append(self.names[-1][name.text])
+            fields.append(ty.Field(name.text, kind, value))
             low, high = min(low, value), max(high, value)
             value += 1
             if not self.take(","):
@@ -474,7 +476,7 @@ class TypeParser(Expressions):
             t.base = ty.uint64 if low >= 0 else ty.int64
             for constant in constants:
                 constant.type = t.base
-        t.size, t.align = t.base.size, t.base.align
+        t.size, t.align, t.fields = t.base.size, t.base.align, fields
         return t
 
     # -- declarators ------------------------------------------------------------------------------------------

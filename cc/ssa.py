@@ -17,9 +17,16 @@ class SSABuilder:
     def __init__(self, name: str):
         self.f = Function(name)
         self.blocks_made = 0
+        self.trace = None  # under -g: a `debug.Trace`,
+        self.at = None  # and the place in the source
         self.block = self.new_block()
         self.open(self.block)
         self.seal(self.block)
+
+    def mark(self, token) -> None:
+        """What follows comes from the token's line."""
+        if self.trace is not None:
+            self.at = self.trace.place(token)
 
     # -- blocks -----------------------------------------------------------------------------------------------
 
@@ -49,6 +56,7 @@ class SSABuilder:
                 op, args, targets = "jmp", [], targets[:1]
         term = Value(op, False, args)
         term.targets = targets
+        term.at = self.at
         term.block = self.block
         self.block.term = term
         for t in targets:
@@ -65,6 +73,7 @@ class SSABuilder:
         if self.block.term is not None:
             self.start(self.new_block())
         v.block = self.block
+        v.at = self.at
         self.block.body.append(v)
         assert not FLAGS[op] & TERMINATOR
         return v

@@ -436,7 +436,7 @@ class Statements(Initializers):
         attributes = dict(spec.attributes)
         attributes.update(d.attributes)
         if spec.storage == "typedef":
-            scope[name] = Typedef(t, d.token)
+            scope[name] = Typedef(ty.named(t, name), d.token)
             return
         if t.kind == FUNCTION or spec.storage == "extern":
             scope[name] = self.file_scope(spec, d, t, attributes)
@@ -465,9 +465,8 @@ class Statements(Initializers):
             initial, t = self.initializer(t, spec.storage == "static")
             variable.type = t
             if spec.storage == "static":
-                variable.initial = initial
-            else:
-                body.append(Statement("decl", d.token, variable=variable, initial=initial))
+                variable.initial, initial = initial, None
+            body.append(Statement("decl", d.token, variable=variable, initial=initial))
         elif t.size < 0:
             self.diags.fatal(d.token, f"{name} has incomplete type {t}")
         else:

@@ -23,15 +23,16 @@ class Type:
     name    spelling, for messages            base     element, pointee, return type, or an enum's integer type
     signed  integers                          length   of arrays, -1 unknown
     rank    0 bool .. 6 float .. 9 wide     params   of functions, list of Type; `variadic`; `oldstyle`: ()
-    fields  of structs and unions: list of Field; `tag`
+    fields  of structs and unions: list of Field; `tag`; of enums their constants, the value for the offset
     bits    of a bit-field, whose type is a copy of the declared one with `bare` as that
     runtime of a variable-length array, whose size is 0 here
+    alias   (name, type) of what was declared by a typedef name: for debuggers only
     """
 
     __slots__ = (
         "kind", "name", "size", "align", "signed", "rank", "base", "length", "params", "variadic", "oldstyle",
         "fields", "tag", "quals", "bare", "depth", "index", "bits",
-        "runtime",
+        "runtime", "alias",
     )  # fmt: skip
 
     def __init__(self, kind: str, name: str, size: int, align: int, signed: bool = False, rank: int = 0):
@@ -54,6 +55,7 @@ class Type:
         self.index: dict[str, tuple[Field, int]] | None = None
         self.bits: Bits | None = None  # of a bit-field
         self.runtime: object = None  # of a variable-length array: the variable that holds its size in bytes
+        self.alias: tuple[str, Type] | None = None
 
     def __str__(self) -> str:
         return spell(self)
@@ -139,14 +141,28 @@ def qualified(t: Type, quals: int) -> Type:
     new.base, new.length, new.params, new.variadic, new.oldstyle = t.base, t.length, t.params, t.variadic, t.oldstyle
     new.fields, new.tag, new.depth, new.bits = t.fields, t.tag, t.depth, t.bits
     new.quals = t.quals | quals
+    new.bare, new.alias = t.bare, t.alias
+    return new
+
+
+def named(t: Type, name: str) -> Type:
+    """The type that a typedef name stands for: a copy that knows the name. A record whose members are still to come
+    stays as it is, since a copy would not learn of them."""
+    if t.size < 0 and t.kind != ARRAY:
+        return t
+    new = Type(t.kind, t.name, t.size, t.align, t.signed, t.rank)
+    new.base, new.length, new.params, new.variadic, new.oldstyle = t.base, t.length, t.params, t.variadic, t.oldstyle
+    new.fields, new.tag, new.depth, new.quals = t.fields, t.tag, t.depth, t.quals
+    new.runtime = t.runtime
     new.bare = t.bare
+    new.alias = (name, t)
     return new
 
 
 def bit_field(t: Type, width: int) -> Type:
     """The type of a bit-field that is declared with type t. `layout` gives it its place."""
     new = Type(t.kind, t.name, t.size, t.align, t.signed, t.rank)
-    new.base, new.tag, new.quals, new.bare = t.base, t.tag, t.quals, t.bare
+    new.base, new.tag, new.quals, new.bare, new.alias = t.base, t.tag, t.quals, t.bare, t.alias
     new.bits = Bits(width)
     return new
 

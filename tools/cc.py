@@ -28,7 +28,6 @@ from tools import ld, library
 WITH_VALUE = ("-o", "-I", "-D", "-U", "-include", "-isystem", "-x", "-T", "-MF", "-MT", "-MQ", "-e", "-L", "-l")
 IGNORED_PREFIXES = (
     "-f",
-    "-g",
     "-mabi",
     "-mcmodel",
     "-mtune",
@@ -63,6 +62,7 @@ class Options:
         self.inputs: list[tuple[str, str]] = []  # (path, language)
         self.march = "rv64im"
         self.opt = 1
+        self.debug = False
         self.script: str | None = None
         self.entry: str | None = None
         self.dump: str | None = None
@@ -78,7 +78,7 @@ class Options:
 def parse_arguments(argv: list[str]) -> Options:
     """Options from gcc's flags; raises Usage."""
     o = Options()
-    language = ""
+    language, leveled = "", False
     i = 0
     while i < len(argv):
         arg = argv[i]
@@ -125,7 +125,9 @@ def parse_arguments(argv: list[str]) -> Options:
             if arg not in KNOWN_ABI:
                 raise Usage(f"{arg} is not supported; use -mabi=lp64, or -mabi=ilp32 with -march=rv32im")
         elif arg.startswith("-O"):
-            o.opt = 0 if arg == "-O0" else 1
+            o.opt, leveled = 0 if arg == "-O0" else 1, True
+        elif arg.startswith("-g"):
+            o.debug = arg != "-g0"
         elif arg.startswith("-Wl,"):
             o.linker.extend(arg[4:].split(","))
         elif arg.startswith("--dump="):
@@ -145,6 +147,8 @@ def parse_arguments(argv: list[str]) -> Options:
             raise Usage(f"unknown option {arg}")
     if not o.inputs:
         raise Usage("no input files")
+    if o.debug and not leveled:  # as gcc; without -g we optimise unasked
+        o.opt = 0
     if o.hosted:
         o.system_dirs.extend(library.include_dirs())
     if ("-", "object") in o.inputs:
@@ -182,6 +186,7 @@ def to_assembly(path: str, kind: str, options: Options) -> tuple[str, str]:
             options.dump,
             flags=options.warnings,
             system_dirs=options.system_dirs,
+            debug=options.debug,
         )
         if result.warnings:
             print(result.warnings, file=sys.stderr)

@@ -200,7 +200,7 @@ class Inliner:
                         continue
                     new = counterpart(v)
                     new.args = [counterpart(a) for a in v.args]
-                    new.block = copy
+                    new.block, new.at = copy, v.at
                     if target is None:
                         new.targets = [blocks[t.number] for t in v.targets]
                         copy.term = new

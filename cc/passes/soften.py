@@ -58,7 +58,7 @@ def expand_words(v: Value, f: Function) -> list[Value]:
 
     def emit(name: str, w: bool, args: list[Value], sym: str | None = None) -> Value:
         new = Value(name, w, args, 0, sym)
-        new.block = v.block
+        new.block, new.at = v.block, v.at
         made.append(new)
         return new
 
@@ -83,7 +83,7 @@ def expand(v: Value, f: Function, out: list[Value]) -> None:
         v.op, v.sym, v.w = "call", name, op in WORDS
         return
     call = Value("call", True, v.args, 0, name)
-    call.block = v.block
+    call.block, call.at = v.block, v.at
     out.append(call)
     zero = f.const(0)
     v.w = False

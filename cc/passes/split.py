@@ -63,6 +63,7 @@ class Splitter:
         self.pairs: dict[Value, Pair] = {}
         self.forward: dict[Value, Value] = {}  # narrow values whose operation has become another
         self.block: Block | None = None
+        self.at = None  # the place of the value at hand, under -g
         self.out: list[Value] = []
         self.phis: list[Value] = []
 
@@ -80,6 +81,7 @@ class Splitter:
         for block in order(f):
             self.block, self.out = block, []
             for v in block.body:
+                self.at = v.at
                 self.value(v)
             term = block.term
             if term.op == "br" and term.args[0] in self.wide:
@@ -111,7 +113,7 @@ class Splitter:
 
     def make(self, op: str, *args: Value) -> Value:
         v = Value(op, op not in BITWISE and not FLAGS[op] & COMPARE, list(args))
-        v.block = self.block
+        v.block, v.at = self.block, self.at
         self.out.append(v)
         return v
 
@@ -119,7 +121,7 @@ class Splitter:
         low = Value("call", True, args, 0, name)
         high = Value("result2", True, [low])
         for v in (low, high):
-            v.block = self.block
+            v.block, v.at = self.block, self.at
             self.out.append(v)
         return low, high
 

@@ -1,0 +1,155 @@
+"""What `-g` remembers while a function is compiled: where in the source each operation comes from, and where its
+variables are.
+
+While the tree is walked, `Trace.place` makes a `Place` (file, line, scope) for each statement, call and condition, and
+every operation that is emitted points at the one at hand (`Value.at`). Passes move operations and replace them; what
+they make anew has no place and is taken to come from where the operation before it comes from. The selector hands the
+places on to instructions, and `Marks` turns changes of them into `.loc` and labels while a function is written.
+
+Nothing here changes the code, with one exception: under -O0 all named variables live in the frame and are read and
+written there each time, so that a debugger sees and can change them at any line (`Trace.memory`).
+"""
+
+from __future__ import annotations
+
+from cc.ir import Slot, Value
+from cc.lexer import Token
+from cc.tree import Function, Variable
+
+
+class Scope:
+    """A block with declarations of its own. `ranges`: pairs of labels around its code, once that is written."""
+
+    __slots__ = ("parent", "top", "variables", "children", "ranges")
+
+    def __init__(self, parent: Scope | None):
+        self.parent = parent
+        self.top: Scope = self if parent is None else parent.top
+        self.variables: list[Variable] = []
+        self.children: list[Scope] = []
+        self.ranges: list[list[str]] = []
+        if parent is not None:
+            parent.children.append(self)
+
+
+class Place:
+    """Where something stands in the source: a file by number, a line, the innermost scope."""
+
+    __slots__ = ("file", "line", "scope")
+
+    def __init__(self, file: int, line: int, scope: Scope):
+        self.file, self.line, self.scope = file, line, scope
+
+
+class Files:
+    """Numbers of the source files, in order of appearance; 1 is the first of the command line."""
+
+    __slots__ = ("numbers", "memory")
+
+    def __init__(self, name: str, memory: bool):
+        """memory: variables are to live in the frame (-O0)."""
+        self.numbers: dict[str, int] = {name: 1}
+        self.memory = memory
+
+    def number(self, token: Token) -> int:
+        return self.numbers.setdefault(token.file.name, len(self.numbers) + 1)
+
+
+class Trace:
+    """The places and variables of one function."""
+
+    __slots__ = ("definition", "files", "memory", "top", "scope", "entry", "end", "homes", "pointers", "last")
+
+    def __init__(self, definition: Function, files: Files):
+        self.definition, self.files = definition, files
+        self.memory = files.memory
+        self.top = self.scope = Scope(None)
+        self.homes: dict[Variable, Value] = {}  # addresses of the variables in the frame
+        self.pointers: dict[Variable, Value] = {}  # addresses of pointers to variables, kept in the frame
+        self.last: Place | None = None
+        self.entry = self.place(definition.token)
+        self.last = None
+        self.end = self.place(definition.end)
+
+    def place(self, token: Token) -> Place:
+        """A token's place in the scope at hand."""
+        number, last = self.files.number(token), self.last
+        if last is None or last.line != token.line or last.scope is not self.scope or last.file != number:
+            self.last = last = Place(number, token.line, self.scope)
+        return last
+
+    def slots(self) -> list[Slot]:
+        """Those of the variables."""
+        found = [slot_of(v) for v in list(self.homes.values()) + list(self.pointers.values())]
+        return [slot for slot in found if slot is not None]
+
+    def enter(self) -> None:
+        self.scope = Scope(self.scope)
+
+    def leave(self) -> None:
+        self.scope = self.scope.parent
+
+
+def slot_of(address: Value) -> Slot | None:
+    """The slot that an address is in, through what aligns it; None if it is in no slot."""
+    while address.op in ("and", "add"):
+        address = address.args[0]
+    return address.extra if address.op == "slot" else None
+
+
+class Marks:
+    """Writes `.loc`, and labels where the scope changes, into the text of one function."""
+
+    __slots__ = ("trace", "name", "out", "scope", "shown", "count")
+
+    def __init__(self, trace: Trace, name: str, out: list[str]):
+        self.trace, self.name, self.out = trace, name, out
+        self.scope = trace.top
+        self.shown: Place | None = None
+        self.count = 0
+
+    def begin(self) -> None:
+        self.out.append(f".Lbegin_{self.name}:")
+        self.show(self.trace.entry)
+        self.out.append("\t.cfi_startproc")
+        self.shown = self.trace.entry
+
+    def end(self) -> None:
+        self.out.append("\t.cfi_endproc")
+        self.out.append(f".Lend_{self.name}:")
+        self.change(self.trace.top)
+
+    def at(self, place: Place) -> None:
+        """What follows comes from `place`. The first line after the function's own is shown in any case: debuggers
+        take it as the end of the prologue."""
+        shown = self.shown
+        if place is shown:
+            return
+        if place.scope is not self.scope and place.scope.top is self.trace.top:  # not of what was inlined
+            self.change(place.scope)
+        if shown is self.trace.entry or shown.line != place.line or shown.file != place.file:
+            self.show(place)
+        self.shown = place
+
+    def show(self, place: Place) -> None:
+        self.out.append(f"\t.loc {place.file} {place.line}")
+
+    def change(self, scope: Scope) -> None:
+        """The code goes on in another scope: end the ranges of those that are left, begin those that are entered."""
+        self.count += 1
+        label = f".Lscope_{self.name}_{self.count}"
+        self.out.append(label + ":")
+        inside = []
+        walk: Scope | None = scope
+        while walk is not None:
+            inside.append(walk)
+            walk = walk.parent
+        walk = self.scope
+        while walk is not None and walk not in inside:
+            walk.ranges[-1][1] = label
+            walk = walk.parent
+        for entered in inside:
+            if entered is walk:
+                break
+            entered.ranges.append([label, ""])
+        self.scope = scope
