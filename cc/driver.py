@@ -13,7 +13,6 @@ from cc import types as ty
 from cc.allocate import allocate
 from cc.data import DataWriter, linkage, write_string
 from cc.debug import Files
-from cc.debug_info import DebugInfo
 from cc.diagnostics import Abandon, CompileError, Diagnostics
 from cc.emit import FunctionWriter
 from cc.lower import Lowering
@@ -175,7 +174,11 @@ class Assembly:
         self.dumps: dict[str, str] = {}
         self.texts: dict[str, list[str]] = {}
         self.data = DataWriter(unit, diags)
-        self.info = DebugInfo(name, unit.files) if unit.files is not None else None
+        self.info = None
+        if unit.files is not None:
+            from cc.debug_info import DebugInfo  # not loaded without -g
+
+            self.info = DebugInfo(name, unit.files)
         self.needed: dict[str, bool] = {}
         self.work: list[str] = []
         self.functions = {f.variable.name: f for f in unit.functions}
