@@ -277,7 +277,8 @@ class Assembler:
         """name = expression; may be done again unless `once`."""
         name = name.strip()
         if name == ".":
-            raise Fault("assigning to '.' is not supported; use .org")
+            self.directives[".org"](self, [text.strip()])
+            return
         postfix = self.expression(text)
         label = self.label(name)
         if label.section or label.common or (once and label.equate is not None):

@@ -248,7 +248,7 @@ def check(what: tuple, value, here: int, section: Section) -> None:
 def padding(size: int, fill: bytes | None, is_code: bool) -> bytes:
     """The bytes of an alignment: in code a zero for an odd byte, at most one short nop, then nops, as GNU as has it."""
     if fill is not None:
-        return fill * size
+        return (fill * (size // len(fill) + 1))[:size]
     if not is_code:
         return bytes(size)
     return bytes(size & 1) + (SHORT_NOP if size & 2 else b"") + NOP * (size // 4)

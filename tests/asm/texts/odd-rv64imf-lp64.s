@@ -17,3 +17,9 @@ _start:
  .float nan, -nan, inf, -inf, 0e1, 0f2.5, 0d-1, 0e2e1
  .double 1.5
  .ascii "\18", "\08\199", "\x41\x4142", "\1\12\123\1234"
+ .section .other, "aw"
+ .byte 1, 2; .p2alignw 3, 0x1234; .p2alignl 4, 5; .balignl 32, 7
+ . = 40
+ .byte 1
+ . = . + 7
+ .byte 2
