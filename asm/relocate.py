@@ -202,7 +202,8 @@ def _based(place: Place, at: int, kind: str, value: int) -> None:
 def _pcrel_high(place: Place, at: int, value: int) -> None:
     """auipc; what it cannot reach but lui can (undefined weak symbols at 0) becomes lui, as GNU ld has it."""
     pc = place.address + at
-    distance = value - pc
+    value = (value + (1 << 63) & (1 << 64) - 1) - (1 << 63)
+    distance = (value - pc + (1 << 63) & (1 << 64) - 1) - (1 << 63)
     reach = range(-(1 << 31) - 0x800, (1 << 31) - 0x800)
     if place.xlen == 64 and distance not in reach and value in reach:
         place.put(at, place.word(at) & ~OPCODE_MASK | OPCODE_LUI)

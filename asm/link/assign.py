@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from asm import elf
 from asm.link.model import File, Link, Output, Part
-from asm.link.script import Inputs, Pattern, Section
+from asm.link.script import Assign, Inputs, Pattern, Section
 
 DISCARD = "/DISCARD/"
 NOBITS_FLAG = 1 << 40  # INPUT_SECTION_FLAGS (SHT_NOBITS)
@@ -293,9 +293,11 @@ def _last_of_kind(link: Link, kinds: tuple[str, ...]) -> Output | None:
 
 
 def _place_behind(statements: list, before: Output) -> int:
-    """Right behind the section when another one follows; else at the end, behind symbols like _end."""
-    at = statements.index(before) + 1
-    for statement in statements[at:]:
+    """In front of the next section, or of what moves the dot for it; behind symbols like _end, as GNU ld has it."""
+    start, moved = statements.index(before) + 1, None
+    for at, statement in enumerate(statements[start:], start):
         if statement.__class__ in (Output, Section):
-            return at
+            return at if moved is None else moved
+        if statement.__class__ is Assign and statement.name == "." and moved is None:
+            moved = at
     return len(statements)

@@ -105,9 +105,8 @@ def settle(link: Link) -> None:
             output.flags |= part.flags & ~(elf.SHF_MERGE | elf.SHF_STRINGS | elf.SHF_GROUP | elf.SHF_INFO_LINK)
             subalign = output.statement is not None and output.statement.subalign
             output.align = max(output.align, 1 if subalign else part.align)
-        if output.flags & elf.SHF_EXECINSTR:  # constructors among code are constant
-            keep = link.options.omagic and output.name == ".text"
-            output.flags = output.flags & ~elf.SHF_WRITE | (elf.SHF_WRITE if keep else 0)
+        if output.name == ".text" and output.flags & elf.SHF_EXECINSTR:  # constant whatever is put there
+            output.flags = output.flags & ~elf.SHF_WRITE | (elf.SHF_WRITE if link.options.omagic else 0)
         if data or output.moved and not parts:
             output.flags |= elf.SHF_ALLOC if data else elf.SHF_ALLOC | elf.SHF_WRITE
         same = [part.section for part in parts]

@@ -233,10 +233,17 @@ def _sections(s: Scanner, script: Script) -> None:
             script.statements.append(_assignment(s, word, at) or _section(s, word, at))
 
 
+def _type_follows(s: Scanner) -> bool:
+    """Whether one word in parentheses comes next; more than one is an address."""
+    start = s.here()
+    end = s.text.find(")", start)
+    return s.peek("(") and s.text[start + 1 : end].strip().isidentifier()
+
+
 def _section(s: Scanner, name: str, at: int) -> Section:
     """The description of an output section, from behind its name."""
     section = Section(name, at)
-    if not s.peek(":") and not s.peek("("):
+    if not s.peek(":") and not _type_follows(s):
         section.address = expression(s)
     if s.accept("("):
         section.type = s.word("a type, as NOLOAD")

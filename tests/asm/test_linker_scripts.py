@@ -63,6 +63,9 @@ SCRIPTS = {
     "plain": "SECTIONS { . = 0x10000; " + SECTIONS + ARRAYS + ". = ALIGN(0x1000);" + DATA + " _end = .; }",
     "orphans": "SECTIONS { . = 0x10000; .text : { *(.text*) } . = ALIGN(4096); .data : { *(.data*) }"
     " .tdata : { *(.tdata*) } .tbss : { *(.tbss*) } _end = .; }",
+    "middle": "SECTIONS { . = 0x10000; .all : { *(.text* .vectors .data .sdata*) *(.rodata* .srodata*) }"
+    " b = .; .st (. + 0x40) : { *(extra) } c = .; . = ALIGN(64); d = .; .tdata : { *(.tdata*) } .tbss : { *(.tbss*) }"
+    " e = .; f = ~0; _end = .; }",
     "memory": """
 MEMORY { ROM (rx) : ORIGIN = 0x20000000, LENGTH = 64K  RAM (w!rx) : org = 0x80000000, len = 1M }
 ENTRY(_start)
