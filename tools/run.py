@@ -75,22 +75,18 @@ class RunError(Exception):
     """It cannot be run; the text is for the user."""
 
 
-def _object(path: Path, listings: dict[str, str] | None = None) -> bytes:
-    """The object file of a C or assembly source, the latter with line numbers. listings: takes the assembly of C, which
-    then has line numbers too."""
+def _object(path: Path) -> bytes:
+    """The object file of a C or assembly source, with line numbers."""
     if path.suffix != ".c":
         return assemble(path.read_text("utf-8", "surrogateescape"), str(path), debug=True)
-    text, name = _compiled(path).text, f"{path}.s"
-    if listings is not None:
-        listings[name] = text
-    return assemble(text, name, debug=listings is not None)
+    return assemble(_compiled(path).text, f"{path}.s")
 
 
 @functools.cache
 def _compiled(path: Path) -> Result:
     """The assembly of a C source, and what it includes."""
     folders = [str(path.parent), *software.include_dirs(), *library.include_dirs()]
-    return compile_unit(path.read_text("utf-8", "surrogateescape") + "\n", str(path), folders)
+    return compile_unit(path.read_text("utf-8", "surrogateescape") + "\n", str(path), folders, debug=True)
 
 
 def _names(data: bytes) -> tuple[set[str], set[str]]:
@@ -100,9 +96,9 @@ def _names(data: bytes) -> tuple[set[str], set[str]]:
     return defined, {s.name for s in symbols} - defined
 
 
-def build(sources: list[Path], ram_size: int, listings: dict[str, str] | None = None) -> bytes:
+def build(sources: list[Path], ram_size: int) -> bytes:
     """The executable made of C and assembly sources and, as needed, of the library. Errors are the tools' own."""
-    objects = [(str(path), _object(path, listings)) for path in sources]
+    objects = [(str(path), _object(path)) for path in sources]
     if not any("_start" in _names(data)[0] for _, data in objects):
         finisher, stack = REGIONS["FINISHER"].base, REGIONS["RAM"].base + ram_size
         text = START.format(stack=stack, finisher=finisher, passed=FINISHER_PASS, failed=FINISHER_FAIL)
@@ -123,7 +119,7 @@ def build(sources: list[Path], ram_size: int, listings: dict[str, str] | None = 
             return link(objects)
 
 
-def options_for(paths: list[Path], sd: Path | None, ram_size: int, listings: dict[str, str] | None = None) -> dict:
+def options_for(paths: list[Path], sd: Path | None, ram_size: int) -> dict:
     """What Machine needs to run these files. RunError if nothing here can."""
     for path in [*paths, *([sd] if sd else [])]:
         if not path.is_file():
@@ -131,7 +127,7 @@ def options_for(paths: list[Path], sd: Path | None, ram_size: int, listings: dic
     if not paths and sd is None:
         raise RunError("error: nothing to run; name a .c, .s, ELF or SD image file")
     if paths and all(path.suffix in SOURCES for path in paths):
-        return {"elf": build(paths, ram_size, listings), "sd": sd}
+        return {"elf": build(paths, ram_size), "sd": sd}
     if len(paths) > 1:
         raise RunError(f"{paths[1]}: error: only C and assembly files can be several; link objects with `bits ld`")
     if paths:
@@ -172,7 +168,7 @@ def linux_program(paths: list[Path]) -> bytes | None:
     return data if below and file.type != elf.ET_REL else None
 
 
-def hosted_program(paths: list[Path], listings: dict[str, str] | None) -> tuple[bytes | None, int]:
+def hosted_program(paths: list[Path]) -> tuple[bytes | None, int]:
     """The Linux program made of the C and assembly sources in front, if one of them includes a header of the C library
     and none a header of the chip's drivers; and how many sources that are. What follows them are its arguments."""
     sources = list(itertools.takewhile(lambda path: path.suffix in SOURCES, paths))
@@ -181,7 +177,7 @@ def hosted_program(paths: list[Path], listings: dict[str, str] | None) -> tuple[
     bare = {Path(folder) for folder in software.include_dirs()}
     if library.INCLUDE not in read or bare & read:
         return None, 0
-    return library.link_program([(str(path), _object(path, listings)) for path in sources]), len(sources)
+    return library.link_program([(str(path), _object(path)) for path in sources]), len(sources)
 
 
 @contextlib.contextmanager
@@ -269,23 +265,20 @@ def serve_gdb(
     return (machine.exit_code or 0) & 0xFF
 
 
-def make(
-    arguments: argparse.Namespace, stepped: bool, listings: dict[str, str] | None = None
-) -> tuple[object, bytes | None]:
+def make(arguments: argparse.Namespace, stepped: bool) -> tuple[object, bytes | None]:
     """The machine that the `machine_arguments` describe, and the ELF file of the program if it is one. stepped: it will
-    be asked for single instructions. listings: takes the assembly that C sources become, by the name in the line table.
-    """
+    be asked for single instructions."""
     paths = [Path(text) for text in arguments.files]
     image = linux_program(paths)
     if image is None:
-        image, count = hosted_program(paths, listings)
+        image, count = hosted_program(paths)
         arguments.files = arguments.files[max(0, count - 1) :]  # argv[0] is the last source
     if image:
         return make_linux(image, arguments), image
     virt = arguments.machine == "virt"
     arguments.engine = arguments.engine or ("iss" if virt else "ref")
     arguments.ram = arguments.ram or (REGIONS["RAM"].size if virt else BOARD_RAM)
-    options = options_for(paths, arguments.sd, arguments.ram, listings)
+    options = options_for(paths, arguments.sd, arguments.ram)
     if stepped and arguments.engine == "rtl":
         options["build"] = "commits"
     if arguments.check:

@@ -178,14 +178,12 @@ def stop(number: int, frame: object) -> None:
 
 def view_of(arguments: argparse.Namespace, sink) -> View:
     """The program that the arguments name, before its first instruction. sink: a file for what a Linux program says."""
-    listings: dict[str, str] = {}
-    machine, image = run.make(arguments, stepped=True, listings=listings)
+    machine, image = run.make(arguments, stepped=True)
     debugger = Debugger(machine)
     if debugger.linux:
         debugger.linux.files |= {1: sink.fileno(), 2: sink.fileno()}
-    program = Program(
-        image, listings, Path(arguments.files[0]).parent if arguments.files else None, getattr(machine, "base", 0)
-    )
+    folder = Path(arguments.files[0]).parent if arguments.files else None
+    program = Program(image, folder, getattr(machine, "base", 0))
 
     def console() -> bytes:
         if debugger.linux:

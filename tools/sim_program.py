@@ -52,13 +52,11 @@ def spans_of(rows: list[dwarf.Row], bias: int) -> list[tuple[int, int, dwarf.Row
 
 
 class Program:
-    """image: the ELF, or None. listings: texts of sources that are not files. folder: where to look for sources too.
+    """image: the ELF, or None. folder: where to look for sources too.
     bias: added to the ELF's addresses when it was loaded."""
 
-    def __init__(
-        self, image: bytes | None, listings: dict[str, str] | None = None, folder: Path | None = None, bias: int = 0
-    ) -> None:
-        self.listings, self.folder, self.bias = listings or {}, folder, bias
+    def __init__(self, image: bytes | None, folder: Path | None = None, bias: int = 0) -> None:
+        self.folder, self.bias = folder, bias
         self.names: dict[str, int] = {}
         self.ends: list[tuple[int, int]] = []  # of sections with code
         self.spans: list[tuple[int, int, dwarf.Row]] = []
@@ -125,7 +123,7 @@ class Program:
     def source(self, file: str) -> list[str] | None:
         """The lines of a source file, or None if it is not to be found."""
         if file not in self.texts:
-            text = self.listings.get(file)
+            text = None
             tried = [Path(file)]
             if self.folder:
                 tried += [self.folder / file, self.folder / Path(file).name]
