@@ -11,13 +11,15 @@ from asm import isa
 from cc import ir
 from cc import types as ty
 from cc.allocate import allocate
+from cc.checks.flow import check_flow
+from cc.checks.statements import CheckingParser
 from cc.data import DataWriter, linkage, write_string
 from cc.debug import Files
 from cc.diagnostics import Abandon, CompileError, Diagnostics
 from cc.emit import FunctionWriter
 from cc.lower import Lowering
 from cc.machine import WORD_NAME
-from cc.parser import parse
+from cc.parser import Parser, parse
 from cc.passes.inline import Body, can_be_inlined
 from cc.passes.pipeline import ABLE, STAGES, Options, optimise
 from cc.passes.simplify import simplify
@@ -139,9 +141,13 @@ def compile_unit(
     result = Result()
     tokens, result.files = _tokens(text, name, include_dirs, defines, diags, xlen, system_dirs)
     try:
-        unit = parse(tokens, diags)
+        checking = diags.flags.checking()
+        unit = parse(tokens, diags, CheckingParser if checking else Parser)
         diags.check()
         unit.extensions = options.extensions
+        if checking:
+            check_flow(unit, diags)
+            diags.check()
         unit.files = Files(name, opt == 0) if debug else None
         result.text, result.dump = Assembly(unit, name, diags, options, dump).run()
     except RecursionError:  # the limits on nesting should come first; together they may not

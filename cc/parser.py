@@ -13,7 +13,10 @@ from cc.tokens import KEYWORDS, Typedef
 from cc.tree import Function, Name, Statement, Unit, Variable
 from cc.types import ARRAY, FUNCTION, Type
 
-RARE = ("noinline", "always_inline", "alias", "constructor", "destructor", "naked", "interrupt")
+RARE = (
+    "noinline", "always_inline", "alias", "constructor", "destructor", "naked", "interrupt", "unused", "format",
+    "nonnull", "warn_unused_result", "deprecated",
+)  # fmt: skip
 
 
 class Parser(Statements):
@@ -252,8 +255,7 @@ class Parser(Statements):
         body = promoted + params.sizes + self.block_items()
         end: Token = self.token
         self.want("}", f"the body of {name}")
-        self.names.pop()
-        self.tags.pop()
+        self.leave()
         self.finish_function()
         self.function = None
         self.unit.functions.append(Function(variable, params.variables, body, token, end))
@@ -273,10 +275,10 @@ def _stray(text: str) -> str:
     return f"stray character {text!r}"
 
 
-def parse(tokens: list[Token], diags: Diagnostics) -> Unit:
-    """The typed tree of a translation unit."""
+def parse(tokens: list[Token], diags: Diagnostics, parser: type = Parser) -> Unit:
+    """The typed tree of a translation unit, by `Parser` or one that looks for more mistakes."""
     for token in tokens:
         if token.kind == "other":
             diags.error(token, _stray(token.text))
     diags.check()
-    return Parser(tokens, diags).unit_body()
+    return parser(tokens, diags).unit_body()

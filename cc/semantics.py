@@ -76,6 +76,11 @@ def fold(op: str, a: int, b: int, t: Type) -> int | None:
     return wrap(value, t)
 
 
+def exact(op: str, a: int, b: int) -> int:
+    """`a op b` without end."""
+    return a + b if op == "+" else a - b if op == "-" else a * b
+
+
 def compare(op: str, a: int, b: int) -> int:
     return int({"==": a == b, "!=": a != b, "<": a < b, ">": a > b, "<=": a <= b, ">=": a >= b}[op])
 
@@ -220,6 +225,8 @@ class Semantics:
         source = e.type.bare
         target = t.bare
         if source is target:
+            if t.bits is not None and isinstance(e, Const) and target.kind == ty.INT:
+                self.fits(e, t, token)
             return self.cast(e, t, token)
         if source.kind == VOID or target.kind == VOID:
             self.diags.fatal(token, f"a void expression has no value for {what}")
@@ -239,9 +246,21 @@ class Semantics:
                     self.diags.warning(token, f"{what} discards the qualifiers of {e.type}", "discarded-qualifiers")
             elif not is_null(e):
                 self.diags.warning(token, f"{what} makes {t} from {e.type} without a cast", "int-conversion")
+        elif isinstance(e, Const) and source.kind != POINTER and target.kind == ty.INT:
+            self.fits(e, t, token)
         elif source.kind == POINTER and target.kind != BOOL:
             self.diags.warning(token, f"{what} makes {t} from {e.type} without a cast", "int-conversion")
         return self.cast(e, t, token)
+
+    def fits(self, e: Const, target: Type, token: Token) -> None:
+        """Warn where a conversion that nobody wrote changes a constant (to the other sign is all right)."""
+        n, bits = e.value, target.bits.width if target.bits is not None else 8 * target.size
+        if -(1 << bits - 1) <= n < 1 << bits:
+            return
+        became = n & (1 << bits) - 1
+        became -= (target.signed and became >> bits - 1) << bits
+        t = f"a bit-field of {bits} bits" if target.bits is not None else str(target)
+        self.diags.warning(token, f"{n} does not fit {t}; it becomes {became}", "overflow")
 
     def condition(self, e: Expr) -> Expr:
         """A scalar to be tested against zero."""
@@ -302,9 +321,7 @@ class Semantics:
             left = self.promoted(left)
             t = left.type
             right = self.promoted(right)
-            if isinstance(right, Const) and not 0 <= right.value < t.size * 8:
-                kind = "overflow" if right.value > 0 else "negative"
-                self.diags.warning(token, f"shift by {right.value} is undefined for {t}", f"shift-count-{kind}")
+            self.shift_count(right, t, token)
             if right.type.size != t.size:
                 right = self.cast(right, ty.ulong if t.size == 8 else ty.uint, token)
         else:
@@ -317,8 +334,15 @@ class Semantics:
         if isinstance(left, Const) and isinstance(right, Const):
             value = fold(op, left.value, right.value, t)
             if value is not None:
+                if op in "+-*" and t.signed and value != exact(op, left.value, right.value):
+                    self.diags.warning(token, f"the result does not fit {t}; it becomes {value}", "overflow")
                 return Const(t, token, value)
         return self.checked(Binary(t, token, op, left, right))
+
+    def shift_count(self, by: Expr, t: Type, token: Token) -> None:
+        if isinstance(by, Const) and not 0 <= by.value < t.size * 8:
+            kind = "overflow" if by.value > 0 else "negative"
+            self.diags.warning(token, f"shift by {by.value} is undefined for {t}", f"shift-count-{kind}")
 
     def comparison(self, op: str, left: Expr, right: Expr, token: Token) -> Expr:
         a, b = left.type, right.type
@@ -475,8 +499,11 @@ class Semantics:
         wanted = ty.is_arithmetic if op in FLOAT_OPERATORS else ty.is_integer
         if not wanted(t) or not wanted(value.type):
             self.diags.fatal(token, f"{op}= cannot take {t} and {value.type}")
+        if op in ("/", "%") and isinstance(value, Const) and value.value == 0 and ty.is_integer(t):
+            self.diags.warning(token, "division by zero", "div-by-zero")
         if op in ("<<", ">>"):
             work = ty.promote(target.type)
+            self.shift_count(value, work, token)
             value = self.cast(value, ty.ulong if work.size == 8 else ty.uint, token)
         else:
             work = ty.usual(target.type, value.type)

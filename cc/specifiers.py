@@ -262,8 +262,7 @@ class TypeParser(Expressions):
                 if name not in IGNORED_ATTRIBUTES:
                     words = did_you_mean(name, KNOWN_ATTRIBUTES)[0]
                     self.diags.warning(token, f"attribute {name} is ignored{words}", "attributes")
-                if self.take("("):
-                    self.arguments_ignored()
+                into[name] = self.attribute_arguments() if self.take("(") else []
         self.want(")", "the attributes")
         self.want(")", "the attributes")
 
@@ -273,11 +272,17 @@ class TypeParser(Expressions):
         self.want(")", "the string")
         return text
 
-    def arguments_ignored(self) -> None:
+    def attribute_arguments(self) -> list[str]:
+        """The texts of an attribute's arguments, up to the closing parenthesis."""
+        texts: list[str] = []
         level = 1
-        while level and self.token.text:
+        while self.token.text:
             level += (self.token.text == "(") - (self.token.text == ")")
             self.i += 1
+            if level == 0:
+                break
+            texts.append(self.tokens[self.i - 1].text)
+        return texts
 
     def string_tokens(self) -> list[Token]:
         found = []
@@ -565,11 +570,11 @@ class TypeParser(Expressions):
         if self.token.kind is IDENT and not self.starts_type(self.token) and self.token.text not in KEYWORDS:
             if not self.reads_as_type() or self.tokens[self.i + 1].text in (",", ")"):
                 return self.identifier_list(params)
-        before, self.pending = self.pending, []
-        self.in_parameters += 1
         if self.at("void") and self.tokens[self.i + 1].text == ")":
             self.i += 2
             return params
+        before, self.pending = self.pending, []
+        self.in_parameters += 1
         self.enter()
         while True:
             if self.take("..."):
@@ -590,6 +595,8 @@ class TypeParser(Expressions):
                 self.diags.fatal(spec.token, "a parameter cannot be void")
             name = d.token.text if d.token else ""
             variable = Variable(name, t, "param", d.token or spec.token)
+            if "unused" in d.attributes or "unused" in spec.attributes:
+                variable.attributes["unused"] = True
             if name:
                 if name in self.names[-1]:
                     self.diags.error(d.token, f"parameter {name} is declared twice", self.previous(name))

@@ -113,7 +113,7 @@ class SSABuilder:
                 block = block.preds[0]
                 continue
             if block.sealed and not block.preds:
-                value = self.f.const(0)  # read before any write: undefined, so anything
+                value = self.unwritten(block, variable)
                 break
             value = Value("phi", False, [])
             value.block = block
@@ -126,6 +126,10 @@ class SSABuilder:
         for b in passed:
             b.defs[variable] = value
         return value
+
+    def unwritten(self, block: Block, variable: object) -> Value:
+        """The value of what is read before any write: undefined, so anything."""
+        return self.f.const(0)
 
     def seal(self, block: Block) -> None:
         """All predecessors of the block are known now: complete its waiting phis."""

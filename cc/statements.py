@@ -451,6 +451,8 @@ class Statements(Initializers):
             self.variable_length(spec, variable, body)
             return
         variable.align = attributes.get("align", 0)
+        if "unused" in attributes:
+            variable.attributes["unused"] = True
         variable.number = self.next_number()
         scope[name] = variable
         if "label" in attributes and spec.storage == "register":

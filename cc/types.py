@@ -115,8 +115,8 @@ BY_NAME = {
 }  # fmt: skip
 size_t, int64, uint64 = ulong, long, ulong  # what the target calls them
 char32 = uint
-poison = Type(INT, "<unknown>", 8, 8, True, 9)  # of what is not declared; arithmetic with it has this type too
-UNSIGNED_OF = {3: uint, 4: ulong, 5: ullong, 9: poison}
+poison = Type(INT, "<unknown>", 8, 8, True, 10)  # of what is not declared; arithmetic with it has this type too
+UNSIGNED_OF = {3: uint, 4: ulong, 5: ullong, 10: poison}
 
 
 def set_target(xlen: int) -> None:
