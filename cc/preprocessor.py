@@ -33,6 +33,8 @@ __ATOMIC_SEQ_CST 5
 __GCC_ATOMIC_TEST_AND_SET_TRUEVAL 1
 __STDC_NO_COMPLEX__ 1
 __STDC_NO_THREADS__ 1
+__STDC_UTF_16__ 1
+__STDC_UTF_32__ 1
 __bits_cc__ 1
 __riscv 1
 __riscv_xlen 64
@@ -123,6 +125,8 @@ __WCHAR_TYPE__ int
 __CHAR16_TYPE__ short unsigned int
 __CHAR32_TYPE__ unsigned int
 __WINT_TYPE__ unsigned int
+__CHAR16_TYPE__ short unsigned int
+__CHAR32_TYPE__ unsigned int
 __INTMAX_TYPE__ long int
 __UINTMAX_TYPE__ long unsigned int
 __INTPTR_TYPE__ long int

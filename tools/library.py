@@ -16,7 +16,8 @@ from asm.linker import link
 from cc.driver import compile_c, preprocess
 from tools import software
 
-FOLDERS = ("os/lib/string", "os/lib/stdlib", "os/lib/stdio", "os/lib/math", "os/lib/time", "os/lib/linux", "cc/rt")
+PARTS = ("string", "stdlib", "stdio", "wide", "math", "time", "linux")
+FOLDERS = (*(f"os/lib/{part}" for part in PARTS), "cc/rt")
 INCLUDE = software.ROOT / "os" / "lib" / "include"
 BASE = 0x10000  # of a program in user mode
 

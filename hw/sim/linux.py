@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 EFAULT, ENOMEM = errno.EFAULT, errno.ENOMEM
 NUMBERS = {
-    17: "getcwd", 23: "dup", 24: "dup3", 25: "fcntl", 29: "ioctl", 34: "mkdirat", 35: "unlinkat", 46: "ftruncate",
-    48: "faccessat", 49: "chdir", 56: "openat", 57: "close", 61: "getdents64", 62: "lseek", 63: "read", 64: "write",
-    65: "readv", 66: "writev", 67: "pread64", 68: "pwrite64", 78: "readlinkat", 79: "newfstatat", 80: "fstat",
+    17: "getcwd", 23: "dup", 24: "dup3", 25: "fcntl", 29: "ioctl", 34: "mkdirat", 35: "unlinkat", 36: "symlinkat", 37: "linkat", 46: "ftruncate",
+    48: "faccessat", 49: "chdir", 52: "fchmod", 53: "fchmodat", 56: "openat", 57: "close", 59: "pipe2", 61: "getdents64", 62: "lseek", 63: "read", 64: "write",
+    65: "readv", 66: "writev", 67: "pread64", 68: "pwrite64", 78: "readlinkat", 79: "newfstatat", 80: "fstat", 82: "fsync",
     93: "exit", 94: "exit", 96: "set_tid_address", 98: "futex", 99: "set_robust_list", 101: "nanosleep",
     113: "clock_gettime", 114: "clock_getres", 115: "clock_nanosleep", 124: "sched_yield", 129: "kill", 130: "tkill",
     131: "tgkill", 132: "sigaltstack", 134: "rt_sigaction", 135: "rt_sigprocmask", 139: "rt_sigreturn", 153: "times",
-    160: "uname", 165: "getrusage", 169: "gettimeofday", 172: "getpid", 173: "getppid", 174: "getuid", 175: "geteuid",
+    160: "uname", 166: "umask", 165: "getrusage", 169: "gettimeofday", 172: "getpid", 173: "getppid", 174: "getuid", 175: "geteuid",
     176: "getgid", 177: "getegid", 178: "gettid", 179: "sysinfo", 214: "brk", 215: "munmap", 216: "mremap",
     222: "mmap", 226: "mprotect", 233: "madvise", 259: "riscv_flush_icache", 261: "prlimit64", 276: "renameat2",
     278: "getrandom", 291: "statx",
@@ -333,6 +333,32 @@ class Linux:
     def sys_unlinkat(self, directory: int, path: int, flags: int) -> None:
         text, fd = self.at(directory, path)
         (os.rmdir if flags & AT_REMOVEDIR else os.unlink)(text, dir_fd=fd)
+
+    def sys_symlinkat(self, content: int, directory: int, path: int) -> None:
+        text, fd = self.at(directory, path)
+        os.symlink(self.space.text(content), text, dir_fd=fd)
+
+    def sys_linkat(self, old_directory: int, old: int, new_directory: int, new: int, flags: int) -> None:
+        (source, source_fd), (goal, goal_fd) = self.at(old_directory, old), self.at(new_directory, new)
+        os.link(source, goal, src_dir_fd=source_fd, dst_dir_fd=goal_fd, follow_symlinks=bool(flags))
+
+    def sys_fchmod(self, descriptor: int, mode: int) -> None:
+        os.fchmod(self.file(descriptor), mode & 0o7777)
+
+    def sys_fchmodat(self, directory: int, path: int, mode: int) -> None:
+        text, fd = self.at(directory, path)
+        os.chmod(text, mode & 0o7777, dir_fd=fd)
+
+    def sys_umask(self, mode: int) -> int:
+        return os.umask(mode & 0o777)
+
+    def sys_fsync(self, descriptor: int) -> None:
+        os.fsync(self.file(descriptor))
+
+    def sys_pipe2(self, address: int, flags: int) -> None:
+        ends = os.pipe()
+        numbers = [self.new_descriptor(end) for end in ends]
+        self.space.write(address, struct.pack("<2i", *numbers))
 
     def sys_renameat2(self, old_directory: int, old: int, new_directory: int, new: int, flags: int) -> None:
         if flags:

@@ -15,3 +15,7 @@ int isupper(int c);
 int isxdigit(int c);
 int tolower(int c);
 int toupper(int c);
+
+// POSIX
+int isascii(int c);
+int toascii(int c);

@@ -12,6 +12,8 @@ intmax_t imaxabs(intmax_t value);
 imaxdiv_t imaxdiv(intmax_t left, intmax_t right);
 intmax_t strtoimax(const char *restrict text, char **restrict end, int base);
 uintmax_t strtoumax(const char *restrict text, char **restrict end, int base);
+intmax_t wcstoimax(const wchar_t *restrict text, wchar_t **restrict end, int base);
+uintmax_t wcstoumax(const wchar_t *restrict text, wchar_t **restrict end, int base);
 
 #if __riscv_xlen == 32
 #define __LENGTH64 "ll"

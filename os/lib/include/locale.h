@@ -1,4 +1,4 @@
-// Locales (C11 7.11): there is one, "C".
+// Locales (C11 7.11): "C", and "C.UTF-8", which differs in the encoding of multibyte text and nothing else.
 #pragma once
 
 #include <stddef.h>
@@ -9,6 +9,7 @@
 #define LC_MONETARY 4
 #define LC_NUMERIC 1
 #define LC_TIME 2
+#define LC_MESSAGES 5
 
 struct lconv {
     char *decimal_point, *thousands_sep, *grouping, *mon_decimal_point, *mon_thousands_sep, *mon_grouping;

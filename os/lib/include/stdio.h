@@ -12,6 +12,7 @@
 #define BUFSIZ 4096
 #define FOPEN_MAX 1000
 #define FILENAME_MAX 4096
+#define P_tmpdir "/tmp"
 #define L_tmpnam 20
 #define TMP_MAX 10000
 #define SEEK_SET 0
@@ -70,6 +71,18 @@ void clearerr(FILE *file);
 int feof(FILE *file);
 int ferror(FILE *file);
 void perror(const char *text);
+
+// POSIX: streams over memory. open_memstream tells where the text is, and its size, at each fflush and at
+// fclose; free it then. fmemopen's block is its own if `block` is NULL.
+FILE *open_memstream(char **text, size_t *size);
+FILE *fmemopen(void *restrict block, size_t size, const char *restrict mode);
+void flockfile(FILE *file);
+void funlockfile(FILE *file);
+int ftrylockfile(FILE *file);
+int getc_unlocked(FILE *file);
+int getchar_unlocked(void);
+int putc_unlocked(int c, FILE *file);
+int putchar_unlocked(int c);
 
 #define PRINTS(string, first) __attribute__((format(printf, string, first)))
 #define SCANS(string, first) __attribute__((format(scanf, string, first)))

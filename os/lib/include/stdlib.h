@@ -6,7 +6,8 @@
 #define EXIT_SUCCESS 0
 #define EXIT_FAILURE 1
 #define RAND_MAX 2147483647
-#define MB_CUR_MAX ((size_t)1)
+size_t __mb_cur_max(void);
+#define MB_CUR_MAX __mb_cur_max()
 
 typedef struct {
     int quot, rem;
@@ -36,13 +37,19 @@ void *realloc(void *block, size_t size);
 void *aligned_alloc(size_t alignment, size_t size);
 int posix_memalign(void **block, size_t alignment, size_t size);
 void free(void *block);
+void *reallocarray(void *block, size_t count, size_t size);
 
 void qsort(void *base, size_t count, size_t size, int (*compare)(const void *, const void *));
+void qsort_r(void *base, size_t count, size_t size, int (*compare)(const void *, const void *, void *),
+             void *context);
 void *bsearch(const void *key, const void *base, size_t count, size_t size,
               int (*compare)(const void *, const void *));
 
 int rand(void);
 void srand(unsigned seed);
+int rand_r(unsigned *seed);
+long random(void); // 31 bits; the generator of rand
+void srandom(unsigned seed);
 
 int abs(int value);
 long labs(long value);
@@ -60,9 +67,14 @@ _Noreturn void abort(void);
 char *getenv(const char *name);
 int setenv(const char *name, const char *value, int replace);
 int unsetenv(const char *name);
+int putenv(char *entry);
+int clearenv(void);
+int mkstemp(char *name); // the last six characters are "XXXXXX", and change
+char *mkdtemp(char *name);
+char *realpath(const char *restrict path, char *restrict into);
 int system(const char *command);
 
-// Multibyte characters of the "C" locale are single bytes.
+// Multibyte characters: UTF-8, or the single bytes of the "C" locale (wchar.h).
 int mblen(const char *text, size_t n);
 int mbtowc(wchar_t *restrict to, const char *restrict text, size_t n);
 int wctomb(char *to, wchar_t c);

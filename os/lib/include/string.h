@@ -34,3 +34,18 @@ char *strndup(const char *text, size_t n);
 char *stpcpy(char *restrict to, const char *restrict from);
 char *strtok_r(char *restrict text, const char *restrict separators, char **restrict rest);
 char *strsignal(int number);
+int strerror_r(int number, char *to, size_t size); // 0, ERANGE if it does not fit
+void *memccpy(void *restrict to, const void *restrict from, int c, size_t n);
+char *stpncpy(char *restrict to, const char *restrict from, size_t n);
+
+// GNU and BSD
+void *memmem(const void *block, size_t room, const void *wanted, size_t n);
+void *memrchr(const void *block, int c, size_t n);
+void *rawmemchr(const void *block, int c);
+void *mempcpy(void *restrict to, const void *restrict from, size_t n);
+void explicit_bzero(void *block, size_t n);
+char *strchrnul(const char *text, int c);
+char *strcasestr(const char *text, const char *wanted);
+char *strsep(char **restrict text, const char *restrict separators);
+size_t strlcpy(char *restrict to, const char *restrict from, size_t size);
+size_t strlcat(char *restrict to, const char *restrict from, size_t size);

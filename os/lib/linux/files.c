@@ -2,11 +2,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "syscall.h"
 
-#define TCGETS 0x5401
 #define TERMIOS_WORDS 16
 
 int open(const char *path, int flags, ...) {
@@ -70,7 +70,41 @@ int fcntl(int descriptor, int command, ...) {
     return (int)__result(__syscall(SYS_fcntl, descriptor, command, argument, 0, 0, 0));
 }
 
+ssize_t pread(int descriptor, void *to, size_t n, off_t offset) {
+#if __riscv_xlen == 32
+    return __result(
+        __syscall(SYS_pread64, descriptor, (long)to, (long)n, 0, (long)offset, (long)(offset >> 32)));
+#else
+    return __result(__syscall(SYS_pread64, descriptor, (long)to, (long)n, (long)offset, 0, 0));
+#endif
+}
+
+ssize_t pwrite(int descriptor, const void *from, size_t n, off_t offset) {
+#if __riscv_xlen == 32
+    return __result(
+        __syscall(SYS_pwrite64, descriptor, (long)from, (long)n, 0, (long)offset, (long)(offset >> 32)));
+#else
+    return __result(__syscall(SYS_pwrite64, descriptor, (long)from, (long)n, (long)offset, 0, 0));
+#endif
+}
+
+int fsync(int descriptor) {
+    return (int)__result(__syscall(SYS_fsync, descriptor, 0, 0, 0, 0, 0));
+}
+
+int pipe(int ends[2]) {
+    return (int)__result(__syscall(SYS_pipe2, (long)ends, 0, 0, 0, 0, 0));
+}
+
+int ioctl(int descriptor, unsigned long request, ...) {
+    va_list arguments;
+    va_start(arguments, request);
+    long argument = va_arg(arguments, long);
+    va_end(arguments);
+    return (int)__result(__syscall(SYS_ioctl, descriptor, (long)request, argument, 0, 0, 0));
+}
+
 int isatty(int descriptor) {
     int terminal[TERMIOS_WORDS];
-    return __result(__syscall(SYS_ioctl, descriptor, TCGETS, (long)terminal, 0, 0, 0)) == 0;
+    return ioctl(descriptor, TCGETS, terminal) == 0;
 }

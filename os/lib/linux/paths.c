@@ -45,12 +45,26 @@ char *getcwd(char *to, size_t size) {
     return __result(__syscall(SYS_getcwd, (long)to, (long)size, 0, 0, 0, 0)) < 0 ? NULL : to;
 }
 
-#if __riscv_xlen != 32 // which has only statx
-int stat(const char *restrict path, struct stat *restrict into) {
-    return (int)__result(__syscall(SYS_newfstatat, AT_FDCWD, (long)path, (long)into, 0, 0, 0));
+int link(const char *from, const char *to) {
+    return (int)__result(__syscall(SYS_linkat, AT_FDCWD, (long)from, AT_FDCWD, (long)to, 0, 0));
 }
 
-int fstat(int descriptor, struct stat *into) {
-    return (int)__result(__syscall(SYS_fstat, descriptor, (long)into, 0, 0, 0, 0));
+int symlink(const char *content, const char *path) {
+    return (int)__result(__syscall(SYS_symlinkat, (long)content, AT_FDCWD, (long)path, 0, 0, 0));
 }
-#endif
+
+ssize_t readlink(const char *restrict path, char *restrict to, size_t size) {
+    return __result(__syscall(SYS_readlinkat, AT_FDCWD, (long)path, (long)to, (long)size, 0, 0));
+}
+
+int chmod(const char *path, mode_t mode) {
+    return (int)__result(__syscall(SYS_fchmodat, AT_FDCWD, (long)path, (long)mode, 0, 0, 0));
+}
+
+int fchmod(int descriptor, mode_t mode) {
+    return (int)__result(__syscall(SYS_fchmod, descriptor, (long)mode, 0, 0, 0, 0));
+}
+
+mode_t umask(mode_t mode) {
+    return (mode_t)__syscall(SYS_umask, (long)mode, 0, 0, 0, 0, 0);
+}

@@ -24,7 +24,8 @@ FILE *__open_files = &errors;
 static int give_buffer(FILE *file) {
     __flush_at_exit = __flush_all;
     if (file->mode < 0)
-        file->mode = file->flags & CAN_WRITE && isatty(file->descriptor) ? _IOLBF : _IOFBF;
+        file->mode =
+            file->flags & CAN_WRITE && file->descriptor >= 0 && isatty(file->descriptor) ? _IOLBF : _IOFBF;
     if (file->buffer)
         return 0;
     file->size = file->mode == _IONBF ? 1 : BUFSIZ;
@@ -34,6 +35,11 @@ static int give_buffer(FILE *file) {
     file->flags |= OWN_BUFFER;
     file->next = file->end = file->buffer;
     return 0;
+}
+
+off_t __seek(FILE *file, off_t offset, int whence) {
+    return file->kind ? file->kind->seek(file->state, offset, whence)
+                      : lseek(file->descriptor, offset, whence);
 }
 
 int __begin_reading(FILE *file) {
@@ -64,7 +70,7 @@ int __begin_writing(FILE *file) {
     if (give_buffer(file) < 0)
         return EOF;
     if (file->flags & READING && file->next != file->end)
-        lseek(file->descriptor, file->next - file->end, SEEK_CUR);
+        __seek(file, file->next - file->end, SEEK_CUR);
     file->flags = (file->flags & ~(unsigned)(READING | AT_END)) | WRITING;
     file->next = file->end = file->buffer;
     file->pushed = 0;
@@ -74,7 +80,8 @@ int __begin_writing(FILE *file) {
 // Writes all of it, however often the kernel stops short.
 static int write_bytes(FILE *file, const unsigned char *from, size_t n) {
     while (n > 0) {
-        ssize_t done = write(file->descriptor, from, n);
+        ssize_t done =
+            file->kind ? file->kind->write(file->state, from, n) : write(file->descriptor, from, n);
         if (done < 0 && errno == EINTR)
             continue;
         if (done <= 0) {
@@ -106,14 +113,15 @@ int __fill(FILE *file) {
         return file->back[file->pushed - 1];
     if (file->next < file->end)
         return *file->next;
-    if (file->descriptor < 0 || file->flags & AT_END) {
+    if ((file->descriptor < 0 && !file->kind) || file->flags & AT_END) {
         file->flags |= AT_END;
         return EOF;
     }
     flush_lines();
     ssize_t n;
     do
-        n = read(file->descriptor, file->buffer, file->size);
+        n = file->kind ? file->kind->read(file->state, file->buffer, file->size)
+                       : read(file->descriptor, file->buffer, file->size);
     while (n < 0 && errno == EINTR);
     if (n <= 0) {
         file->flags |= n < 0 ? FAILED : AT_END;
@@ -145,14 +153,16 @@ size_t fwrite(const void *restrict from, size_t size, size_t count, FILE *restri
 
 int fflush(FILE *file) {
     if (!file) {
-        __flush_all();
-        return 0;
+        int result = 0;
+        for (file = __open_files; file; file = file->following)
+            if (file->flags & WRITING && __write_out(file) < 0)
+                result = EOF;
+        return result;
     }
     if (file->flags & WRITING)
         return __write_out(file);
     if (file->flags & READING) {
-        if (file->next != file->end && file->descriptor >= 0 &&
-            lseek(file->descriptor, file->next - file->end, SEEK_CUR) >= 0)
+        if (file->next != file->end && __seek(file, file->next - file->end, SEEK_CUR) >= 0)
             file->next = file->end = file->buffer;
         file->pushed = 0;
     }
@@ -161,6 +171,5 @@ int fflush(FILE *file) {
 
 void __flush_all(void) {
     for (FILE *file = __open_files; file; file = file->following)
-        if (file->flags & WRITING)
-            __write_out(file);
+        fflush(file); // what was read ahead goes back to the file
 }

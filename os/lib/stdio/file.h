@@ -23,10 +23,20 @@ enum {
     STATIC_FILE = 256,
 };
 
+// What is behind a stream that has no descriptor. As read(2), write(2) and lseek(2); close gives 0 or EOF.
+struct stream_kind {
+    ssize_t (*read)(void *state, void *to, size_t n);
+    ssize_t (*write)(void *state, const void *from, size_t n);
+    off_t (*seek)(void *state, off_t offset, int whence);
+    int (*close)(void *state);
+};
+
 struct FILE {
     unsigned char *buffer, *next, *end;
     size_t size;
-    int descriptor; // -1: the buffer is all there is
+    int descriptor;                 // -1: there is none
+    const struct stream_kind *kind; // NULL, too: the buffer is all there is
+    void *state;
     unsigned flags;
     int mode; // _IOFBF, _IOLBF, _IONBF; -1 before the first use
     int pushed;
@@ -34,6 +44,12 @@ struct FILE {
     FILE *following;            // in the list of open files
 };
 
+// A new stream; NULL without memory. And the flags of one, with those for open(2), that a mode such as "rb+"
+// means; -1 if it means none.
+FILE *__new_file(int descriptor, unsigned flags);
+int __parse_mode(const char *mode, unsigned *flags);
+// lseek for every kind of stream.
+off_t __seek(FILE *file, off_t offset, int whence);
 // Makes the file ready for one direction and gives it a buffer; 0, or EOF with errno.
 int __begin_reading(FILE *file);
 int __begin_writing(FILE *file);

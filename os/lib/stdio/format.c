@@ -1,21 +1,16 @@
-// printf's formats (C11 7.21.6.1), to any sink. Freestanding: needs strlen and the conversion of floating
-// point.
+// printf's formats (C11 7.21.6.1), to any sink. The same for wide ones: those come as UTF-8, go out as UTF-8,
+// and widths and precisions count characters.
 #include "format.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
 
-#define LONGEST_INTEGER 24 // octal digits of 2^64 - 1, and one more
-#define BLOCK 16
+#include "../wide/encoding.h"
 
-// A double and a binary128 as variable arguments: without hard floating point both travel as integers of
-// their size.
-typedef uint64_t double_bits;
-struct quad_bits {
-    _Alignas(16) uint64_t low;
-    uint64_t high;
-};
+#define LONGEST_INTEGER 24 // octal digits of 2^64 - 1, and one more
+#define LONGEST_FLOAT 5100 // characters of a number besides those that its precision asks for
+#define BLOCK 64
 
 void __put(struct sink *sink, const char *text, size_t n) {
     if (n)
@@ -65,48 +60,7 @@ static void put_integer(struct sink *sink, const struct conversion *c, uintmax_t
     __pad(sink, ' ', c->left ? padding : 0);
 }
 
-static intmax_t next_signed(va_list *arguments, char length) {
-    switch (length) {
-    case 'H':
-        return (signed char)va_arg(*arguments, int);
-    case 'h':
-        return (short)va_arg(*arguments, int);
-    case 'l':
-        return va_arg(*arguments, long);
-    case 'q':
-        return va_arg(*arguments, long long);
-    case 'j':
-        return va_arg(*arguments, intmax_t);
-    case 'z':
-    case 't':
-        return va_arg(*arguments, ptrdiff_t);
-    default:
-        return va_arg(*arguments, int);
-    }
-}
-
-static uintmax_t next_unsigned(va_list *arguments, char length) {
-    switch (length) {
-    case 'H':
-        return (unsigned char)va_arg(*arguments, unsigned);
-    case 'h':
-        return (unsigned short)va_arg(*arguments, unsigned);
-    case 'l':
-        return va_arg(*arguments, unsigned long);
-    case 'q':
-        return va_arg(*arguments, unsigned long long);
-    case 'j':
-        return va_arg(*arguments, uintmax_t);
-    case 'z':
-    case 't':
-        return va_arg(*arguments, size_t);
-    default:
-        return va_arg(*arguments, unsigned);
-    }
-}
-
-static void store_count(va_list *arguments, char length, size_t count) {
-    void *to = va_arg(*arguments, void *);
+static void store_count(void *to, char length, size_t count) {
     if (length == 'H')
         *(signed char *)to = (signed char)count;
     else if (length == 'h')
@@ -119,159 +73,186 @@ static void store_count(va_list *arguments, char length, size_t count) {
         *(int *)to = (int)count;
 }
 
-static void put_wide(struct sink *sink, const struct conversion *c, const wchar_t *text) {
-    size_t n = 0;
-    while ((c->precision < 0 || n < (size_t)c->precision) && text[n])
-        n++;
-    int padding = (size_t)c->width > n ? c->width - (int)n : 0;
+// Text of characters that must be encoded: wide ones, or multibyte ones for a wide sink.
+struct characters {
+    const wchar_t *wide;
+    const char *bytes;
+    mbstate_t state;
+};
+
+// The next one in the sink's encoding; its length, 0 at the end, -1 for what is none.
+static int next_character(const struct sink *sink, struct characters *from, char *to) {
+    wchar_t c;
+    if (from->wide) {
+        c = *from->wide++;
+    } else {
+        size_t used = mbrtowc(&c, from->bytes, LONGEST_CHARACTER, &from->state);
+        if (used > LONGEST_CHARACTER)
+            return -1;
+        from->bytes += used;
+    }
+    if (!c)
+        return 0;
+    return (int)(sink->wide ? __to_utf8(to, c) : wcrtomb(to, c, NULL));
+}
+
+// How many bytes the characters take that the precision allows; -1 for what is none. *width: as they count.
+static int measure(const struct sink *sink, struct characters from, int precision, int *width) {
+    char bytes[LONGEST_CHARACTER];
+    int total = 0;
+    *width = 0;
+    while (precision < 0 || *width < precision) {
+        int n = next_character(sink, &from, bytes), units = sink->wide ? 1 : n;
+        if (n < 0)
+            return -1;
+        if (n == 0 || (precision >= 0 && *width + units > precision))
+            break;
+        total += n;
+        *width += units;
+    }
+    return total;
+}
+
+static int put_characters(struct sink *sink, const struct conversion *c, struct characters from) {
+    char bytes[LONGEST_CHARACTER];
+    int width, total = measure(sink, from, c->precision, &width);
+    if (total < 0)
+        return -1;
+    int padding = c->width > width ? c->width - width : 0;
     __pad(sink, ' ', c->left ? 0 : padding);
-    for (size_t i = 0; i < n; i++) {
-        char byte = (char)text[i];
-        __put(sink, &byte, 1);
+    for (int n; total > 0; total -= n) {
+        n = next_character(sink, &from, bytes);
+        __put(sink, bytes, (size_t)n);
     }
     __pad(sink, ' ', c->left ? padding : 0);
+    return 0;
 }
 
-static void put_string(struct sink *sink, const struct conversion *c, const char *text) {
-    if (!text)
-        text = "(null)";
-    if (c->length == 'l') {
-        put_wide(sink, c, (const wchar_t *)(const void *)text);
-        return;
+static int put_string(struct sink *sink, const struct conversion *c, const void *text) {
+    struct characters from = {NULL, NULL, {0, 0, 0, 0, 0}};
+    if (text && c->length == 'l') {
+        from.wide = text;
+        return put_characters(sink, c, from);
     }
-    put_text(sink, c, text, c->precision < 0 ? strlen(text) : strnlen(text, (size_t)c->precision));
+    from.bytes = text ? text : "(null)";
+    if (sink->wide)
+        return put_characters(sink, c, from);
+    put_text(sink, c, from.bytes,
+             c->precision < 0 ? strlen(from.bytes) : strnlen(from.bytes, (size_t)c->precision));
+    return 0;
 }
 
-// A number in the format; it stops at what an int holds.
-static int number(const char **format) {
-    int n = 0;
-    for (; **format >= '0' && **format <= '9'; ++*format)
-        n = n > (INT_MAX - 9) / 10 ? INT_MAX : n * 10 + (**format - '0');
-    return n;
+static int put_character(struct sink *sink, const struct conversion *c, uintmax_t value) {
+    char bytes[LONGEST_CHARACTER] = {(char)value};
+    size_t n = 1;
+    if (c->length == 'l')
+        n = sink->wide ? __to_utf8(bytes, (wchar_t)value) : wcrtomb(bytes, (wchar_t)value, NULL);
+    else if (sink->wide)
+        n = __to_utf8(bytes, (wchar_t)btowc((unsigned char)value));
+    if (n > LONGEST_CHARACTER)
+        return -1;
+    struct conversion counted = *c;
+    counted.width += sink->wide && c->width ? (int)n - 1 : 0; // put_text counts bytes
+    put_text(sink, &counted, bytes, n);
+    return 0;
 }
 
-// Reads what stands between % and the letter of the conversion; the letter's place.
-static const char *parse(struct conversion *c, const char *s, va_list *arguments) {
-    memset(c, 0, sizeof *c);
-    for (;; s++) {
-        if (*s == '-')
-            c->left = 1;
-        else if (*s == '+')
-            c->plus = 1;
-        else if (*s == ' ')
-            c->space = 1;
-        else if (*s == '#')
-            c->alternate = 1;
-        else if (*s == '0')
-            c->zero = 1;
-        else
-            break;
-    }
-    if (*s == '*') {
-        s++;
-        c->width = va_arg(*arguments, int);
-        if (c->width < 0) {
-            c->left = 1;
-            c->width = -c->width;
-        }
-    } else {
-        c->width = number(&s);
-    }
-    c->precision = -1;
-    if (*s == '.') {
-        s++;
-        if (*s == '*') {
-            s++;
-            c->precision = va_arg(*arguments, int);
-        } else {
-            c->precision = number(&s);
-        }
-        if (c->precision < 0)
-            c->precision = -1;
-    }
-    if (*s && strchr("hljztL", *s)) {
-        c->length = *s++;
-        if (c->length == *s && (*s == 'h' || *s == 'l'))
-            c->length = *s++ == 'h' ? 'H' : 'q';
-    }
-    c->kind = *s;
-    return s;
+static const char *sign_of(const struct conversion *c, int negative) {
+    return negative ? "-" : c->plus ? "+" : c->space ? " " : "";
 }
 
-static void convert(struct sink *sink, const struct conversion *c, va_list *arguments) {
-    char byte;
+static int convert(struct sink *sink, const struct conversion *c, struct arguments *arguments) {
+    if (c->kind == 'm')
+        return put_string(sink, c, strerror(errno));
+    union argument a = __next_argument(arguments, c);
     switch (c->kind) {
     case 'd':
     case 'i': {
-        intmax_t value = next_signed(arguments, c->length);
-        put_integer(sink, c, value < 0 ? -(uintmax_t)value : (uintmax_t)value,
-                    value < 0  ? "-"
-                    : c->plus  ? "+"
-                    : c->space ? " "
-                               : "");
-        break;
+        int negative = (intmax_t)a.integer < 0;
+        put_integer(sink, c, negative ? -a.integer : a.integer, sign_of(c, negative));
+        return 0;
     }
     case 'u':
     case 'o':
+        put_integer(sink, c, a.integer, "");
+        return 0;
     case 'x':
-    case 'X': {
-        uintmax_t value = next_unsigned(arguments, c->length);
-        put_integer(sink, c, value,
-                    c->alternate && value ? c->kind == 'x'   ? "0x"
-                                            : c->kind == 'X' ? "0X"
-                                                             : ""
-                                          : "");
-        break;
-    }
-    case 'p': {
-        void *pointer = va_arg(*arguments, void *);
-        if (pointer)
-            put_integer(sink, c, (uintptr_t)pointer, "0x");
+    case 'X':
+        put_integer(sink, c, a.integer, !c->alternate || !a.integer ? "" : c->kind == 'x' ? "0x" : "0X");
+        return 0;
+    case 'p':
+        if (a.pointer)
+            put_integer(sink, c, (uintptr_t)a.pointer, c->plus ? "+0x" : c->space ? " 0x" : "0x");
         else
             put_text(sink, c, "(nil)", 5);
-        break;
-    }
+        return 0;
     case 'c':
-        byte = (char)va_arg(*arguments, int);
-        put_text(sink, c, &byte, 1);
-        break;
+        return put_character(sink, c, a.integer);
     case 's':
-        put_string(sink, c, va_arg(*arguments, const char *));
-        break;
+        return put_string(sink, c, a.pointer);
     case 'n':
-        store_count(arguments, c->length, sink->count);
-        break;
+        store_count(a.pointer, c->length, sink->count);
+        return 0;
     default:
-        if (c->length == 'L') {
-            struct quad_bits bits = va_arg(*arguments, struct quad_bits);
-            __format_quad(sink, c, bits.high, bits.low);
-        } else {
-            __format_double(sink, c, va_arg(*arguments, double_bits));
-        }
+        if (c->length == 'L')
+            __format_quad(sink, c, a.quad.high, a.quad.low);
+        else
+            __format_double(sink, c, a.integer);
+        return 0;
     }
 }
 
-int __format(struct sink *sink, const char *format, va_list arguments) {
-    va_list left;
-    va_copy(left, arguments);
+// Takes the ints of '*'; -1 with errno where the text would be longer than an int counts.
+static int settle(const struct sink *sink, struct conversion *c, struct arguments *arguments) {
+    if (c->width_index >= 0)
+        c->width = __next_int(arguments, c->width_index);
+    if (c->precision_index >= 0)
+        c->precision = __next_int(arguments, c->precision_index);
+    if (c->width < 0 && c->width > INT_MIN) {
+        c->left = 1;
+        c->width = -c->width;
+    }
+    int most = INT_MAX - LONGEST_FLOAT, digits = strchr("cs%nm", c->kind) ? 0 : c->precision;
+    if (c->width < 0 || c->width > most || digits > most || sink->count + (size_t)c->width > INT_MAX ||
+        (digits > 0 && sink->count + (size_t)digits > INT_MAX)) {
+        errno = EOVERFLOW;
+        return -1;
+    }
+    return 0;
+}
+
+static int format_all(struct sink *sink, const char *format, struct arguments *arguments) {
+    union argument array[MOST_INDEXED];
     for (;;) {
         const char *percent = strchr(format, '%');
         __put(sink, format, percent ? (size_t)(percent - format) : strlen(format));
         if (!percent)
-            break;
+            return 0;
         struct conversion c;
-        const char *s = parse(&c, percent + 1, &left);
+        const char *s = __parse_conversion(&c, percent + 1);
         if (!c.kind)
-            break;
+            return 0;
+        if (c.index && !arguments->indexed && __index_arguments(arguments, array, format) < 0) {
+            errno = EINVAL;
+            return -1;
+        }
         format = s + 1;
         if (c.kind == '%')
             __put(sink, "%", 1);
-        else if (strchr("diouxXpcsnaAeEfFgG", c.kind))
-            convert(sink, &c, &left);
-        else
+        else if (!strchr("diouxXpcsnmaAeEfFgG", c.kind))
             __put(sink, percent, (size_t)(format - percent)); // no conversion of C11: as it stands
+        else if (settle(sink, &c, arguments) < 0 || convert(sink, &c, arguments) < 0)
+            return -1;
     }
-    va_end(left);
+}
+
+int __format(struct sink *sink, const char *format, va_list list) {
+    struct arguments arguments = {.indexed = NULL, .count = 0};
+    va_copy(arguments.list, list);
+    int failed = format_all(sink, format, &arguments);
+    va_end(arguments.list);
+    if (failed)
+        return -1;
     if (sink->count > INT_MAX) {
         errno = EOVERFLOW;
         return -1;

@@ -10,8 +10,7 @@
 #define NEW_FILE_MODE 0666
 #define PRIVATE_MODE 0600
 
-// The flags for open(2) and for the FILE that a mode such as "rb+" means; -1 if it means none.
-static int parse_mode(const char *mode, unsigned *flags) {
+int __parse_mode(const char *mode, unsigned *flags) {
     int plus = strchr(mode, '+') != NULL, how;
     if (*mode == 'r')
         how = 0;
@@ -33,7 +32,7 @@ static int parse_mode(const char *mode, unsigned *flags) {
     return how | (plus ? O_RDWR : *mode == 'r' ? O_RDONLY : O_WRONLY);
 }
 
-static FILE *new_file(int descriptor, unsigned flags) {
+FILE *__new_file(int descriptor, unsigned flags) {
     FILE *file = calloc(1, sizeof *file);
     if (!file)
         return NULL;
@@ -47,15 +46,25 @@ static FILE *new_file(int descriptor, unsigned flags) {
 
 FILE *fdopen(int descriptor, const char *mode) {
     unsigned flags;
-    return parse_mode(mode, &flags) < 0 ? NULL : new_file(descriptor, flags);
+    int how = __parse_mode(mode, &flags), now = how < 0 ? -1 : fcntl(descriptor, F_GETFL);
+    if (now < 0)
+        return NULL;
+    if ((flags & CAN_READ && (now & O_ACCMODE) == O_WRONLY) ||
+        (flags & CAN_WRITE && (now & O_ACCMODE) == O_RDONLY)) {
+        errno = EINVAL;
+        return NULL;
+    }
+    if (flags & APPENDS && !(now & O_APPEND))
+        fcntl(descriptor, F_SETFL, (long)(now | O_APPEND));
+    return __new_file(descriptor, flags);
 }
 
 FILE *fopen(const char *restrict path, const char *restrict mode) {
     unsigned flags;
-    int how = parse_mode(mode, &flags), descriptor = how < 0 ? -1 : open(path, how, NEW_FILE_MODE);
+    int how = __parse_mode(mode, &flags), descriptor = how < 0 ? -1 : open(path, how, NEW_FILE_MODE);
     if (descriptor < 0)
         return NULL;
-    FILE *file = new_file(descriptor, flags);
+    FILE *file = __new_file(descriptor, flags);
     if (!file)
         close(descriptor);
     return file;
@@ -74,7 +83,8 @@ static int finish(FILE *file) {
 
 int fclose(FILE *file) {
     int result = finish(file);
-    if (file->descriptor >= 0 && close(file->descriptor) < 0)
+    if (file->kind ? file->kind->close(file->state) < 0
+                   : file->descriptor >= 0 && close(file->descriptor) < 0)
         result = EOF;
     file->descriptor = -1;
     if (file->flags & STATIC_FILE)
@@ -88,17 +98,39 @@ int fclose(FILE *file) {
     return result;
 }
 
-FILE *freopen(const char *restrict path, const char *restrict mode, FILE *restrict file) {
-    unsigned flags;
-    int how = parse_mode(mode, &flags), old = file->descriptor;
-    finish(file);
-    if (how < 0 || !path) { // another mode for the same file is more than the kernel can do
-        errno = EINVAL;
+// Without a path: the same file in another mode, which its descriptor must allow.
+static FILE *change_mode(FILE *file, unsigned flags) {
+    int now = fcntl(file->descriptor, F_GETFL);
+    if (now < 0)
+        return NULL;
+    if ((flags & CAN_READ && (now & O_ACCMODE) == O_WRONLY) ||
+        (flags & CAN_WRITE && (now & O_ACCMODE) == O_RDONLY)) {
+        errno = EBADF;
         return NULL;
     }
-    int descriptor = open(path, how, NEW_FILE_MODE);
-    if (descriptor < 0)
+    if (flags & CAN_WRITE && !(flags & (APPENDS | CAN_READ)))
+        ftruncate(file->descriptor, 0);
+    if (!(flags & APPENDS))
+        lseek(file->descriptor, 0, SEEK_SET);
+    fcntl(file->descriptor, F_SETFL, (long)(flags & APPENDS ? now | O_APPEND : now & ~O_APPEND));
+    file->flags |= flags;
+    file->mode = -1;
+    return file;
+}
+
+FILE *freopen(const char *restrict path, const char *restrict mode, FILE *restrict file) {
+    unsigned flags;
+    int how = __parse_mode(mode, &flags), old = file->descriptor;
+    finish(file);
+    int descriptor = how < 0 || !path ? -1 : open(path, how, NEW_FILE_MODE);
+    if (how >= 0 && !path && change_mode(file, flags))
+        return file;
+    if (descriptor < 0) {
+        int kept = errno;
+        fclose(file);
+        errno = kept;
         return NULL;
+    }
     if (old >= 0 && descriptor != old) {
         dup2(descriptor, old);
         close(descriptor);
@@ -130,7 +162,7 @@ FILE *tmpfile(void) {
     if (descriptor < 0)
         return NULL;
     unlink(name); // the file lives until it is closed
-    return new_file(descriptor, CAN_READ | CAN_WRITE);
+    return __new_file(descriptor, CAN_READ | CAN_WRITE);
 }
 
 int fileno(FILE *file) {
@@ -140,11 +172,11 @@ int fileno(FILE *file) {
 }
 
 int setvbuf(FILE *restrict file, char *restrict buffer, int mode, size_t size) {
-    if (mode < _IOFBF || mode > _IONBF || file->flags & (READING | WRITING))
-        return EOF;
+    if (mode < _IOFBF || mode > _IONBF || fflush(file) < 0 || file->next != file->end)
+        return EOF; // what was read ahead cannot be given back
     if (file->flags & OWN_BUFFER)
         free(file->buffer);
-    file->flags &= ~(unsigned)OWN_BUFFER;
+    file->flags &= ~(unsigned)(OWN_BUFFER | READING | WRITING);
     file->buffer = file->next = file->end = NULL;
     file->mode = mode;
     if (buffer && size && mode != _IONBF) {

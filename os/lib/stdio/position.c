@@ -10,7 +10,7 @@ int fseeko(FILE *file, off_t offset, int whence) {
         return -1;
     if (file->flags & READING && whence == SEEK_CUR)
         offset -= file->end - file->next + file->pushed;
-    if (lseek(file->descriptor, offset, whence) < 0)
+    if (__seek(file, offset, whence) < 0)
         return -1;
     file->flags &= ~(unsigned)(READING | WRITING | AT_END);
     file->next = file->end = file->buffer;
@@ -19,8 +19,7 @@ int fseeko(FILE *file, off_t offset, int whence) {
 }
 
 off_t ftello(FILE *file) {
-    off_t at =
-        lseek(file->descriptor, 0, file->flags & APPENDS && file->flags & WRITING ? SEEK_END : SEEK_CUR);
+    off_t at = __seek(file, 0, file->flags & APPENDS && file->flags & WRITING ? SEEK_END : SEEK_CUR);
     if (at < 0)
         return -1;
     if (file->flags & WRITING)

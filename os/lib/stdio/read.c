@@ -60,8 +60,10 @@ size_t fread(void *restrict to, size_t size, size_t count, FILE *restrict file) 
 
 char *fgets(char *restrict line, int size, FILE *restrict file) {
     int n = 0;
+    unsigned failed = file->flags & FAILED; // earlier
     if (size <= 0)
         return NULL;
+    file->flags &= ~(unsigned)FAILED;
     while (n < size - 1) {
         int c = fgetc(file);
         if (c == EOF)
@@ -70,8 +72,12 @@ char *fgets(char *restrict line, int size, FILE *restrict file) {
         if (c == '\n')
             break;
     }
+    int bad = ferror(file);
+    file->flags |= failed;
+    if ((n == 0 && size > 1) || bad)
+        return NULL;
     line[n] = 0;
-    return (n == 0 && size > 1) || ferror(file) ? NULL : line;
+    return line;
 }
 
 ssize_t getdelim(char **restrict line, size_t *restrict size, int end, FILE *restrict file) {

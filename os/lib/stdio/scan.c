@@ -12,35 +12,25 @@
 #include <string.h>
 
 #include "../stdlib/float_text.h"
+#include "../wide/encoding.h"
 #include "file.h"
+#include "scan.h"
 
 #define WORD 1100
-#define SET_BYTES 32
 
-struct source {
-    FILE *file;
-    size_t count; // of characters taken
-};
-
-// %[*][width][length]conversion
-struct conversion {
-    int drop, width;
-    char length, kind;
-    unsigned char set[SET_BYTES]; // of %[
-};
-
-static int look(struct source *source) {
+int __scan_look(struct source *source) {
     return __fill(source->file);
 }
 
-static int take(struct source *source) {
-    source->count++;
-    return fgetc(source->file);
+int __scan_take(struct source *source) {
+    int c = fgetc(source->file);
+    source->count += !source->wide || !source->utf8 || (c & 0xc0) != 0x80; // not for continuations
+    return c;
 }
 
 static void skip_space(struct source *source) {
-    while (isspace(look(source)))
-        take(source);
+    while (isspace(__scan_look(source)))
+        __scan_take(source);
 }
 
 static void store_integer(void *to, char length, uintmax_t value) {
@@ -50,7 +40,7 @@ static void store_integer(void *to, char length, uintmax_t value) {
         *(unsigned short *)to = (unsigned short)value;
     else if (length == 'l' || length == 'z' || length == 't')
         *(unsigned long *)to = (unsigned long)value;
-    else if (length == 'q' || length == 'j')
+    else if (length == 'q' || length == 'j' || length == 'L')
         *(unsigned long long *)to = value;
     else
         *(unsigned *)to = (unsigned)value;
@@ -63,14 +53,14 @@ struct word {
 };
 
 static void keep(struct source *source, struct word *w) {
-    int c = take(source);
+    int c = __scan_take(source);
     if (w->n < WORD)
         w->text[w->n++] = (char)c;
     w->left--;
 }
 
 static int offered(struct source *source, const struct word *w) {
-    return w->left > 0 ? look(source) : EOF;
+    return w->left > 0 ? __scan_look(source) : EOF;
 }
 
 static void take_sign(struct source *source, struct word *w) {
@@ -172,59 +162,49 @@ static void store_float(void *to, char length, const char *text) {
     }
 }
 
-static int in_set(const struct conversion *c, int byte) {
-    return c->set[byte / 8] >> byte % 8 & 1;
-}
-
-// Reads the set of %[ from behind the bracket; the place behind it, or of the end of the format.
-static const char *read_set(struct conversion *c, const char *s) {
-    int invert = *s == '^';
-    s += invert;
-    memset(c->set, 0, sizeof c->set);
-    for (int first = 1; *s && (first || *s != ']'); first = 0, s++) {
-        unsigned char from = (unsigned char)*s, to = from;
-        if (s[1] == '-' && s[2] && s[2] != ']') {
-            to = (unsigned char)s[2];
-            s += 2;
-        }
-        for (unsigned byte = from; byte <= to; byte++)
-            c->set[byte / 8] |= (unsigned char)(1u << byte % 8);
-    }
-    for (int i = 0; invert && i < SET_BYTES; i++)
-        c->set[i] = (unsigned char)~c->set[i];
+// The set of %[, from behind the bracket; the place behind it, or the end of the format.
+static const char *parse_set(struct scan *c, const char *s) {
+    c->invert = *s == '^';
+    s += c->invert;
+    c->set = s;
+    if (*s)
+        s++; // the first may be the bracket itself
+    while (*s && *s != ']')
+        s++;
+    c->set_end = s;
     return *s ? s + 1 : s;
-}
-
-// %c, %s and %[; whether there was anything.
-static int read_text(struct source *source, const struct conversion *c, char *to) {
-    int n = 0, most = c->width ? c->width : c->kind == 'c' ? 1 : -1;
-    for (; n != most; n++) {
-        int byte = look(source);
-        if (byte == EOF || (c->kind == 's' && isspace(byte)) || (c->kind == '[' && !in_set(c, byte)))
-            break;
-        take(source);
-        if (to)
-            to[n] = (char)byte;
-    }
-    if (to && c->kind != 'c')
-        to[n] = 0;
-    return c->kind == 'c' ? n == most : n > 0;
 }
 
 static int base_of(char kind) {
     return kind == 'i' ? 0 : kind == 'o' ? 8 : kind == 'x' || kind == 'X' || kind == 'p' ? 16 : 10;
 }
 
+static int number(const char **format) {
+    int n = 0;
+    for (; isdigit((unsigned char)**format); ++*format)
+        n = n > (INT32_MAX - 9) / 10 ? INT32_MAX : n * 10 + (**format - '0');
+    return n;
+}
+
 // Reads what stands behind %; the place behind the conversion's letter.
-static const char *parse(struct conversion *c, const char *s) {
-    memset(c, 0, offsetof(struct conversion, set));
+static const char *parse(struct scan *c, const char *s) {
+    memset(c, 0, sizeof *c);
+    const char *t = s;
+    c->index = number(&t);
+    if (c->index && *t == '$')
+        s = t + 1;
+    else
+        c->index = 0;
     if (*s == '*') {
         c->drop = 1;
         s++;
     }
-    while (isdigit((unsigned char)*s))
-        c->width = c->width * 10 + (*s++ - '0');
-    if (*s && strchr("hljztL", *s)) {
+    c->width = number(&s);
+    if (*s == 'm') {
+        c->allocate = 1;
+        s++;
+    }
+    if (*s && strchr("hljztLq", *s)) {
         c->length = *s++;
         if (c->length == *s && (*s == 'h' || *s == 'l'))
             c->length = *s++ == 'h' ? 'H' : 'q';
@@ -232,15 +212,15 @@ static const char *parse(struct conversion *c, const char *s) {
     c->kind = *s;
     if (*s)
         s++;
-    return c->kind == '[' ? read_set(c, s) : s;
+    return c->kind == '[' ? parse_set(c, s) : s;
 }
 
-// One conversion: 1 done, 0 no match.
-static int convert(struct source *source, const struct conversion *c, void *to) {
+// One conversion: 1 done, 0 no match, EOF an error.
+static int convert(struct source *source, const struct scan *c, void *to) {
     struct word w = {.n = 0, .left = c->width ? c->width : INT32_MAX};
     int base = base_of(c->kind);
     if (strchr("cs[", c->kind))
-        return read_text(source, c, to);
+        return __scan_text(source, c, to);
     if (strchr("diouxXp", c->kind)) {
         if (!collect_integer(source, &w, &base))
             return 0;
@@ -258,53 +238,72 @@ static int convert(struct source *source, const struct conversion *c, void *to) 
     return 1;
 }
 
-int vfscanf(FILE *restrict file, const char *restrict format, va_list arguments) {
-    struct source source = {file, 0};
+// A character of the format that stands for itself: 1 it was there, 0 another was, EOF none.
+static int literal(struct source *source, char c) {
+    int byte = __scan_look(source);
+    if (byte != (unsigned char)c)
+        return byte == EOF ? EOF : 0;
+    __scan_take(source);
+    return 1;
+}
+
+// The pointer of an index, found from the front.
+static void *indexed(va_list arguments, int index) {
+    va_list from_front;
+    void *to = NULL;
+    va_copy(from_front, arguments);
+    for (; index > 0; index--)
+        to = va_arg(from_front, void *);
+    va_end(from_front);
+    return to;
+}
+
+static int scan_all(struct source *source, const char *format, va_list arguments, va_list *next) {
     int done = 0;
-    va_list left;
-    va_copy(left, arguments);
     for (const char *s = format; *s;) {
-        struct conversion c;
+        struct scan c;
+        int result = 1;
         if (isspace((unsigned char)*s)) {
-            skip_space(&source);
+            skip_space(source);
             s++;
-            continue;
-        }
-        if (*s != '%' || s[1] == '%') {
-            if (*s == '%') {
-                skip_space(&source);
-                s++;
+        } else if (*s != '%') {
+            result = literal(source, *s++);
+        } else {
+            s = parse(&c, s + 1);
+            if (!c.kind)
+                return done;
+            if (!strchr("c[n", c.kind))
+                skip_space(source);
+            if (c.kind == '%') {
+                result = literal(source, '%');
+            } else {
+                void *to = c.drop ? NULL : c.index ? indexed(arguments, c.index) : va_arg(*next, void *);
+                if (c.kind == 'n') {
+                    if (to)
+                        store_integer(to, c.length, source->count);
+                    continue;
+                }
+                result = __scan_look(source) == EOF ? EOF : convert(source, &c, to);
+                done += result == 1 && !c.drop;
             }
-            int byte = look(&source);
-            if (byte != (unsigned char)*s) {
-                done = byte == EOF && done == 0 ? EOF : done;
-                break;
-            }
-            take(&source);
-            s++;
-            continue;
         }
-        s = parse(&c, s + 1);
-        if (!c.kind)
-            break;
-        void *to = c.drop ? NULL : va_arg(left, void *);
-        if (c.kind == 'n') {
-            if (to)
-                store_integer(to, c.length, source.count);
-            continue;
-        }
-        if (!strchr("c[", c.kind))
-            skip_space(&source);
-        if (look(&source) == EOF) {
-            done = done == 0 ? EOF : done;
-            break;
-        }
-        if (!convert(&source, &c, to))
-            break;
-        done += !c.drop;
+        if (result != 1)
+            return result == EOF && done == 0 ? EOF : done;
     }
-    va_end(left);
     return done;
+}
+
+int __scan(struct source *source, const char *format, va_list arguments) {
+    va_list next;
+    va_copy(next, arguments);
+    int done = scan_all(source, format, arguments, &next);
+    va_end(next);
+    return done;
+}
+
+int vfscanf(FILE *restrict file, const char *restrict format, va_list arguments) {
+    struct source source = {file, 0, __utf8_text, 0};
+    return __scan(&source, format, arguments);
 }
 
 int vscanf(const char *restrict format, va_list arguments) {

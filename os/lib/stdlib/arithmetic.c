@@ -39,9 +39,17 @@ imaxdiv_t imaxdiv(intmax_t left, intmax_t right) {
     return result;
 }
 
-int ffs(int value) {
-    for (int i = 0; i < 32; i++)
+int ffsll(long long value) {
+    for (int i = 0; i < 64; i++)
         if (value >> i & 1)
             return i + 1;
     return 0;
+}
+
+int ffsl(long value) {
+    return ffsll(value);
+}
+
+int ffs(int value) {
+    return ffsll(value);
 }

@@ -57,8 +57,12 @@ _Noreturn void _Exit(int status) {
 }
 
 _Noreturn void abort(void) {
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGABRT);
+    sigprocmask(SIG_UNBLOCK, &blocked, NULL);
     raise(SIGABRT);
-    signal(SIGABRT, SIG_DFL);
+    signal(SIGABRT, SIG_DFL); // a handler came back, or it was ignored
     raise(SIGABRT);
     _exit(128 + SIGABRT);
 }

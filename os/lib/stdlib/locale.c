@@ -1,11 +1,39 @@
-// The one locale, "C" (C11 7.11).
+// Locales (C11 7.11): "C", and "C.UTF-8", which is "C" but for the encoding of text. Any other name is taken
+// for the second if it says that its encoding is UTF-8, as "en_US.UTF-8" does, and refused if not.
 #include <limits.h>
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+#include "../wide/encoding.h"
+
+static const char *environment(int category) {
+    static const char *const names[] = {"LC_CTYPE",   "LC_NUMERIC",  "LC_TIME",
+                                        "LC_COLLATE", "LC_MONETARY", "LC_MESSAGES"};
+    const char *named = getenv("LC_ALL");
+    if (!named || !*named)
+        named = category < LC_ALL ? getenv(names[category]) : getenv("LC_CTYPE");
+    if (!named || !*named)
+        named = getenv("LANG");
+    return named && *named ? named : "C";
+}
 
 char *setlocale(int category, const char *name) {
-    (void)category;
-    return !name || !*name || strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0 ? "C" : NULL;
+    int of_text = category == LC_CTYPE || category == LC_ALL, utf8 = 0;
+    if (category < LC_CTYPE || category > LC_ALL)
+        return NULL;
+    if (name && !*name)
+        name = environment(category);
+    if (name && strcmp(name, "C") != 0 && strcmp(name, "POSIX") != 0) {
+        const char *encoding = strchr(name, '.');
+        if (!encoding || (strcasecmp(encoding, ".UTF-8") != 0 && strcasecmp(encoding, ".utf8") != 0))
+            return NULL;
+        utf8 = 1;
+    }
+    if (name && of_text)
+        __utf8_text = utf8;
+    return of_text ? __utf8_text ? "C.UTF-8" : "C" : utf8 ? "C.UTF-8" : "C";
 }
 
 struct lconv *localeconv(void) {

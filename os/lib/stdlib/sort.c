@@ -1,4 +1,4 @@
-// qsort and bsearch (C11 7.22.5).
+// qsort and bsearch (C11 7.22.5), and qsort_r (GNU).
 //
 // Quicksort with the median of three, insertion sort for short pieces, and heapsort where quicksort has gone
 // too deep: no input takes more than about n log n comparisons (Musser, "Introspective Sorting", 1997). The
@@ -11,9 +11,14 @@
 
 struct order {
     size_t size;
-    int (*compare)(const void *, const void *);
+    int (*compare)(const void *, const void *, void *);
+    void *context;
     int words; // elements are aligned and whole words
 };
+
+static int order(const struct order *o, const char *left, const char *right) {
+    return o->compare(left, right, o->context);
+}
 
 static void swap(const struct order *o, char *a, char *b) {
     if (o->words) {
@@ -35,7 +40,7 @@ static void swap(const struct order *o, char *a, char *b) {
 static void insertion_sort(const struct order *o, char *base, size_t count) {
     char *end = base + count * o->size;
     for (char *next = base + o->size; next < end; next += o->size)
-        for (char *at = next; at > base && o->compare(at - o->size, at) > 0; at -= o->size)
+        for (char *at = next; at > base && order(o, at - o->size, at) > 0; at -= o->size)
             swap(o, at - o->size, at);
 }
 
@@ -44,9 +49,9 @@ static void sift_down(const struct order *o, char *base, size_t root, size_t cou
         size_t child = 2 * root + 1;
         if (child >= count)
             return;
-        if (child + 1 < count && o->compare(base + child * o->size, base + (child + 1) * o->size) < 0)
+        if (child + 1 < count && order(o, base + child * o->size, base + (child + 1) * o->size) < 0)
             child++;
-        if (o->compare(base + root * o->size, base + child * o->size) >= 0)
+        if (order(o, base + root * o->size, base + child * o->size) >= 0)
             return;
         swap(o, base + root * o->size, base + child * o->size);
         root = child;
@@ -64,11 +69,11 @@ static void heap_sort(const struct order *o, char *base, size_t count) {
 
 // Puts the median of the first, middle and last element in front, and the larger of the others last.
 static void median_to_front(const struct order *o, char *first, char *middle, char *last) {
-    if (o->compare(middle, first) > 0)
+    if (order(o, middle, first) > 0)
         swap(o, middle, first);
-    if (o->compare(first, last) > 0)
+    if (order(o, first, last) > 0)
         swap(o, first, last);
-    if (o->compare(middle, first) > 0)
+    if (order(o, middle, first) > 0)
         swap(o, middle, first);
 }
 
@@ -84,10 +89,10 @@ static void sort(const struct order *o, char *base, size_t count, int depth) {
         for (;;) {
             do
                 left += o->size;
-            while (left < right && o->compare(left, base) < 0);
+            while (left < right && order(o, left, base) < 0);
             do
                 right -= o->size;
-            while (o->compare(right, base) > 0);
+            while (order(o, right, base) > 0);
             if (left >= right)
                 break;
             swap(o, left, right);
@@ -107,14 +112,28 @@ static void sort(const struct order *o, char *base, size_t count, int depth) {
     insertion_sort(o, base, count);
 }
 
-void qsort(void *base, size_t count, size_t size, int (*compare)(const void *, const void *)) {
+void qsort_r(void *base, size_t count, size_t size, int (*compare)(const void *, const void *, void *),
+             void *context) {
     if (size == 0 || count < 2)
         return;
-    struct order o = {size, compare, ((uintptr_t)base | size) % sizeof(uintptr_t) == 0};
+    struct order o = {size, compare, context, ((uintptr_t)base | size) % sizeof(uintptr_t) == 0};
     int depth = 0;
     for (size_t n = count; n; n /= 2)
         depth += 2;
     sort(&o, base, count, depth);
+}
+
+struct plain {
+    int (*compare)(const void *, const void *);
+};
+
+static int compare_plain(const void *left, const void *right, void *context) {
+    return ((const struct plain *)context)->compare(left, right);
+}
+
+void qsort(void *base, size_t count, size_t size, int (*compare)(const void *, const void *)) {
+    struct plain plain = {compare};
+    qsort_r(base, count, size, compare_plain, &plain);
 }
 
 void *bsearch(const void *key, const void *base, size_t count, size_t size,
@@ -122,10 +141,10 @@ void *bsearch(const void *key, const void *base, size_t count, size_t size,
     const char *low = base;
     while (count > 0) {
         const char *middle = low + count / 2 * size;
-        int order = compare(key, middle);
-        if (order == 0)
+        int side = compare(key, middle);
+        if (side == 0)
             return (void *)middle;
-        if (order > 0) {
+        if (side > 0) {
             low = middle + size;
             count -= count / 2 + 1;
         } else {

@@ -60,3 +60,11 @@ int tolower(int c) {
 int toupper(int c) {
     return islower(c) ? c - ('a' - 'A') : c;
 }
+
+int isascii(int c) {
+    return between(c, 0, 127);
+}
+
+int toascii(int c) {
+    return c & 127;
+}

@@ -107,6 +107,14 @@ char *strerror(int number) {
     return text ? (char *)text : unknown(buffer, "Unknown error ", number);
 }
 
+int strerror_r(int number, char *to, size_t size) {
+    const char *text = strerror(number);
+    if (strlen(text) >= size)
+        return ERANGE;
+    strcpy(to, text);
+    return 0;
+}
+
 char *strsignal(int number) {
     static char buffer[sizeof "Unknown signal " + LONGEST_NUMBER];
     const char *text = find(signals, sizeof signals / sizeof *signals, number);

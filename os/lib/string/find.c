@@ -1,4 +1,5 @@
-// strstr (C11 7.24.5.7) in linear time and constant space: the two-way algorithm of Crochemore and Perrin
+// strstr (C11 7.24.5.7) and memmem (GNU) in linear time and constant space: the two-way algorithm of
+// Crochemore and Perrin
 // ("Two-way string-matching", JACM 38, 1991).
 //
 // The pattern is cut where its maximal suffix begins, under one order of the alphabet or its reverse,
@@ -31,11 +32,13 @@ static size_t maximal_suffix(const unsigned char *p, size_t n, int reversed, siz
     return start;
 }
 
-char *strstr(const char *text, const char *wanted) {
-    const unsigned char *t = (const unsigned char *)text, *p = (const unsigned char *)wanted;
-    size_t n = strlen(wanted), room = strlen(text), period, other;
+void *memmem(const void *block, size_t room, const void *wanted, size_t n) {
+    const unsigned char *t = block, *p = wanted;
+    size_t period, other;
     if (n == 0)
-        return (char *)text;
+        return (void *)block;
+    if (n > room)
+        return NULL;
     // BEGIN SOLUTION os.lib.strstr
     size_t cut = maximal_suffix(p, n, 0, &period), second = maximal_suffix(p, n, 1, &other);
     if (second > cut) {
@@ -46,7 +49,7 @@ char *strstr(const char *text, const char *wanted) {
     if (!repeats)
         period = (cut > n - cut ? cut : n - cut) + 1;
     size_t known = 0; // how much of the pattern's start is known to match here
-    for (size_t at = 0; at + n <= room;) {
+    for (size_t at = 0; at <= room - n;) {
         size_t i = cut > known ? cut : known;
         while (i < n && p[i] == t[at + i])
             i++;
@@ -58,10 +61,14 @@ char *strstr(const char *text, const char *wanted) {
         for (i = cut; i > known && p[i - 1] == t[at + i - 1];)
             i--;
         if (i <= known)
-            return (char *)text + at;
+            return (void *)(t + at);
         at += period;
         known = repeats ? n - period : 0;
     }
     // END SOLUTION
     return NULL;
+}
+
+char *strstr(const char *text, const char *wanted) {
+    return memmem(text, strlen(text), wanted, strlen(wanted));
 }

@@ -8,17 +8,16 @@
 #define LONGEST_FIELD 32
 #define ASCTIME_SIZE 40
 
-static const char *const days[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+const char *const __day_names[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                    "Thursday", "Friday", "Saturday"};
-static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
+const char *const __month_names[] = {"January", "February", "March",     "April",   "May",      "June",
                                      "July",    "August",   "September", "October", "November", "December"};
 
 static const char *name(const char *const *names, int count, int which) {
     return which >= 0 && which < count ? names[which] : "?";
 }
 
-// What a conversion stands for if it is other conversions.
-static const char *expansion(char kind) {
+const char *__expand_time(char kind) {
     switch (kind) {
     case 'c':
         return "%a %b %e %H:%M:%S %Y";
@@ -46,17 +45,17 @@ static void field(char *to, char kind, const struct tm *t) {
     struct tm copy;
     switch (kind) {
     case 'a':
-        snprintf(to, LONGEST_FIELD, "%.3s", name(days, 7, t->tm_wday));
+        snprintf(to, LONGEST_FIELD, "%.3s", name(__day_names, 7, t->tm_wday));
         break;
     case 'A':
-        snprintf(to, LONGEST_FIELD, "%s", name(days, 7, t->tm_wday));
+        snprintf(to, LONGEST_FIELD, "%s", name(__day_names, 7, t->tm_wday));
         break;
     case 'b':
     case 'h':
-        snprintf(to, LONGEST_FIELD, "%.3s", name(months, 12, t->tm_mon));
+        snprintf(to, LONGEST_FIELD, "%.3s", name(__month_names, 12, t->tm_mon));
         break;
     case 'B':
-        snprintf(to, LONGEST_FIELD, "%s", name(months, 12, t->tm_mon));
+        snprintf(to, LONGEST_FIELD, "%s", name(__month_names, 12, t->tm_mon));
         break;
     case 'C':
         snprintf(to, LONGEST_FIELD, "%02lld", year / 100);
@@ -82,6 +81,12 @@ static void field(char *to, char kind, const struct tm *t) {
     case 'j':
         snprintf(to, LONGEST_FIELD, "%03d", t->tm_yday + 1);
         break;
+    case 'k':
+        snprintf(to, LONGEST_FIELD, "%2d", t->tm_hour);
+        break;
+    case 'l':
+        snprintf(to, LONGEST_FIELD, "%2d", hour);
+        break;
     case 'm':
         snprintf(to, LONGEST_FIELD, "%02d", t->tm_mon + 1);
         break;
@@ -95,6 +100,9 @@ static void field(char *to, char kind, const struct tm *t) {
         break;
     case 'p':
         snprintf(to, LONGEST_FIELD, "%s", t->tm_hour < 12 ? "AM" : "PM");
+        break;
+    case 'P':
+        snprintf(to, LONGEST_FIELD, "%s", t->tm_hour < 12 ? "am" : "pm");
         break;
     case 's':
         copy = *t;
@@ -145,7 +153,7 @@ size_t strftime(char *restrict to, size_t size, const char *restrict format,
             s++;
             if ((*s == 'E' || *s == 'O') && s[1]) // other forms that the "C" locale has not
                 s++;
-            const char *parts = expansion(*s);
+            const char *parts = __expand_time(*s);
             if (parts) {
                 length = strftime(to + n, size - n, parts, broken_down);
                 if (length == 0)
@@ -167,13 +175,30 @@ size_t strftime(char *restrict to, size_t size, const char *restrict format,
     return n;
 }
 
+char *asctime_r(const struct tm *restrict t, char *restrict to) {
+    snprintf(to, ASCTIME_SIZE, "%.3s %.3s%3d %.2d:%.2d:%.2d %d\n", name(__day_names, 7, t->tm_wday),
+             name(__month_names, 12, t->tm_mon), t->tm_mday, t->tm_hour, t->tm_min, t->tm_sec,
+             1900 + t->tm_year);
+    return to;
+}
+
 char *asctime(const struct tm *t) {
     static char buffer[ASCTIME_SIZE];
-    snprintf(buffer, sizeof buffer, "%.3s %.3s%3d %.2d:%.2d:%.2d %d\n", name(days, 7, t->tm_wday),
-             name(months, 12, t->tm_mon), t->tm_mday, t->tm_hour, t->tm_min, t->tm_sec, 1900 + t->tm_year);
-    return buffer;
+    return asctime_r(t, buffer);
+}
+
+char *ctime_r(const time_t *when, char *to) {
+    struct tm t;
+    return localtime_r(when, &t) ? asctime_r(&t, to) : NULL;
 }
 
 char *ctime(const time_t *when) {
-    return asctime(localtime(when));
+    static char buffer[ASCTIME_SIZE];
+    return ctime_r(when, buffer);
 }
+
+char *tzname[2] = {"UTC", "UTC"};
+long timezone;
+int daylight;
+
+void tzset(void) {}
