@@ -46,7 +46,7 @@ off_t lseek(int descriptor, off_t offset, int whence) {
 
 int ftruncate(int descriptor, off_t size) {
 #if __riscv_xlen == 32
-    return (int)__result(__syscall(SYS_ftruncate, descriptor, 0, (long)size, (long)(size >> 32), 0, 0));
+    return (int)__result(__syscall(SYS_ftruncate, descriptor, (long)size, (long)(size >> 32), 0, 0, 0));
 #else
     return (int)__result(__syscall(SYS_ftruncate, descriptor, (long)size, 0, 0, 0, 0));
 #endif
@@ -73,7 +73,7 @@ int fcntl(int descriptor, int command, ...) {
 ssize_t pread(int descriptor, void *to, size_t n, off_t offset) {
 #if __riscv_xlen == 32
     return __result(
-        __syscall(SYS_pread64, descriptor, (long)to, (long)n, 0, (long)offset, (long)(offset >> 32)));
+        __syscall(SYS_pread64, descriptor, (long)to, (long)n, (long)offset, (long)(offset >> 32), 0));
 #else
     return __result(__syscall(SYS_pread64, descriptor, (long)to, (long)n, (long)offset, 0, 0));
 #endif
@@ -82,7 +82,7 @@ ssize_t pread(int descriptor, void *to, size_t n, off_t offset) {
 ssize_t pwrite(int descriptor, const void *from, size_t n, off_t offset) {
 #if __riscv_xlen == 32
     return __result(
-        __syscall(SYS_pwrite64, descriptor, (long)from, (long)n, 0, (long)offset, (long)(offset >> 32)));
+        __syscall(SYS_pwrite64, descriptor, (long)from, (long)n, (long)offset, (long)(offset >> 32), 0));
 #else
     return __result(__syscall(SYS_pwrite64, descriptor, (long)from, (long)n, (long)offset, 0, 0));
 #endif

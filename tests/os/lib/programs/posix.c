@@ -121,6 +121,8 @@ static void files(void) {
     fchmod(descriptor, 0640);
     stat(path, &s);
     printf("%o\n", s.st_mode & 07777);
+    printf("%d", ftruncate(descriptor, 5));
+    printf(" %d\n", (int)lseek(descriptor, 0, SEEK_END));
     close(descriptor);
     chmod(path, 0400);
     printf("%d\n", stat(path, &s) == 0 && (s.st_mode & 0777) == 0400);
