@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 
 EFAULT, ENOMEM = errno.EFAULT, errno.ENOMEM
 NUMBERS = {
-    17: "getcwd", 23: "dup", 24: "dup3", 25: "fcntl", 29: "ioctl", 34: "mkdirat", 35: "unlinkat", 36: "symlinkat", 37: "linkat", 46: "ftruncate",
-    48: "faccessat", 49: "chdir", 52: "fchmod", 53: "fchmodat", 56: "openat", 57: "close", 59: "pipe2", 61: "getdents64", 62: "lseek", 63: "read", 64: "write",
-    65: "readv", 66: "writev", 67: "pread64", 68: "pwrite64", 78: "readlinkat", 79: "newfstatat", 80: "fstat", 82: "fsync",
-    93: "exit", 94: "exit", 96: "set_tid_address", 98: "futex", 99: "set_robust_list", 101: "nanosleep",
-    113: "clock_gettime", 114: "clock_getres", 115: "clock_nanosleep", 124: "sched_yield", 129: "kill", 130: "tkill",
-    131: "tgkill", 132: "sigaltstack", 134: "rt_sigaction", 135: "rt_sigprocmask", 139: "rt_sigreturn", 153: "times",
-    160: "uname", 166: "umask", 165: "getrusage", 169: "gettimeofday", 172: "getpid", 173: "getppid", 174: "getuid", 175: "geteuid",
+    17: "getcwd", 23: "dup", 24: "dup3", 25: "fcntl", 29: "ioctl", 34: "mkdirat", 35: "unlinkat", 36: "symlinkat",
+    37: "linkat", 46: "ftruncate", 48: "faccessat", 49: "chdir", 52: "fchmod", 53: "fchmodat", 56: "openat",
+    57: "close", 59: "pipe2", 61: "getdents64", 62: "lseek", 63: "read", 64: "write", 65: "readv", 66: "writev",
+    67: "pread64", 68: "pwrite64", 78: "readlinkat", 79: "newfstatat", 80: "fstat", 82: "fsync", 93: "exit",
+    94: "exit", 96: "set_tid_address", 98: "futex", 99: "set_robust_list", 101: "nanosleep", 113: "clock_gettime",
+    114: "clock_getres", 115: "clock_nanosleep", 124: "sched_yield", 129: "kill", 130: "tkill", 131: "tgkill",
+    132: "sigaltstack", 134: "rt_sigaction", 135: "rt_sigprocmask", 139: "rt_sigreturn", 153: "times", 160: "uname",
+    165: "getrusage", 166: "umask", 169: "gettimeofday", 172: "getpid", 173: "getppid", 174: "getuid", 175: "geteuid",
     176: "getgid", 177: "getegid", 178: "gettid", 179: "sysinfo", 214: "brk", 215: "munmap", 216: "mremap",
     222: "mmap", 226: "mprotect", 233: "madvise", 259: "riscv_flush_icache", 261: "prlimit64", 276: "renameat2",
     278: "getrandom", 291: "statx",
