@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from asm import isa
-from cc import ir
+from cc import ir, ir_text
 from cc import types as ty
 from cc.allocate import allocate
 from cc.checks.flow import check_flow
@@ -31,7 +31,7 @@ from cc.tree import Function, Unit, Variable
 from cc.warning_flags import WarningFlags
 
 INCLUDE = (__file__[: __file__.rindex("/")] if "/" in __file__ else ".") + "/include"
-PASSES = ("ir", *STAGES)  # what `dump` may name
+PASSES = ("ir", *STAGES, "soften", "split")  # what `dump` may name
 __all__ = ("ABLE", "PASSES", "Result", "compile_c", "compile_unit", "preprocess")
 
 
@@ -95,8 +95,8 @@ def compile_c(
     """Assembly text of a translation unit, for `-mabi=lp64` (or ilp32, by march) and `-mcmodel=medany`.
 
     path_or_source: a path, or the text itself if it holds a newline; `name` is what messages call it.
-    defines: (name, value) pairs, or a dictionary; value None undefines. dump: "ir" or "simplified" gives that instead
-    of assembly. without: names of ABLE, passes to leave out. debug: with what debuggers need (-g). Raises
+    defines: (name, value) pairs, or a dictionary; value None undefines. dump: one of PASSES, to get the form after it
+    instead of assembly. without: names of ABLE, passes to leave out. debug: with what debuggers need (-g). Raises
     CompileError; its text is for the user.
     """
     result = compile_unit(path_or_source, name, include_dirs, defines, opt, march, dump, without, debug=debug)
@@ -275,14 +275,16 @@ class Assembly:
         """Optimise one function; write it, unless it may be inlined."""
         f, variable = one.f, one.definition.variable
         if self.dump == "ir":
-            self.dumps[f.name] = ir.dump(f)
+            self.dumps[f.name] = ir_text.dump(f)
         optimise(f, self.options, self.bodies, self.shown if self.dump else None)
         soften(f)
+        if self.dump:
+            self.shown("soften", f)
         if f.word == 4:
             split(f)
             simplify(f, 2 if self.options.level else 1)
-            if self.dump:
-                ir.verify(f)
+        if self.dump:
+            self.shown("split", f)
         names: dict[str, bool] = {}
         for block in f.blocks:
             for v in block.phis + block.body + [block.term]:
@@ -309,7 +311,7 @@ class Assembly:
         """Check the form after a pass, and keep its text if that is what was asked for."""
         ir.verify(f)
         if stage == self.dump:
-            self.dumps[f.name] = ir.dump(f)
+            self.dumps[f.name] = ir_text.dump(f)
 
     def write(self, definition: Function, f: ir.Function, labels: list) -> None:
         """Machine code and assembly text of an optimised function, which is used up."""

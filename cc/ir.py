@@ -6,7 +6,7 @@ kept sign-extended as the psABI says. Constants and addresses (`const`, `global`
 they are named where they are used and the selector decides where they become instructions.
 
 One table, `OPS`, says what each operation is; the verifier, the dump, dead-code elimination and value numbering read
-it.
+it. `ir_text` writes and reads the form.
 """
 
 from __future__ import annotations
@@ -202,16 +202,6 @@ class Function:
         return value
 
 
-def _shown(v: Value) -> str:
-    if v.op == "const":
-        return str(v.imm)
-    if v.op == "global":
-        return f"@{v.sym}" + (f"+{v.imm}" if v.imm else "")
-    if v.op == "slot":
-        return f"slot{v.extra.number}" + (f"+{v.imm}" if v.imm else "")
-    return f"%{v.number}"
-
-
 def number_values(function: Function) -> None:
     """Give the values their numbers in order of appearance."""
     n = 0
@@ -220,29 +210,6 @@ def number_values(function: Function) -> None:
             v.number = n
             n += 1
     function.count = n
-
-
-def dump(function: Function) -> str:
-    """The function as text, for people and tests."""
-    number_values(function)
-    out = [f"function {function.name} {{"]
-    for slot in function.slots:
-        out.append(f"  slot{slot.number}: {slot.size} bytes, align {slot.align}")
-    for block in function.blocks:
-        preds = " ".join(f"b{p.number}" for p in block.preds)
-        out.append(f"b{block.number}:" + (f"  ; from {preds}" if preds else ""))
-        for v in block.phis + block.body + ([block.term] if block.term else []):
-            text = v.op + (".w" if v.w else "")
-            parts = [_shown(a) for a in v.args]
-            if v.sym is not None:
-                parts.insert(0, f"@{v.sym}" if v.op == "call" else repr(v.sym))
-            if v.imm or v.op == "param":
-                parts.append(f"{v.imm}" if v.op == "param" else f"+{v.imm}")
-            parts += [f"b{t.number}" for t in v.targets]
-            result = f"%{v.number} = " if OPS[v.op][1] else ""
-            out.append(f"  {result}{text} {', '.join(parts)}".rstrip())
-    out.append("}")
-    return "\n".join(out)
 
 
 class Malformed(Exception):

@@ -26,6 +26,7 @@ from cc.warning_flags import WarningFlags
 from tools import ld, library
 
 WITH_VALUE = ("-o", "-I", "-D", "-U", "-include", "-isystem", "-x", "-T", "-MF", "-MT", "-MQ", "-e", "-L", "-l")
+WITH_VALUE += ("--dump",)
 IGNORED_PREFIXES = (
     "-f",
     "-mabi",
@@ -130,8 +131,8 @@ def parse_arguments(argv: list[str]) -> Options:
             o.debug = arg != "-g0"
         elif arg.startswith("-Wl,"):
             o.linker.extend(arg[4:].split(","))
-        elif arg.startswith("--dump="):
-            o.dump = arg[7:]
+        elif flag == "--dump" or arg.startswith("--dump="):
+            o.dump = value or arg[7:]
         elif arg in FREESTANDING:
             o.hosted = False
         elif WarningFlags().take(arg):
@@ -287,7 +288,7 @@ def build(options: Options) -> None:
             write_output(data, options.output or stem + ".o")
         else:
             objects.append((name, data))
-    if options.mode == "link":
+    if options.mode == "link" and not options.dump:
         link_objects(objects, options)
 
 

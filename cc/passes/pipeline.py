@@ -16,7 +16,7 @@ from cc.passes.simplify import simplify
 from cc.passes.thread import thread
 
 ABLE = ("inline", "recursion", "promote", "thread", "invariant", "induction")
-STAGES = ("simplified", "inline", "promote", "thread", "invariant", "induction", "optimised")
+STAGES = ("simplified", "inline", "promote", "recursion", "thread", "invariant", "induction", "optimised")
 
 
 class Options:
@@ -48,6 +48,7 @@ def optimise(f: Function, options: Options, bodies: dict[str, Body], shown=None)
     after("promote")
     if options.uses("inline") and options.uses("recursion") and inline_itself(f):
         simplify(f, 6)
+    after("recursion")
     if options.uses("thread") and thread(f):
         simplify(f, 3)
     after("thread")

@@ -25,13 +25,13 @@ def built(text: str) -> ir.Function:
 
 LOOP = "int sum(int *a, int n) { int s = 0; for (int i = 0; i < n; i++) s += a[i]; return s; }\n"
 
-DUMP = """function sum {
+DUMP = """function sum(2) {
 b0:
   %0 = param 0
   %1 = param.w 1
   %2 = lt 0, %1
   br %2, b1, b3
-b1:  ; from b0 b1
+b1:  from b0 b1
   %3 = phi 0, %9
   %4 = phi 0, %8
   %5 = shl %3, 2
@@ -41,7 +41,7 @@ b1:  ; from b0 b1
   %9 = add.w %3, 1
   %10 = lt %9, %1
   br %10, b1, b3
-b3:  ; from b0 b1
+b3:  from b0 b1
   %11 = phi 0, %8
   ret %11
 }

@@ -18,7 +18,7 @@ REPORT = "void outu(unsigned long n);\nvoid report(unsigned long n) { outu(n); }
 def form(text: str, stage: str = "optimised", name: str = "f") -> str:
     """The form of one function after a pass. Asking for it verifies the form after each pass."""
     functions = compile_c(text, "t.c", dump=stage, opt=2).split("\n\n")
-    return next(f for f in functions if f.startswith(f"function {name} "))
+    return next(f for f in functions if f.startswith(f"function {name}("))
 
 
 def assembly(text: str) -> str:
