@@ -98,6 +98,12 @@ OPS = {
     "unreachable": (0, False, TERMINATOR),
 }
 FLAGS = {name: row[2] for name, row in OPS.items()}
+TARGETS = {"jmp": (1, 1), "br": (2, 2), "ijmp": (0, 1 << 30), "jtab": (1, 1 << 30)}  # how many; others have none
+FOLLOWS = {"result2": "call", "asmout": "asm"}  # stands behind the one that it is a result of
+# Operations that may be marked `w`, besides those of floats, of which it means single precision. Of a parameter or a
+# call it says that the result is sign-extended from 32 bits; of sextw and of `and` with a constant it changes nothing.
+WORD_FORMS = ("add", "sub", "mul", "mulh", "mulhu", "div", "divu", "rem", "remu", "shl", "shr", "sar")
+WORD_FORMS += ("param", "call", "result2", "sextw", "and")
 INVERSE = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "ltu": "geu", "geu": "ltu"}
 
 
@@ -217,37 +223,106 @@ class Malformed(Exception):
 
 
 def verify(function: Function) -> None:
-    """Check the form: arities, predecessors, phis, and that every value is defined on all ways to its uses."""
-    from cc.passes.flow import dominators
-
+    """Check the form: what stands where, arities, edges, and that every value is defined on all ways to its uses.
+    Raises Malformed."""
     number_values(function)
-    idom = dominators(function)
     index = {b.number: i for i, b in enumerate(function.blocks)}
     place: dict[int, tuple[int, int]] = {}
     owner: list[Value] = []
+    if len(index) != len(function.blocks):
+        raise Malformed(f"{function.name}: two blocks have one number")
     for i, block in enumerate(function.blocks):
         for j, v in enumerate(block.phis + block.body):
             if v.number in place or v.block is not block:
                 raise Malformed(f"{function.name}: %{v.number} ({v.op}) is in two places or has a wrong block")
             place[v.number] = (i, j)
             owner.append(v)
+    for block in function.blocks:
+        where = f"{function.name} b{block.number}"
+        _verify_edges(function, block, index, where)
+        before: Value | None = None
+        for j, v in enumerate(block.phis + block.body + [block.term]):
+            fault = _fault(function, block, v, before, j < len(block.phis))
+            if fault:
+                raise Malformed(f"{where}: {v.op} {fault}")
+            before = before if v.op == "asmout" else v
+    _verify_reach(function, index, place, owner)
+
+
+def _verify_edges(function: Function, block: Block, index: dict[int, int], where: str) -> None:
+    """That edges are known at both ends."""
+    if block.term is None:
+        raise Malformed(f"{where}: no terminator")
+    if block is function.blocks[0] and (block.preds or block.phis):
+        raise Malformed(f"{where}: the entry has predecessors or phis")
+    for t in block.term.targets:
+        known = t.number in index and function.blocks[index[t.number]] is t
+        if not known or t.preds.count(block) != block.term.targets.count(t):
+            raise Malformed(f"{where}: edge to b{t.number} is not among its predecessors")
+        if t.symbol and block.term.op != "ijmp":
+            raise Malformed(f"{where}: only ijmp leads to a block with an address, as b{t.number} is")
+    for p in block.preds:
+        known = p.number in index and function.blocks[index[p.number]] is p
+        if not known or p.term is None or block not in p.successors():
+            raise Malformed(f"{where}: predecessor b{p.number} does not lead here")
+
+
+def _fault(function: Function, block: Block, v: Value, before: Value | None, among_phis: bool) -> str:
+    """What is wrong with an operation by itself, or nothing."""
+    if v.op not in OPS:
+        return "is no operation"
+    arity, _, flags = OPS[v.op]
+    count = len(block.preds) if v.op == "phi" else arity
+    if count >= 0 and len(v.args) != count or v.op == "ret" and len(v.args) > 2:
+        return f"has {len(v.args)} arguments"
+    if v.op == "call" and v.sym is None and not v.args:
+        return "calls nothing"
+    if v.op == "asm" and len(v.args) != sum(operand.argument() for operand in v.extra.operands):
+        return f"has {len(v.args)} arguments"
+    if (v.op == "phi") != among_phis or flags & FLOATING or bool(flags & TERMINATOR) != (v is block.term):
+        return "stands in the wrong part of the block"
+    least, most = TARGETS.get(v.op, (0, 0))
+    if not least <= len(v.targets) <= most or v.op == "br" and v.targets[0] is v.targets[1]:
+        return f"has {len(v.targets)} targets"
+    if v.w and v.op not in WORD_FORMS and not flags & REAL:
+        return "has no form of 32 bits"
+    if v.sym is not None and v.op != "call":
+        return "has a symbol"
+    if v.op in ("param", "return") and block is not function.blocks[0]:
+        return "stands in the entry only"
+    if v.op == "param" and not 0 <= v.imm < function.named_args:
+        return f"is number {v.imm} of {function.named_args}"
+    if v.op in FOLLOWS and (before is None or before is not v.args[0] or before.op != FOLLOWS[v.op]):
+        return f"does not follow its {FOLLOWS[v.op]}"
+    for a in v.args:
+        fault = _argument_fault(function, v, a)
+        if fault:
+            return fault
+    return ""
+
+
+def _argument_fault(function: Function, v: Value, a: Value) -> str:
+    """What is wrong with an argument by itself."""
+    if a.op == "const":
+        return "" if function.consts.get(a.imm) is a and -1 << 63 <= a.imm < 1 << 63 else "has a constant of its own"
+    if a.op in ("global", "slot"):
+        key = (a.sym if a.op == "global" else a.extra.number, a.imm, a.op)
+        if a.op == "slot" and (a.extra.number >= len(function.slots) or function.slots[a.extra.number] is not a.extra):
+            return "has the address of a slot that is not there"
+        return "" if function.globals.get(key) is a else "has an address of its own"
+    if not OPS[a.op][1] and FOLLOWS.get(v.op) != a.op or a.op == "call" and a.extra and v.op != "result2":
+        return f"uses the result of {a.op}, which has none"
+    return ""
+
+
+def _verify_reach(function: Function, index: dict, place: dict, owner: list[Value]) -> None:
+    """That definitions dominate their uses. What is done in unreachable blocks does not matter."""
+    from cc.passes.flow import dominators
+
+    idom = dominators(function)
     for i, block in enumerate(function.blocks):
         where = f"{function.name} b{block.number}"
-        if block.term is None:
-            raise Malformed(f"{where}: no terminator")
-        for t in block.term.targets:
-            if t.number not in index or t.preds.count(block) != block.term.targets.count(t):
-                raise Malformed(f"{where}: edge to b{t.number} is not among its predecessors")
-        for p in block.preds:
-            if block not in p.successors():
-                raise Malformed(f"{where}: predecessor b{p.number} does not lead here")
-        count = len(block.phis)
         for j, v in enumerate(block.phis + block.body + [block.term]):
-            arity, _, flags = OPS[v.op]
-            if arity >= 0 and len(v.args) != arity or (v.op == "phi" and len(v.args) != len(block.preds)):
-                raise Malformed(f"{where}: {v.op} has {len(v.args)} arguments")
-            if (v.op == "phi") != (j < count) or (flags & FLOATING) or bool(flags & TERMINATOR) != (v is block.term):
-                raise Malformed(f"{where}: {v.op} stands in the wrong part of the block")
             for k, a in enumerate(v.args):
                 if FLAGS[a.op] & FLOATING:
                     continue
@@ -260,7 +335,7 @@ def verify(function: Function) -> None:
                         raise Malformed(f"{where}: %{a.number} is used before it is defined")
                     continue
                 walk = user
-                while walk != at and idom[walk] != walk:
+                while walk != at and idom[walk] != walk and idom[walk] >= 0:
                     walk = idom[walk]
-                if walk != at:
+                if walk != at and idom[walk] >= 0:
                     raise Malformed(f"{where}: %{a.number} does not reach its use in {v.op}")
