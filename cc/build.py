@@ -196,10 +196,11 @@ class Builder(BuiltinBuilder):
     def piece(self, value: Value, bit: int, t: Type) -> Value:
         """The bit-field's value out of bits `bit`.. of a value, extended."""
         width = t.bits.width
-        w = bit + width <= 32
+        short = t.size < 8 or signed(t)  # a value of 32 bits is kept extended with its sign
+        w = bit + width <= 32 and (width < 32 or short)
         word = 32 if w else 64
         value = self.shifted("shl", value, word - bit - width, w)
-        return self.shifted("sar" if signed(t) or width == 32 else "shr", value, word - width, w)
+        return self.shifted("sar" if signed(t) or (width == 32 and short) else "shr", value, word - width, w)
 
     def shifted(self, op: str, value: Value, by: int, w: bool) -> Value:
         return self.emit(op, w, [value, self.f.const(by)]) if by else value
@@ -211,7 +212,10 @@ class Builder(BuiltinBuilder):
             whole = bits.width == 8 * bits.unit
             op = LOADS[bits.unit, bits.unit >= 4 or (whole and signed(t))]
             value = self.emit(op, False, [base], offset, None, volatile)
-            return value if whole else self.piece(value, bits.bit, t)
+            if not whole:
+                return self.piece(value, bits.bit, t)
+            widened = bits.unit == 4 and t.size == 8 and not signed(t)
+            return self.emit("zextw", False, [value]) if widened else value
         value = None
         for i in range((bits.bit + bits.width + 7) // 8):
             byte = self.emit("lbu", False, [base], offset + i, None, volatile)

@@ -12,6 +12,7 @@ from cc import types as ty
 from cc.atomics import AtomicParser
 from cc.diagnostics import Abandon
 from cc.lexer import CHAR, IDENT, NUMBER, PUNCT, STRING, Token
+from cc.library_names import SIGNATURES, type_of
 from cc.literals import BadLiteral, character, integer, is_floating, prefix, string
 from cc.tokens import KEYWORDS, Enumerator, Typedef
 from cc.tree import (
@@ -43,11 +44,8 @@ TYPE_WORDS = frozenset(
     __inline __inline__ __volatile__ __volatile __const __const__ __restrict __restrict__ __extension__ __typeof__
     __typeof typeof __signed__ __thread __int128""".split()
 )
-# functions that gcc knows by a builtin name and that are plain calls here
-LIBRARY = {
-    "__builtin_memcpy": "memcpy", "__builtin_memmove": "memmove", "__builtin_memset": "memset",
-    "__builtin_memcmp": "memcmp", "__builtin_strlen": "strlen", "__builtin_abort": "abort",
-}  # fmt: skip
+EXPECT = "__builtin_expect_with_probability"
+CLASSES_OF_TYPES = {ty.VOID: 0, ty.ENUM: 3, ty.BOOL: 4, POINTER: 5, ty.FLOAT: 8, ty.STRUCT: 12, ty.UNION: 13}
 ELEMENTS = {"L": ty.int_, "u": ty.ushort}  # of strings with a prefix
 OVERFLOWS = ("add_overflow", "sub_overflow", "mul_overflow")
 
@@ -321,6 +319,13 @@ class Expressions(AtomicParser):
         token = self.token
         text = token.text
         entry = self.lookup(text)
+        if (
+            text == "alloca"
+            and not (isinstance(entry, Variable) and entry.defined)
+            and self.tokens[self.i + 1].text == "("
+        ):
+            self.i += 1
+            return self.builtin(token)
         if isinstance(entry, Variable):
             self.i += 1
             entry.referenced = True
@@ -371,8 +376,8 @@ class Expressions(AtomicParser):
 
     def builtin(self, token: Token) -> Expr:
         name = token.text
-        if name in LIBRARY:
-            return self.library(LIBRARY[name], token)
+        if name[10:] in SIGNATURES:
+            return self.library(name[10:], token)
         self.want("(", name)
         if name == "__builtin_va_arg":
             ap = self.expression(ASSIGNMENT)
@@ -396,14 +401,18 @@ class Expressions(AtomicParser):
         if name == "__builtin_va_copy" and len(args) == 2:
             return self.assign(args[0], args[1], token)
         if name == "__builtin_va_end" and len(args) == 1:
-            return Const(ty.int_, token, 0)
-        if name == "__builtin_expect" and len(args) == 2:
-            return self.cast(args[0], ty.long, token)
-        if name == "__builtin_expect_with_probability" and len(args) == 3:
-            return self.cast(args[0], ty.long, token)
+            return self.cast(args[0], ty.void, token)
+        if name == "__builtin_expect" and len(args) == 2 or name == EXPECT and len(args) == 3:
+            expected = self.value(args[1])
+            value = self.cast(args[0], ty.long, token)
+            return value if isinstance(expected, Const) else self.expected(value, expected, token)
+        if name == "__builtin_prefetch" and 1 <= len(args) <= 3:
+            return self.cast(args[0], ty.void, token)
+        if name == "__builtin_classify_type" and len(args) == 1:
+            return Const(ty.int_, token, CLASSES_OF_TYPES.get(self.value(args[0]).type.kind, 1))
         if name == "__builtin_assume_aligned" and len(args) in (2, 3):
             return self.cast(args[0], ty.pointer_to(ty.void), token)
-        if name == "__builtin_alloca" and len(args) == 1:
+        if name in ("__builtin_alloca", "alloca") and len(args) == 1:
             return Builtin(ty.pointer_to(ty.void), token, "alloca", [self.cast(args[0], ty.ulong, token)])
         if name == "__builtin_choose_expr" and len(args) == 3:
             if not isinstance(args[0], Const):
@@ -424,7 +433,7 @@ class Expressions(AtomicParser):
         if name in ("__builtin_unreachable", "__builtin_trap") and not args:
             return Builtin(ty.void, token, name[10:], [])
         if name == "__builtin_constant_p" and len(args) == 1:
-            return Const(ty.int_, token, int(isinstance(args[0], (Const, FloatConst))))
+            return Const(ty.int_, token, int(isinstance(args[0], (Const, FloatConst, Text))))
         if name in ("__builtin_bswap16", "__builtin_bswap32", "__builtin_bswap64") and len(args) == 1:
             t = {"16": ty.ushort, "32": ty.uint, "64": ty.uint64}[name[-2:]]
             return Builtin(t, token, "bswap", [self.cast(args[0], t, token)], t)
@@ -433,6 +442,11 @@ class Expressions(AtomicParser):
             return found
         self.diags.fatal(token, f"{name} is not supported with {len(args)} arguments")
         raise AssertionError
+
+    def expected(self, value: Expr, expected: Expr, token: Token) -> Expr:
+        """The value, with what is expected of it computed as well."""
+        first, again = self.kept(value)
+        return self.binary(",", self.binary(",", first, expected, token), again, token)
 
     def count(self, name: str, t: Type, e: Expr, token: Token) -> Expr:
         """clz, ctz, popcount, parity and ffs; folded on constants."""
@@ -473,16 +487,10 @@ class Expressions(AtomicParser):
         return self.address(ap, token)
 
     def library(self, name: str, token: Token) -> Expr:
+        """A function of the C library, by what is declared or else by what is known of it."""
         entry = self.lookup(name)
-        if not isinstance(entry, Variable):
-            result = {"memcmp": ty.int_, "strlen": ty.size_t, "abort": ty.void}.get(name, ty.pointer_to(ty.void))
-            entry = Variable(name, ty.function_of(result, [], False, True), "function", token)
-            if name != "abort":
-                p, n = ty.pointer_to(ty.qualified(ty.void, ty.CONST)), ty.size_t
-                params = {"memset": [ty.pointer_to(ty.void), ty.int_, n], "strlen": [p]}.get(name, [p, p, n])
-                entry.type = ty.function_of(result, params, False)
-            self.names[0][name] = entry
-            self.unit.symbols[name] = entry
+        if not isinstance(entry, Variable) or entry.home != "function":
+            entry = Variable(name, type_of(name), "function", token)
         entry.referenced = True
         return Name(entry.type, token, entry)
 

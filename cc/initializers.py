@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cc import types as ty
 from cc.expressions import ASSIGNMENT
-from cc.lexer import Token
+from cc.lexer import IDENT, Token
 from cc.specifiers import TypeParser
 from cc.tree import Const, Expr, Text
 from cc.types import ARRAY, UNION, Type
@@ -113,9 +113,10 @@ class Initializers(TypeParser):
         self.braces += 1
         while not self.take("}"):
             repeats: list[tuple[int, int]] = []
-            if self.at(".") or self.at("["):
+            named = self.token.kind is IDENT and self.tokens[self.i + 1].text == ":"  # GNU: name: value
+            if self.at(".") or self.at("[") or named:
                 stack, repeats = self.designate(base)
-                if not self.take("=") and not repeats and len(stack) > 1:  # GNU: [2] value
+                if not self.take(":" if named else "=") and not repeats and len(stack) > 1:  # GNU: [2] value
                     self.want("=", "the designator")
             else:
                 while len(stack) > 1 and stack[-1].done():
@@ -216,7 +217,7 @@ class Initializers(TypeParser):
                 if last > index:
                     repeats.append((len(stack) - 1, last - index + 1))
             else:
-                self.want(".")
+                self.take(".")
                 name = self.identifier("a member's name")
                 if not ty.is_record(frame.type) or name.text not in (frame.type.bare.index or {}):
                     record = frame.type.bare if ty.is_record(frame.type) else None

@@ -117,6 +117,9 @@ class Parser(Statements):
             end = closing(self.tokens, self.i + 1)
             if self.tokens[end + 1].text == "{" or self.starts_type(self.tokens[end + 1]):  # main() { ... }
                 return
+        begins = token.kind is IDENT and token.text not in KEYWORDS and self.tokens[self.i + 1].text in "(;=[,"
+        if (begins or token.text == "*") and self.lenient(token):
+            return
         if token.text == "}":
             self.diags.fatal(token, "this } closes nothing")
         self.diags.fatal(token, f"expected a declaration, found {token.text or 'the end of the file'}")
@@ -245,7 +248,7 @@ class Parser(Statements):
             if ty.complete(v.type).size < 0:
                 self.diags.fatal(v.token, f"parameter {v.name} has incomplete type {v.type}")
             if not v.name:
-                self.diags.error(v.token, f"parameter of {name} without a name")
+                self.diags.warning(v.token, f"parameter of {name} without a name", "missing-parameter-name")
         self.function = variable
         self.start_function()
         self.names.append(dict(params.names))

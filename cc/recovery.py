@@ -12,10 +12,12 @@ from cc import types as ty
 from cc.diagnostics import Abandon, written
 from cc.extents import closing, spans
 from cc.lexer import EOF, IDENT, PUNCT, Token
+from cc.library_names import type_of
 from cc.suggest import did_you_mean
 from cc.tokens import KEYWORDS, TokenReader, Typedef
 from cc.tree import Const, Expr, Name, Variable
 from cc.types import Type
+from cc.warning_flags import ERROR
 
 HEADERS = {
     "stdio.h": "printf fprintf sprintf snprintf vprintf vfprintf puts putchar getchar fopen fclose fread fwrite fgets "
@@ -148,6 +150,12 @@ class Recovery(TokenReader):
         words, notes, fix = self.remedy(token, self.known_names())
         if called:
             remedy = words or "; include its header or declare it"
+            if self.lenient(token):
+                self.diags.warning(token, f"function {text} is not declared{remedy}", "implicit-function-declaration")
+                t = type_of(text) or ty.function_of(ty.int_, [], False, True)
+                variable = self.names[0][text] = self.unit.symbols[text] = Variable(text, t, "function", token)
+                variable.referenced = True
+                return Name(t, token, variable)
             self.diags.error(token, f"function {text} is not declared{remedy}", notes, fix)
             t = ty.function_of(ty.poison, [], False, True)
             variable = self.names[0][text] = Variable(text, t, "function", token)
@@ -155,6 +163,11 @@ class Recovery(TokenReader):
             self.diags.error(token, f"{text} is not declared{words}", notes, fix)
             variable = Variable(text, ty.poison, "global", token)
         return Name(variable.type, token, variable)
+
+    def lenient(self, token: Token) -> bool:
+        """Whether flags allow what C11 forbids and C89 did not: functions and types that nobody has written down."""
+        number = self.number_of(token) if self.diags.flags.changes else 0
+        return self.diags.flags.level("implicit-function-declaration", number) != ERROR
 
     def unknown_type(self, token: Token) -> None:
         """Complain about a name that stands where a type should, and make it one."""

@@ -152,7 +152,7 @@ class Semantics:
         e = self.value(e)
         t = t.bare
         source = e.type.bare
-        if source is t and not isinstance(e, Const):
+        if source is t and not isinstance(e, Const) and e.type.bits is None:
             return e
         if t.kind == VOID:
             return Cast(t, token, e)
@@ -176,7 +176,7 @@ class Semantics:
             inner = e.operand.type.bare  # narrowing after widening: the widening does not matter
             if ty.is_scalar(inner) and inner.kind != FLOAT and inner.size <= source.size and t.size <= inner.size:
                 e = e.operand
-                if e.type.bare is t:
+                if e.type.bare is t and e.type.bits is None:
                     return e
         return self.checked(Cast(t, token, e))
 

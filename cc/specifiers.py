@@ -165,8 +165,12 @@ class TypeParser(Expressions):
             elif (
                 not words
                 and (spec.storage or quals or self.function is None and not self.in_parameters)
-                and self.token.kind is IDENT
-                and self.token.text not in KEYWORDS
+                and (
+                    self.token.kind is IDENT
+                    and self.token.text not in KEYWORDS
+                    or self.at("*")
+                    and self.lenient(self.token)
+                )
             ):
                 self.diags.warning(self.token, f"{self.token.text} has no type; it becomes int", "implicit-int")
                 words = ["int"]

@@ -337,6 +337,8 @@ def promote(t: Type) -> Type:
     t = integer_of(t)
     if bits is not None and bits.width < 32 + t.signed:
         return int_
+    if bits is not None and bits.width == 32:
+        return uint
     return int_ if t.rank < 3 else t
 
 

@@ -25,7 +25,7 @@ string-compare switch tautological-compare trigraphs uninitialized unknown-pragm
 unused-const-variable unused-function unused-label unused-local-typedefs unused-value unused-variable""".split()
 EXTRA = """cast-function-type clobbered empty-body expansion-to-defined ignored-qualifiers implicit-fallthrough
 missing-field-initializers missing-parameter-type old-style-declaration override-init shift-negative-value sign-compare
-string-plus-int type-limits unused-but-set-parameter unused-parameter""".split()
+missing-parameter-name string-plus-int type-limits unused-but-set-parameter unused-parameter""".split()
 PEDANTIC = """pedantic empty-translation-unit overlength-strings pointer-arith extra-semi zero-length-array
 variadic-macros newline-eof""".split()
 NONE = """bad-function-cast cast-align cast-qual conversion declaration-after-statement double-promotion
@@ -62,6 +62,8 @@ GROUP_OF: dict[str, str] = {}
 for _group, _names in (("none", NONE), ("pedantic", PEDANTIC), ("extra", EXTRA), ("all", ALL), ("default", DEFAULT)):
     for _name in _names:
         GROUP_OF[_name] = _group
+FORBIDDEN = ("implicit-function-declaration",)  # since C99: an error unless a flag says otherwise
+OLD = tuple(f"-std={name}" for name in "c89 c90 gnu89 gnu90 iso9899:1990 iso9899:199409".split()) + ("-ansi",)
 PARAMETERS = ("unused-parameter", "unused-but-set-parameter")  # wanted by -Wextra together with -Wall or -Wunused
 
 
@@ -78,7 +80,7 @@ class WarningFlags:
     def __init__(self, flags=()) -> None:
         self.groups: dict[str, bool] = {"default": True}
         self.single: dict[str, int] = {}
-        self.promoted: dict[str, bool] = {}  # -Werror=name, -Wno-error=name
+        self.promoted: dict[str, bool] = {name: True for name in FORBIDDEN}  # -Werror=name, -Wno-error=name
         self.all_errors = False
         self.silent = False  # -w
         self.fatal_errors = False
@@ -91,7 +93,9 @@ class WarningFlags:
 
     def take(self, flag: str) -> bool:
         """Note a flag of the command line; whether it is one about diagnostics."""
-        if flag == "-w":
+        if flag in OLD or flag == "-fpermissive":
+            self.promoted.update({name: False for name in FORBIDDEN})
+        elif flag == "-w":
             self.silent = True
         elif flag in ("-pedantic", "-pedantic-errors"):
             self.groups["pedantic"] = True

@@ -8,9 +8,12 @@ import sys
 
 import pytest
 
+from asm.assembler import assemble
 from asm.elf import read
-from cc.driver import compile_c, preprocess
-from tests.cc.support import HERE, PROGRAMS, START, execute
+from asm.linker import link
+from cc.diagnostics import CompileError
+from cc.driver import compile_c, compile_unit, preprocess
+from tests.cc.support import BASE, HERE, PROGRAMS, START, base_objects, execute
 from tools.cc import main
 
 ROOT = HERE.parent.parent
@@ -101,3 +104,23 @@ def test_linker_flags_pass_through(tmp_path):
     assert 0x9000_0000 <= e.entry < 0x9000_0100
     assert e.symbol("y").value == e.symbol("x").value + 4
     assert "_start" in listing.read_text() and "RAM" in listing.read_text()
+
+
+OLD = """
+static int before(void) { return 0; }
+limit = 3;
+*keep(q) int *q; { return before() ? 0 : q; }
+main() { register i = 1; *(char *)alloca(40) = limit; return *keep(&i) + memcmp("b", "a", 1) - unheard(1) + limit - 3; }
+unheard(n) { return n + 1; }
+"""
+
+
+@pytest.mark.parametrize("flag", ["-std=gnu89", "-ansi", "-fpermissive", "-w", "-Wno-implicit-function-declaration"])
+def test_old_dialect(flag, tmp_path):
+    made = assemble(compile_unit(OLD, "old.c", flags=[flag]).text, "old.s")
+    assert execute(link([*base_objects(), ("old.c", made)], text_base=BASE), tmp_path / "old")[0] == 0
+
+
+def test_functions_must_be_declared():
+    with pytest.raises(CompileError, match="function unheard is not declared"):
+        compile_c("int main(void) { return unheard(2); }\n", "new.c")

@@ -57,7 +57,18 @@ static int none(int x, ...) {
 #if __has_include("out.h") && !__has_include("nothing.h") && defined __has_include
 _Pragma("GCC diagnostic push") static int included = 1;
 #endif
+static struct named {
+    int x, y;
+    struct {
+        int a[3];
+    } s;
+} named = {y : 2, x : 1, s : {a : {4, 5, 6}}}; // GNU's designators before C had its own
+static int unnamed(void) {
+    return 0;
+}
 int main(void) {
+    struct named of = {x : named.y ? 7 : 8, .y = 9};
+    out(named.x), out(named.y), out(named.s.a[2]), out(of.x), out(of.y), out(unnamed());
     long l = 1000;
     enum early e = SECOND;
     keep = &e;
