@@ -22,6 +22,9 @@ except ImportError:
 
 ISA = ref.HOST64[0] + "_svinval"
 MOST = 1_000_000
+# QEMU 7.2 cuts physical addresses of rv32 to 32 bits (the mask with tlb_size in riscv_cpu_tlb_fill); Sv32 has 34. This
+# program has a page table in its code, and so a page at 0x2_8002_2000.
+NOT_COMPARED = ((32, 1079),)
 
 
 def our_trace(engine: str, image: bytes, xlen: int) -> bytes:
@@ -41,6 +44,8 @@ def check(folder: Path, seeds: range, xlen: int = 64) -> int:
     compiles every third."""
     compared = 0
     for seed in seeds:
+        if (xlen, seed) in NOT_COMPARED:
+            continue
         image = Generator(seed, xlen).program()
         expected = qemu.run(folder, image, xlen)
         engines = ["ref", "step"] if seed % 4 == 0 else ["ref"]
