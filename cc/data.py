@@ -69,6 +69,27 @@ def static_value(e: Expr, diags: Diagnostics) -> tuple[str | None, int]:
             diags.fatal(at, "the initialiser is not constant")
 
 
+def label_difference(e: Expr) -> str | None:
+    """`&&a - &&b` as the assembler writes it."""
+    while True:
+        if isinstance(e, Cast) and ty.is_integer(e.type):
+            e = e.operand
+        elif isinstance(e, Binary) and e.op == "/" and isinstance(e.right, Const) and e.right.value == 1:
+            e = e.left  # by the size of void
+        else:
+            break
+    if not isinstance(e, Binary) or e.op != "-":
+        return None
+    sides = []
+    for side in (e.left, e.right):
+        while isinstance(side, Cast) and side.type.size == ty.WORD:
+            side = side.operand
+        if not isinstance(side, LabelAddress):
+            return None
+        sides.append(side.label.symbol)
+    return f"{sides[0]}-{sides[1]}"
+
+
 class DataWriter:
     """Writes variables and strings; collects the symbols that initialisers name."""
 
@@ -106,6 +127,10 @@ class DataWriter:
                     relocations[offset + at] = r
                 return
             self.diags.fatal(e.token, "the initialiser is not constant")
+        difference = label_difference(e) if t.size in (4, 8) and t.bits is None else None
+        if difference is not None:
+            relocations[offset] = (difference, 0, t.size)
+            return
         symbol, value = static_value(e, self.diags)
         relocations.pop(offset, None)
         if symbol is None and t.bits is not None:
