@@ -11,6 +11,7 @@ over; the second or third time everything fits.
 from __future__ import annotations
 
 from cc.ir import Slot
+from cc.known import locate
 from cc.machine import (
     CALLEE_SAVED,
     CALLER_SAVED,
@@ -266,6 +267,7 @@ def allocate(code: Code) -> None:
         ranges = Ranges(code)
         if code.dynamic:
             ranges.fixed[FRAME] = -1  # everywhere
+        alone = list(ranges.live) if code.trace is not None else []
         leader = coalesce(ranges, code.registers, tiny)
         colour, failed = assign(ranges, leader, tiny)
         if not failed:
@@ -273,6 +275,8 @@ def allocate(code: Code) -> None:
         spill(code, ranges, leader, failed, tiny)
     else:
         raise AssertionError(f"no allocation for {code.name}")
+    if code.trace is not None:
+        locate(code, alone, leader, colour)
     used: dict[int, bool] = {}
     for index, (block, insts) in enumerate(code.blocks):
         out = []

@@ -13,19 +13,22 @@ written there each time, so that a debugger sees and can change them at any line
 from __future__ import annotations
 
 from cc.ir import Slot, Value
+from cc.known import Known
 from cc.lexer import Token
+from cc.machine import CLOBBERED, Inst
 from cc.tree import Function, Variable
 
 
 class Scope:
     """A block with declarations of its own. `ranges`: pairs of labels around its code, once that is written."""
 
-    __slots__ = ("parent", "top", "variables", "children", "ranges")
+    __slots__ = ("parent", "top", "variables", "registers", "children", "ranges")
 
     def __init__(self, parent: Scope | None):
         self.parent = parent
         self.top: Scope = self if parent is None else parent.top
         self.variables: list[Variable] = []
+        self.registers: list[Variable] = []  # those of them, and of the parameters, that are SSA variables
         self.children: list[Scope] = []
         self.ranges: list[list[str]] = []
         if parent is not None:
@@ -33,12 +36,20 @@ class Scope:
 
 
 class Place:
-    """Where something stands in the source: a file by number, a line, the innermost scope."""
+    """Where something stands in the source: a file by number, a line, the innermost scope. `values`: what the variables
+    in registers hold there, as values of the SSA form."""
 
-    __slots__ = ("file", "line", "scope")
+    __slots__ = ("file", "line", "scope", "values")
 
     def __init__(self, file: int, line: int, scope: Scope):
         self.file, self.line, self.scope = file, line, scope
+        self.values: dict[Variable, Value | None] = {}
+
+    def inlined(self, callee: Place) -> Place:
+        """A place of a function that was called here, with the variables of the caller."""
+        found = Place(callee.file, callee.line, self.scope)
+        found.values = self.values
+        return found
 
 
 class Files:
@@ -58,7 +69,10 @@ class Files:
 class Trace:
     """The places and variables of one function."""
 
-    __slots__ = ("definition", "files", "memory", "top", "scope", "entry", "end", "homes", "pointers", "last")
+    __slots__ = (
+        "definition", "files", "memory", "top", "scope", "entry", "end", "homes", "pointers", "last", "known", "replaced",
+        "spans",
+    )  # fmt: skip
 
     def __init__(self, definition: Function, files: Files):
         self.definition, self.files = definition, files
@@ -66,6 +80,9 @@ class Trace:
         self.top = self.scope = Scope(None)
         self.homes: dict[Variable, Value] = {}  # addresses of the variables in the frame
         self.pointers: dict[Variable, Value] = {}  # addresses of pointers to variables, kept in the frame
+        self.known = Known()
+        self.replaced: dict[Value, Value] = {}  # by the passes
+        self.spans: dict[Variable, list[list]] = {}  # where a variable is, from label to label
         self.last: Place | None = None
         self.entry = self.place(definition.token)
         self.last = None
@@ -74,14 +91,35 @@ class Trace:
     def place(self, token: Token) -> Place:
         """A token's place in the scope at hand."""
         number, last = self.files.number(token), self.last
-        if last is None or last.line != token.line or last.scope is not self.scope or last.file != number:
+        if (
+            not self.memory
+            or last is None
+            or last.line != token.line
+            or last.scope is not self.scope
+            or last.file != number
+        ):
             self.last = last = Place(number, token.line, self.scope)
         return last
+
+    def final(self, v: Value | None) -> Value | None:
+        """What a value has become."""
+        while v in self.replaced:
+            v = self.replaced[v]
+        return v
 
     def slots(self) -> list[Slot]:
         """Those of the variables."""
         found = [slot_of(v) for v in list(self.homes.values()) + list(self.pointers.values())]
         return [slot for slot in found if slot is not None]
+
+    def named(self) -> list[Variable]:
+        """The register variables of the scopes at hand."""
+        found = []
+        scope: Scope | None = self.scope
+        while scope is not None:
+            found += scope.registers
+            scope = scope.parent
+        return found
 
     def enter(self) -> None:
         self.scope = Scope(self.scope)
@@ -98,15 +136,19 @@ def slot_of(address: Value) -> Slot | None:
 
 
 class Marks:
-    """Writes `.loc`, and labels where the scope changes, into the text of one function."""
+    """Writes `.loc`, and labels where the scope changes or a variable moves, into the text of one function."""
 
-    __slots__ = ("trace", "name", "out", "scope", "shown", "count")
+    __slots__ = ("trace", "name", "out", "scope", "shown", "count", "where", "now", "open")
 
-    def __init__(self, trace: Trace, name: str, out: list[str]):
+    def __init__(self, trace: Trace, name: str, out: list[str], where: dict[Inst, dict] | None):
+        """where: by instruction, how to find the variables before it."""
         self.trace, self.name, self.out = trace, name, out
         self.scope = trace.top
         self.shown: Place | None = None
         self.count = 0
+        self.where = where or {}
+        self.now: dict | None = None
+        self.open: dict[Variable, list] = {}
 
     def begin(self) -> None:
         self.out.append(f".Lbegin_{self.name}:")
@@ -118,6 +160,25 @@ class Marks:
         self.out.append("\t.cfi_endproc")
         self.out.append(f".Lend_{self.name}:")
         self.change(self.trace.top)
+        self.find({})
+
+    def before(self, inst: Inst) -> None:
+        if inst.at is not None:
+            self.at(inst.at)
+        where = self.where.get(inst)
+        if where is not None and where is not self.now:
+            self.find(where)
+            self.now = where
+
+    def after(self, inst: Inst) -> None:
+        """A call leaves nothing in the registers that it may change: not for callers either, which are looked up one
+        byte before the return address."""
+        if inst.op in ("call", "jalr"):
+            gone = [variable for variable, span in self.open.items() if span[2] in CLOBBERED]
+            if gone:
+                label = self.label()
+                for variable in gone:
+                    self.open.pop(variable)[1] = f"{label}-1"
 
     def at(self, place: Place) -> None:
         """What follows comes from `place`. The first line after the function's own is shown in any case: debuggers
@@ -125,7 +186,7 @@ class Marks:
         shown = self.shown
         if place is shown:
             return
-        if place.scope is not self.scope and place.scope.top is self.trace.top:  # not of what was inlined
+        if place.scope is not self.scope and place.scope.top is self.trace.top:
             self.change(place.scope)
         if shown is self.trace.entry or shown.line != place.line or shown.file != place.file:
             self.show(place)
@@ -134,11 +195,28 @@ class Marks:
     def show(self, place: Place) -> None:
         self.out.append(f"\t.loc {place.file} {place.line}")
 
+    def label(self) -> str:
+        self.count += 1
+        label = f".Lpoint_{self.name}_{self.count}"
+        self.out.append(label + ":")
+        return label
+
+    def find(self, where: dict) -> None:
+        """From here on the variables are there: end and begin their spans."""
+        changed = [v for v, span in self.open.items() if where.get(v) != span[2]]
+        new = [v for v in where if v not in self.open or where[v] != self.open[v][2]]
+        if not changed and not new:
+            return
+        label = self.label()
+        for variable in changed:
+            self.open.pop(variable)[1] = label
+        for variable in new:
+            span = self.open[variable] = [label, "", where[variable]]
+            self.trace.spans.setdefault(variable, []).append(span)
+
     def change(self, scope: Scope) -> None:
         """The code goes on in another scope: end the ranges of those that are left, begin those that are entered."""
-        self.count += 1
-        label = f".Lscope_{self.name}_{self.count}"
-        self.out.append(label + ":")
+        label = self.label()
         inside = []
         walk: Scope | None = scope
         while walk is not None:

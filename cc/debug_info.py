@@ -105,7 +105,7 @@ class DebugInfo:
                     parent.put(dwarf.LOW_PC, dwarf.ADDR, scope.ranges[0][0])
                     parent.put(dwarf.HIGH_PC, dwarf.ADDR, scope.ranges[0][1])
                 else:
-                    parent.put(dwarf.RANGES, dwarf.SEC_OFFSET, self.tree.range_list(scope.ranges))
+                    parent.put(dwarf.RANGES, dwarf.SEC_OFFSET, scope.ranges)
             for one in scope.variables:
                 self.variable(parent, one, frame, dwarf.VARIABLE)
             work.extend((child, parent) for child in reversed(scope.children) if child.ranges)
@@ -124,8 +124,12 @@ class DebugInfo:
         else:
             self.types.refer(die, variable.type)
             location = frame.location(variable)
+        spans = frame.trace.spans.get(variable)
         if location is not None:
             die.put(dwarf.LOCATION, dwarf.EXPRLOC, location)
+        elif spans:
+            found = [(begin, end, moment(where)) for begin, end, where in spans]
+            die.put(dwarf.LOCATION, dwarf.SEC_OFFSET, found)
 
     def data(self, variable: Variable) -> None:
         """A global variable that is defined here."""
@@ -149,7 +153,7 @@ class DebugInfo:
         if functions:
             around = [[f".Lbegin_{name}", f".Lend_{name}"] for name in names if name in self.functions]
             root.put(dwarf.LOW_PC, dwarf.ADDR, "0")
-            root.put(dwarf.RANGES, dwarf.SEC_OFFSET, self.tree.range_list(around))
+            root.put(dwarf.RANGES, dwarf.SEC_OFFSET, around)
         root.put(dwarf.STMT_LIST, dwarf.SEC_OFFSET, ".Ldebug_line0")
         self.tree.write(out)
 
@@ -159,6 +163,13 @@ class DebugInfo:
         out.append(f"\t.file 0 {quoted(os.getcwd())} {quoted(self.name)}")
         for name, number in self.files.numbers.items():
             out.append(f"\t.file {number} {quoted(name)}")
+
+
+def moment(where: int | tuple[int]) -> Expression:
+    """A register, or a constant in brackets, as a location."""
+    if isinstance(where, int):
+        return [bytes((dwarf.OP_REG0 + where,))]
+    return [bytes((dwarf.OP_CONSTS,)) + leb128(where[0], True) + bytes((dwarf.OP_STACK_VALUE,))]
 
 
 def quoted(text: str) -> str:

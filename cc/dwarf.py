@@ -1,4 +1,4 @@
-"""The tree of debugging entries, and its text: .debug_info, .debug_abbrev, .debug_str and .debug_rnglists (DWARF 5).
+"""The tree of debugging entries, and its text: .debug_info, .debug_abbrev, .debug_str and the lists (DWARF 5).
 
     entry:  abbreviation number, attribute values ..., children ..., 0
     abbreviation: number, tag, has children, (attribute, form) ..., 0, 0
@@ -14,7 +14,7 @@ from asm.layout import leb128
 VERSION = 5
 UNIT_COMPILE = 1
 HEADER = 12  # bytes before the first entry: length, version, kind, address size, abbreviations
-RANGE_END, RANGE_START_END = 0, 6
+RANGE_END, RANGE_START_END, LOCATION_START_END = 0, 6, 7
 
 ARRAY, ENUMERATION, FORMAL_PARAMETER, LEXICAL_BLOCK, MEMBER, POINTER, COMPILE_UNIT, STRUCTURE, SUBROUTINE, TYPEDEF = (
     0x01, 0x04, 0x05, 0x0B, 0x0D, 0x0F, 0x11, 0x13, 0x15, 0x16,
@@ -34,8 +34,8 @@ UNION, UNSPECIFIED_PARAMETERS, SUBRANGE, BASE, CONST, ENUMERATOR, SUBPROGRAM, VA
 ADDR, STRING, SDATA, STRP, UDATA, REF4, SEC_OFFSET, EXPRLOC, FLAG_PRESENT = (
     0x01, 0x08, 0x0D, 0x0E, 0x0F, 0x13, 0x17, 0x18, 0x19,
 )  # fmt: skip
-OP_ADDR, OP_DEREF, OP_CONSTU, OP_CONSTS, OP_AND, OP_DIV, OP_MINUS, OP_LIT1, OP_FBREG, OP_CALL_FRAME_CFA = (
-    0x03, 0x06, 0x10, 0x11, 0x1A, 0x1B, 0x1C, 0x31, 0x91, 0x9C,
+OP_ADDR, OP_DEREF, OP_CONSTU, OP_CONSTS, OP_AND, OP_DIV, OP_MINUS, OP_LIT1, OP_FBREG, OP_CALL_FRAME_CFA, OP_REG0, OP_STACK_VALUE = (
+    0x03, 0x06, 0x10, 0x11, 0x1A, 0x1B, 0x1C, 0x31, 0x91, 0x9C, 0x50, 0x9F,
 )  # fmt: skip
 LONGEST_INLINE = 3  # characters of a name that is not put into .debug_str
 ROW = 32  # bytes in a line of text
@@ -93,6 +93,7 @@ class Tree:
         self.root = self.die(COMPILE_UNIT)
         self.strings: dict[str, int] = {}
         self.ranges: list[list[list[str]]] = []
+        self.locations: list[list[tuple[str, str, Expression]]] = []
 
     def die(self, tag: int, parent: Die | None = None) -> Die:
         self.count += 1
@@ -100,11 +101,6 @@ class Tree:
         if parent is not None:
             parent.children.append(made)
         return made
-
-    def range_list(self, ranges: list[list[str]]) -> str:
-        """The label of a new list of (begin, end)."""
-        self.ranges.append(ranges)
-        return f".Lranges_{len(self.ranges)}"
 
     # -- sizes ------------------------------------------------------------------------------------------------
 
@@ -184,6 +180,8 @@ class Tree:
         w.flush()
         if self.ranges:
             self.write_ranges(w)
+        if self.locations:
+            self.write_locations(w)
 
     def value(self, w: Writer, form: int, value: object) -> None:
         if form == STRP:
@@ -191,7 +189,7 @@ class Tree:
         elif form == REF4:
             w.number(value.offset, 4)
         elif form == SEC_OFFSET:
-            w.symbol(4, value)
+            w.symbol(4, value if isinstance(value, str) else self.list_label(value))
         elif form == ADDR:
             w.symbol(self.word, value)
         elif form == STRING:
@@ -201,6 +199,12 @@ class Tree:
         elif form == EXPRLOC:
             w.bytes += leb128(self.length(value), False)
             self.expression(w, value)
+
+    def list_label(self, found: list) -> str:
+        """Of a list of (begin, end) or of (begin, end, location); lists stand in the order in which they are named."""
+        lists, name = (self.ranges, "ranges") if len(found[0]) == 2 else (self.locations, "locations")
+        lists.append(found)
+        return f".L{name}_{len(lists)}"
 
     def expression(self, w: Writer, expression: Expression) -> None:
         for piece in expression:
@@ -219,6 +223,19 @@ class Tree:
                 w.symbol(self.word, end)
             w.bytes.append(RANGE_END)
         w.line(".Lend_rnglists:")
+
+    def write_locations(self, w: Writer) -> None:
+        self.list_header(w, "loclists")
+        for number, spans in enumerate(self.locations, 1):
+            w.line(f".Llocations_{number}:")
+            for begin, end, expression in spans:
+                w.bytes.append(LOCATION_START_END)
+                w.symbol(self.word, begin)
+                w.symbol(self.word, end)
+                w.bytes += leb128(self.length(expression), False)
+                self.expression(w, expression)
+            w.bytes.append(RANGE_END)
+        w.line(".Lend_loclists:")
 
     def list_header(self, w: Writer, name: str) -> None:
         """What begins .debug_rnglists and .debug_loclists (7.28, 7.29): no table of offsets follows."""

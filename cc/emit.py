@@ -56,7 +56,7 @@ class FunctionWriter:
         """attributes: of the function. A naked one has no frame; an interrupt handler keeps all registers."""
         self.code = code
         self.out = out
-        self.marks = Marks(trace, code.name, out) if trace is not None else None
+        self.marks = Marks(trace, code.name, out, code.where) if trace is not None else None
         self.base = "sp"  # the register by which the frame is reached
         self.naked = "naked" in attributes
         self.interrupt = attributes.get("interrupt", "")
@@ -137,9 +137,12 @@ class FunctionWriter:
             elif block.number in wanted:
                 self.out.append(self.label(block) + ":")
             for inst in insts:
-                if inst.at is not None:
-                    self.marks.at(inst.at)
-                self.instruction(inst)
+                if self.marks is not None:
+                    self.marks.before(inst)
+                    self.instruction(inst)
+                    self.marks.after(inst)
+                else:
+                    self.instruction(inst)
         if self.marks is not None:
             self.marks.end()
 

@@ -39,6 +39,8 @@ class Lowering(Builder):
     def run(self) -> Function:
         self.at = self.trace.entry if self.trace is not None else None
         self.parameters()
+        if self.trace is not None:
+            self.trace.top.registers += [v for v in self.definition.params if self.in_register(v)]
         self.statements(self.definition.body)
         result = self.definition.variable.type.base
         self.mark(self.definition.end)
@@ -48,6 +50,8 @@ class Lowering(Builder):
         self.landings()
         for block in self.unsealed:
             self.seal(block)
+        if self.trace is not None:
+            self.trace.known.settle(self.f.blocks)
         for block in self.f.blocks:
             block.defs = None
         return self.f
@@ -115,6 +119,8 @@ class Lowering(Builder):
         self.trace.scope.variables.append(variable)
         if self.memory and not variable.static:
             self.home(variable)
+        elif self.in_register(variable):
+            self.trace.scope.registers.append(variable)
 
     def give_back(self, depth: int) -> None:
         """Restore the stack pointer to what it was before the variable-length arrays of blocks from `depth` on."""

@@ -65,6 +65,9 @@ class Code:
         "variadic",
         "used",
         "word",
+        "trace",
+        "values",
+        "where",
     )
 
     def __init__(self, name: str):
@@ -73,6 +76,9 @@ class Code:
         self.slots: list = []
         self.registers = FIRST_VIRTUAL
         self.word = 8  # bytes of a register
+        self.trace = None  # under -g: a `debug.Trace`,
+        self.values: dict = {}  # the virtual registers of its values,
+        self.where: dict[Inst, dict] = {}  # and the registers of its variables: see `known.locate`
         self.outgoing = 0  # bytes of stack arguments of calls
         self.calls = False
         self.dynamic = False  # the stack pointer moves

@@ -91,6 +91,12 @@ class Selector:
             self.block(block)
             self.code.blocks.append((block, self.out))
         self.make_hoisted()
+        if self.f.trace is not None:
+            self.code.trace = self.f.trace
+            for block in self.f.blocks:
+                for v in block.phis + block.body:
+                    if self.registers[v.number] >= 0:
+                        self.code.values[v] = self.registers[v.number]
         return self.code
 
     def fresh(self) -> int:

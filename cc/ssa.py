@@ -27,6 +27,8 @@ class SSABuilder:
         """What follows comes from the token's line."""
         if self.trace is not None:
             self.at = self.trace.place(token)
+            if not self.trace.memory and self.block.term is None:
+                self.trace.known.note(self.at.values, self.trace.named(), self.block)
 
     # -- blocks -----------------------------------------------------------------------------------------------
 
@@ -118,6 +120,8 @@ class SSABuilder:
             value = Value("phi", False, [])
             value.block = block
             block.phis.append(value)
+            if self.trace is not None:
+                self.trace.known.phis[block.number, variable] = value
             if block.sealed:
                 work.append((block, value))
             else:

@@ -191,6 +191,8 @@ def resolve(v: Value, forward: dict[Value, Value]) -> Value:
 
 def replace_uses(function: Function, forward: dict[Value, Value]) -> None:
     """Put the replacements wherever the replaced values are arguments."""
+    if function.trace is not None:
+        function.trace.replaced.update(forward)
     for block in function.blocks:
         for v in block.phis + block.body + [block.term]:
             for i, a in enumerate(v.args):

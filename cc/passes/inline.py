@@ -125,7 +125,7 @@ class Inliner:
         for t in dict.fromkeys(rest.term.targets):
             t.preds = [rest if p is block else p for p in t.preds]
         block.body = block.body[:at]
-        copies, returns = self.copy(g, call.args, block.depth)
+        copies, returns = self.copy(g, call.args, block.depth, call.at)
         blocks.extend(copies)
         block.term = jump(block, copies[0])
         copies[0].preds = [block]
@@ -156,8 +156,9 @@ class Inliner:
         if second is not None:
             rest.body = rest.body[1:]
 
-    def copy(self, g: Function, args: list[Value], depth: int) -> tuple[list[Block], list]:
-        """Blocks like g's with the arguments for parameters; and (block, returned values) of those that return."""
+    def copy(self, g: Function, args: list[Value], depth: int, site=None) -> tuple[list[Block], list]:
+        """Blocks like g's with the arguments for parameters; and (block, returned values) of those that return. site: the
+        place of the call, under -g."""
         f = self.f
         made: dict[Value, Value] = {}
         slots = []
@@ -200,7 +201,7 @@ class Inliner:
                         continue
                     new = counterpart(v)
                     new.args = [counterpart(a) for a in v.args]
-                    new.block, new.at = copy, v.at
+                    new.block, new.at = copy, v.at if site is None or v.at is None else site.inlined(v.at)
                     if target is None:
                         new.targets = [blocks[t.number] for t in v.targets]
                         copy.term = new

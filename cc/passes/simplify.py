@@ -76,6 +76,8 @@ class Simplifier:
             self.terminator(block)
             for t in block.successors():
                 reached[t.number] = True
+        if f.trace is not None:
+            f.trace.replaced.update(forward)
         for block in f.blocks:  # values that came by back edges
             for phi in block.phis:
                 phi.args = [resolve(a, forward) for a in phi.args]

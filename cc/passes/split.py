@@ -105,6 +105,8 @@ class Splitter:
                     halves[1].args.append(high)
                 phis.extend(halves)
             block.phis = phis
+        if f.trace is not None:
+            f.trace.replaced.update(self.forward)
 
     # -- making values ------------------------------------------------------------------------------------------
 

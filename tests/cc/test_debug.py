@@ -16,7 +16,7 @@ from asm.linker import link
 from cc.driver import compile_c
 from hw.sim.machine import Machine
 from tests import oracles
-from tests.cc.support import GCC_FLAGS, PROGRAMS, RUNTIME_FOLDER
+from tests.cc.support import GCC_FLAGS, PROGRAMS, RUNTIME, RUNTIME_FOLDER
 from tests.tools.test_gdb import START, on_stub
 
 BASE = 0x80000000
@@ -174,8 +174,11 @@ break add
 continue
 backtrace
 info args
-print origin
+print *p
 print counter
+next
+next
+print i
 finish
 break deep
 continue
@@ -228,7 +231,14 @@ def test_gdb_says_what_it_says_of_gcc(folder: Path) -> None:
 def test_gdb_on_optimised_code(folder: Path) -> None:
     found = "\n".join(session(ours(folder, 1), OPTIMISED))
     assert "Error" not in found
-    for part in ("Breakpoint 1, add (", "in main () at", "x = 3, y = 4", "$2 = 9", "#3", "Value returned is"):
+    for part in (
+        "Breakpoint 1, add (p=0x <origin>, n=5)",
+        "in main () at",
+        "x = 3, y = 4",
+        "$2 = 9",
+        "#3",
+        "Value returned is",
+    ):
         assert part in found
 
 
@@ -309,3 +319,109 @@ def test_same_bytes_with_any_hash_seed(tmp_path: Path) -> None:
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, check=True)
         texts.append(done.stdout)
     assert texts[0] == texts[1]
+
+
+LOOPS = """\
+__attribute__((noinline)) unsigned gcd(unsigned a, unsigned b)
+{
+    while (b != 0) {
+        unsigned rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+int table[16];
+__attribute__((noinline)) long kinds(const char *text, int n)
+{
+    long sum = 0, other = 7;
+    for (int i = 0; i < n; i++) {
+        char c = text[i];
+        int kind = 0;
+        if (c >= '0' && c <= '9')
+            kind = 1;
+        else if (c == ' ')
+            kind = 2;
+        switch (kind) {
+        case 0: sum += c;
+            break;
+        case 1: sum -= i;
+            other = sum * 2;
+            break;
+        default:
+            table[i & 15] = kind;
+        }
+    }
+    for (int i = 0; i < 4; i++)
+        for (int j = i; j < 4; j++) {
+            int product = i * j;
+            sum += product;
+            other ^= sum;
+        }
+    return sum + other;
+}
+__attribute__((noinline)) int swap(int n)
+{
+    int a = 1, b = 2, c = 3;
+    do {
+        int old = a;
+        a = b;
+        b = c;
+        c = old;
+        table[n & 15] += a;
+    } while (--n > 0);
+    return a * 100 + b * 10 + c;
+}
+__attribute__((noinline)) double scale(double x, int n)
+{
+    double y = x * 2;
+    for (int i = 0; i < n; i++)
+        y = y + x;
+    return y;
+}
+int main(void)
+{
+    unsigned g = gcd(84, 36);
+    long k = kinds("a1 b22c", 7);
+    int s = swap(5);
+    double d = scale(1.5, 3);
+    return (g + k + s + (int)d) & 63;
+}
+"""
+STOPS = (4, 5, 6, 8, 15, 17, 22, 24, 25, 28, 33, 34, 35, 38, 44, 45, 46, 47, 48, 50, 56, 57, 64, 65, 66)
+
+
+def stops(folder: Path, opt: int) -> dict[int, list[dict[str, str]]]:
+    """At each line, each time it is reached: the variables that gdb shows."""
+    (folder / "loops.c").write_text(LOOPS)
+    text = compile_c(str(folder / "loops.c"), opt=opt, debug=True)
+    runtime = [(p.name, assemble(compile_c(str(p)), p.name)) for p in RUNTIME]
+    objects = [("start", assemble(START, "start.S")), ("t", assemble(text, "t.s")), *runtime]
+    program = folder / f"loops{opt}.elf"
+    program.write_bytes(link(objects, text_base=BASE))
+    script = "".join(
+        f"break loops.c:{line}\ncommands\nsilent\nframe\ninfo args\ninfo locals\ncontinue\nend\n" for line in STOPS
+    )
+    found: dict[int, list[dict[str, str]]] = {}
+    for line in session(program, script + "break *_start+24\ncontinue\n"):
+        if line[:1] == "#":
+            here = {}
+            found.setdefault(int(line.rpartition(":")[2]), []).append(here)
+        elif " = " in line and found:
+            name, _, value = line.partition(" = ")
+            here.setdefault(name, value)
+    return found
+
+
+def test_optimised_variables_are_right_or_absent(folder: Path) -> None:
+    plain, optimised = stops(folder, 0), stops(folder, 1)
+    right = absent = 0
+    for line, hits in optimised.items():
+        if len(hits) != len(plain.get(line, ())):
+            continue  # the compiler has joined or copied the line
+        for hit, wanted in zip(hits, plain[line]):
+            for name, value in hit.items():
+                assert value in (wanted[name], "<optimized out>"), f"line {line}: {name} is {value}, not {wanted[name]}"
+                right += value == wanted[name]
+                absent += value != wanted[name]
+    assert right > 2 * absent and right > 200
