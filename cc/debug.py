@@ -70,8 +70,8 @@ class Trace:
     """The places and variables of one function."""
 
     __slots__ = (
-        "definition", "files", "memory", "top", "scope", "entry", "end", "homes", "pointers", "last", "known", "replaced",
-        "spans",
+        "definition", "files", "memory", "top", "scope", "entry", "end", "homes", "pointers", "last", "known",
+        "replaced", "spans",
     )  # fmt: skip
 
     def __init__(self, definition: Function, files: Files):

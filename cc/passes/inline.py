@@ -157,8 +157,8 @@ class Inliner:
             rest.body = rest.body[1:]
 
     def copy(self, g: Function, args: list[Value], depth: int, site=None) -> tuple[list[Block], list]:
-        """Blocks like g's with the arguments for parameters; and (block, returned values) of those that return. site: the
-        place of the call, under -g."""
+        """Blocks like g's with the arguments for parameters; and (block, returned values) of those that return.
+        site: the place of the call, under -g."""
         f = self.f
         made: dict[Value, Value] = {}
         slots = []
