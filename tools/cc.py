@@ -215,12 +215,15 @@ def write_output(data: str | bytes, path: str | None, executable: bool = False) 
     if path in (None, "-"):
         sys.stdout.buffer.write(data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data)
         return
-    part = Path(path + ".part")
+    whole = Path(path)
+    part = whole if whole.exists() and not whole.is_file() else Path(path + ".part")  # /dev/null stays what it is
     try:
         if isinstance(data, str):
             part.write_text(data, "utf-8", "surrogateescape")
         else:
             part.write_bytes(data)
+        if part is whole:
+            return
         if executable:
             part.chmod(part.stat().st_mode | 0o111)
         part.replace(path)

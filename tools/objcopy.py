@@ -62,6 +62,9 @@ def run(source: str, target: str, args: argparse.Namespace) -> int:
     def copy() -> None:
         path, out = Path(source), Path(target)
         made, status = convert(path.read_bytes(), args, target), path.stat()
+        if out.exists() and not out.is_file():  # /dev/null stays what it is
+            out.write_bytes(made)
+            return
         temporary = out.with_name(f".{out.name}.{os.getpid()}")
         temporary.write_bytes(made)
         temporary.chmod(status.st_mode & 0o777)

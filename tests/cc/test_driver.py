@@ -124,3 +124,13 @@ def test_old_dialect(flag, tmp_path):
 def test_functions_must_be_declared():
     with pytest.raises(CompileError, match="function unheard is not declared"):
         compile_c("int main(void) { return unheard(2); }\n", "new.c")
+
+
+def test_devices_are_written_to_and_not_replaced(tmp_path):
+    os.mkfifo(tmp_path / "device")
+    reading = os.open(tmp_path / "device", os.O_RDONLY | os.O_NONBLOCK)
+    (tmp_path / "x.c").write_text("int x;\n")
+    for arguments in (["-c"], ["-S"], ["-E"]):
+        assert main([*arguments, "-o", str(tmp_path / "device"), str(tmp_path / "x.c")]) == 0
+        assert os.read(reading, 1 << 16)
+    assert (tmp_path / "device").is_fifo()
