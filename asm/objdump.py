@@ -6,21 +6,26 @@
 
 from __future__ import annotations
 
-from asm import elf
+from asm import dwarf, elf
 from asm.disassembler import disassemble, length
+from asm.objdump_lines import SourceLines
 
 
-def code(e: elf.Elf, aliases: bool = True, relocations: bool = False) -> str:
-    """The instructions of every executable section (objdump -d, and -r)."""
+def code(e: elf.Elf, aliases: bool = True, relocations: bool = False, source: SourceLines | None = None) -> str:
+    """The instructions of every executable section (objdump -d, and -r). source: lines between them (-l, -S)."""
     lines = []
     for section in e.sections:
         if section.flags & elf.SHF_EXECINSTR and section.data:
             lines += ["", f"Disassembly of section {section.name}:"]
-            lines += _section_code(e, section, aliases, relocations)
+            if source is not None:
+                source.rows = dwarf.of_object(e, section) if e.type == elf.ET_REL else dwarf.of_program(e)
+            lines += _section_code(e, section, aliases, relocations, source)
     return "\n".join(lines) + "\n"
 
 
-def _section_code(e: elf.Elf, section: elf.Section, aliases: bool, relocations: bool) -> list[str]:
+def _section_code(
+    e: elf.Elf, section: elf.Section, aliases: bool, relocations: bool, source: SourceLines | None
+) -> list[str]:
     names: dict[int, str] = {}  # by address
     for s in e.symbols:
         if s.section is section and s.type not in (elf.STT_SECTION, elf.STT_FILE) and s.name[:1] not in ".$":
@@ -33,11 +38,15 @@ def _section_code(e: elf.Elf, section: elf.Section, aliases: bool, relocations: 
             holes.setdefault(r.offset, []).append(r)
     lines = []
     after = 0
+    function = ""
     while after < len(section.data):
         at = after
         pc = section.addr + at
         if pc in names or at == 0:
             lines += ["", f"{pc:016x} <{names.get(pc, section.name)}>:"]
+            function = names.get(pc, function)
+        if source is not None:
+            lines += source.before(pc, function)
         size = length(section.data[at])
         raw = section.data[at : at + size]
         after = at + len(raw)

@@ -6,6 +6,7 @@ import argparse
 
 from asm import elf, objdump, objdump_tables
 from asm.elfview import View
+from asm.objdump_lines import SourceLines
 from tools import binary
 
 
@@ -31,7 +32,8 @@ def show(name: str, data: bytes, args: argparse.Namespace) -> str:
     if args.s:
         text += objdump_tables.contents(view, args.j)
     if args.d:
-        text += objdump.code(elf.read(data), not args.no_aliases, args.r)
+        source = SourceLines(args.l, args.S) if args.l or args.S else None
+        text += objdump.code(elf.read(data), not args.no_aliases, args.r, source)
     return text
 
 
@@ -41,6 +43,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--help", action="help", help="show this and exit")
     parser.add_argument("files", nargs="*", default=["a.out"])
     parser.add_argument("-d", "--disassemble", action="store_true", dest="d", help="instructions")
+    parser.add_argument("-l", "--line-numbers", action="store_true", dest="l", help="with -d: source lines by number")
+    parser.add_argument("-S", "--source", action="store_true", dest="S", help="-d with the source's text")
     parser.add_argument("-r", "--reloc", action="store_true", dest="r", help="relocations")
     parser.add_argument("-h", "--headers", "--section-headers", action="store_true", dest="h", help="table of sections")
     parser.add_argument("-t", "--syms", action="store_true", dest="t", help="table of symbols")
@@ -55,6 +59,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--version", action="version", version="bits objdump 0.1.0, takes the flags of GNU objdump")
     args = parser.parse_args(argv)
     args.no_aliases = args.no_aliases or any("no-aliases" in word.split(",") for word in args.M)
+    args.d = args.d or args.S
     if not any((args.d, args.r, args.h, args.t, args.s, args.f, args.p, args.x)):
         args.d = True
 

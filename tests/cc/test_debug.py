@@ -16,8 +16,9 @@ from asm.linker import link
 from cc.driver import compile_c
 from hw.sim.machine import Machine
 from tests import oracles
-from tests.cc.support import GCC_FLAGS, PROGRAMS, RUNTIME, RUNTIME_FOLDER
+from tests.cc.support import GCC_FLAGS, PROGRAMS, RUNTIME, RUNTIME_FOLDER, run_ours
 from tests.tools.test_gdb import START, on_stub
+from tools import objdump
 
 BASE = 0x80000000
 MARCHES = ("rv64im", "rv64imac_zba_zbb_zbs", "rv32im")
@@ -308,6 +309,31 @@ def test_backtrace_at_every_instruction(folder: Path, opt: int) -> None:
         names = re.findall(r"^#\d+ +(?:0x in )?(\w+)", trace, re.M)
         assert names[-1] == "main" or names == ["main"], trace
         assert len(names) <= 8 and all(name in ("add", "deep", "variable", "sum", "many", "main") for name in names)
+
+
+@pytest.mark.parametrize("flags", ["-dl", "-S", "-dlS"])
+def test_objdump_shows_the_lines_that_gnu_shows(folder: Path, flags: str, capsys: pytest.CaptureFixture) -> None:
+    for opt in (0, 1):
+        program = ours(folder, opt)
+        command = [oracles.tool("riscv64-unknown-elf-objdump"), flags, program]
+        wanted = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        assert objdump.main([flags, str(program)]) == 0
+        found, wanted = (
+            [line for line in text.splitlines() if not re.match(r" *[0-9a-f]+:\t", line)]
+            for text in (capsys.readouterr().out, wanted)
+        )
+        assert found == wanted
+        assert any("deep(n - 1)" in line for line in found) or flags == "-dl"
+
+
+@pytest.mark.ci
+def test_programs_with_variables_in_memory(tmp_path: Path) -> None:
+    """-O0 -g makes other code than -O0: it does the same."""
+    for path in ALL:
+        if path.name != "out.c":
+            text = path.read_text()
+            plain = run_ours(text, path.name, tmp_path)
+            assert run_ours(text, path.name, tmp_path, opt=0, debug=True) == plain, path.name
 
 
 def test_same_bytes_with_any_hash_seed(tmp_path: Path) -> None:
