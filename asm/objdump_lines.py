@@ -1,4 +1,4 @@
-"""Source lines between the instructions of a listing, as GNU objdump has them: -l says file and line, -S shows the text.
+"""Source lines between the instructions of a listing, as GNU objdump has them: -l names file and line, -S shows text.
 
 A line is shown where the instructions begin that come from it, the first time with up to CONTEXT lines before it.
 """
@@ -11,7 +11,7 @@ CONTEXT = 5
 
 
 class SourceLines:
-    """What goes in front of instructions. Lines come from `rows`, which changes from section to section of an object."""
+    """What goes in front of instructions. `rows` are those of the section at hand: addresses of an object repeat."""
 
     def __init__(self, numbers: bool, text: bool) -> None:
         self.numbers, self.text = numbers, text
