@@ -24,6 +24,7 @@ from cc.tree import (
     Variable,
 )
 
+MOST_BYTES = 1 << 28  # of an object with an initialiser
 ROW = 64  # bytes of .ascii in a line
 
 
@@ -102,10 +103,15 @@ class DataWriter:
         """The bytes, and relocations offset -> (symbol, addend, width)."""
         found = self.images.get(variable.name)
         if found is None:
-            size = max(ty.complete(variable.type).size, 0)
+            size = max(ty.complete(variable.type).size, 0) if variable.initial else 0
             for offset, t, _ in variable.initial or []:
                 size = max(size, offset + t.size)  # a flexible array member may be behind the end
+            if size > MOST_BYTES:
+                self.diags.error(variable.token, f"{variable.name} is too large to be initialised: {size} bytes")
+                size = 0
             found = self.images[variable.name] = (bytearray(size), {})
+            if not size:
+                return found
             for offset, t, e in variable.initial or []:
                 try:
                     self.item(found, offset, t, e)
@@ -163,10 +169,11 @@ class DataWriter:
         out.append(f"\t.align\t{align.bit_length() - 1}")
         linkage(variable, out)
         out.append(f"\t.type\t{variable.name}, @object")
-        out.append(f"\t.size\t{variable.name}, {len(data)}")
+        size = len(data) or max(t.size, 0)
+        out.append(f"\t.size\t{variable.name}, {size}")
         out.append(f"{variable.name}:")
-        if zero:
-            out.append(f"\t.zero\t{len(data)}")
+        if zero or not data:
+            out.append(f"\t.zero\t{size}")
         else:
             self.contents(data, relocations, out)
 

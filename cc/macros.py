@@ -114,6 +114,7 @@ class Expander:
         self.scratch = Diagnostics()  # for what is not the user's text
         self.scratch.flags.error_limit = 0
         self.macros: dict[str, Macro] = {}
+        self.unions: dict[tuple, frozenset[str]] = {}
         self.depth = 0
         self.produced = 0
 
@@ -150,19 +151,28 @@ class Expander:
             source.push([macro.dynamic(token)])
             return True
         if macro.params is None:
-            result = self.substitute(macro, token, [], token.hide | {name})
+            result = self.substitute(macro, token, [], self.hidden(token.hide, name))
         else:
             follow = source.peek()
             if follow is None or follow.text != "(" or follow.kind is not PUNCT:
                 return False
             source.next()
             args, close = self.arguments(macro, token, source)
-            result = self.substitute(macro, token, args, (token.hide & close.hide) | {name})
+            both = token.hide if token.hide is close.hide else token.hide & close.hide
+            result = self.substitute(macro, token, args, self.hidden(both, name))
         self.produced += len(result)
         if self.produced > EXPANSION_LIMIT:
             self.diags.fatal(token, f"macros expand to more than {EXPANSION_LIMIT} tokens")
         source.push(result)
         return True
+
+    def hidden(self, hide: frozenset[str], name: str) -> frozenset[str]:
+        """A hide set with one more name; equal ones are one object, since there may be very many tokens."""
+        key = (hide, name)
+        found = self.unions.get(key)
+        if found is None:
+            found = self.unions[key] = hide | {name}
+        return found
 
     def arguments(self, macro: Macro, at: Token, source: Source) -> tuple[list[list[Token]], Token]:
         """The arguments after `(`, and the closing parenthesis."""
@@ -271,8 +281,15 @@ class Expander:
             else:
                 out.extend(piece)
         out = [t for t in out if t.kind is not PLACEMARKER]
+        before = after = hide  # hide sets are shared by the tokens that have the same
         for token in out:
-            token.hide = token.hide | hide
+            if not token.hide:
+                token.hide = hide
+            elif token.hide is before:
+                token.hide = after
+            else:
+                before = token.hide
+                token.hide = after = before | hide
             token.file, token.line, token.col, token.via = at.file, at.line, at.col, at
             token.first = False
         if out:

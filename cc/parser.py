@@ -114,8 +114,8 @@ class Parser(Statements):
         if self.suspect and (token.text in STATEMENT_WORDS or token.text == "}"):
             raise Abandon("the rest of what has been complained about")
         if token.kind is IDENT and token.text not in KEYWORDS and self.tokens[self.i + 1].text == "(":
-            end = closing(self.tokens, self.i + 1)
-            if self.tokens[end + 1].text == "{" or self.starts_type(self.tokens[end + 1]):  # main() { ... }
+            behind = self.tokens[min(closing(self.tokens, self.i + 1) + 1, len(self.tokens) - 1)]
+            if behind.text == "{" or self.starts_type(behind):  # main() { ... }
                 return
         begins = token.kind is IDENT and token.text not in KEYWORDS and self.tokens[self.i + 1].text in "(;=[,"
         if (begins or token.text == "*") and self.lenient(token):

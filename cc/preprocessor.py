@@ -15,6 +15,7 @@ from cc.pragmas import Pragmas
 from cc.suggest import did_you_mean
 
 INCLUDE_DEPTH = 60
+FILE_LIMIT = 20_000  # files opened for one translation unit
 TOKEN_LIMIT = 3_000_000  # tokens of all files read for one translation unit
 DIRECTIVES = "include define undef if ifdef ifndef elif else endif error warning pragma line".split()
 OPERATORS = ("__has_include",)  # defined, though no macros
@@ -294,6 +295,7 @@ class Preprocessor(Pragmas):
         tokens = tokenize(file, text, self.diags)
         self.tokens_read += len(tokens)
         if self.tokens_read > TOKEN_LIMIT:
+            self.diags.flags.fatal_errors = True
             self.diags.fatal(file.includer or tokens[0], f"the files hold more than {TOKEN_LIMIT} tokens")
         return tokens
 
@@ -527,6 +529,9 @@ class Preprocessor(Pragmas):
         if path in self.once:
             return []
         self.files.append(path)
+        if len(self.files) > FILE_LIMIT:
+            self.diags.flags.fatal_errors = True
+            self.diags.fatal(at, f"more than {FILE_LIMIT} files are included")
         return self.read(SourceFile(path, text, at, system), text)
 
     def header(self, at: Token, rest: list[Token]) -> tuple[str, bool]:

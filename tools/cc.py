@@ -38,6 +38,7 @@ IGNORED_PREFIXES = (
     "-O",
     "-mno-",
 )
+LANGUAGES = ("c", "c-header", "assembler", "assembler-with-cpp", "none")
 FREESTANDING = ("-ffreestanding", "-nostdlib", "-nostartfiles", "-nodefaultlibs", "-nostdinc")
 OURS = ("-lc", "-lm", "-lgcc")  # parts of libc.a
 IGNORED = ("-static", "-no-pie", "-v")
@@ -111,7 +112,9 @@ def parse_arguments(argv: list[str]) -> Options:
         elif flag == "-include":
             o.forced.append(value)
         elif flag == "-x":
-            language = "" if value == "none" else value
+            if value not in LANGUAGES:
+                raise Usage(f"-x {value} is not supported; languages: {' '.join(LANGUAGES)}")
+            language = "" if value == "none" else "c" if value == "c-header" else value
         elif flag == "-T":
             o.script = value
         elif flag == "-e":
@@ -228,17 +231,22 @@ def write_output(data: str | bytes, path: str | None, executable: bool = False) 
             part.chmod(part.stat().st_mode | 0o111)
         part.replace(path)
     except OSError as error:
+        if part.is_file():
+            part.unlink()
         raise CompileError(f"cc: error: cannot write {path}: {error.strerror}") from None
 
 
-def symbols_of(data: bytes) -> list[elf.Symbol]:
+def symbols_of(name: str, data: bytes) -> list[elf.Symbol]:
     """Those of an object; an archive has none of its own."""
-    return elf.read(data).symbols if data[:4] == b"\x7fELF" else []
+    try:
+        return elf.read(data).symbols if data[:4] == b"\x7fELF" else []
+    except ElfError as error:
+        raise CompileError(f"{name}: error: {error}") from None
 
 
 def link_objects(objects: list[tuple[str, bytes]], options: Options) -> None:
     """The executable, with the support library where its functions are missing; the flags are those of `bits ld`."""
-    own_start = any(s.name == "_start" and s.section for _, data in objects for s in symbols_of(data))
+    own_start = any(s.name == "_start" and s.section for name, data in objects for s in symbols_of(name, data))
     hosted = options.hosted and not options.script and not own_start
     given = [word for word in options.linker if not (hosted and word in OURS)]
     words = [
