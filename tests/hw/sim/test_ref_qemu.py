@@ -11,6 +11,7 @@ import pytest
 from asm import riscv
 from hw.sim import ref
 from hw.sim.machine import RefMachine
+from hw.sim.mmu import Mmu
 from tests.hw.sim import qemu
 from tests.hw.sim.privileged_programs import TRACE, Generator
 from tests.hw.sim.programs import elf
@@ -22,9 +23,7 @@ except ImportError:
 
 ISA = ref.HOST64[0] + "_svinval"
 MOST = 1_000_000
-# QEMU 7.2 cuts physical addresses of rv32 to 32 bits (the mask with tlb_size in riscv_cpu_tlb_fill); Sv32 has 34. This
-# program has a page table in its code, and so a page at 0x2_8002_2000.
-NOT_COMPARED = ((32, 1079),)
+PCI_EXPRESS = range(0x3000_0000, 0x8000_0000)
 
 
 def our_trace(engine: str, image: bytes, xlen: int) -> bytes:
@@ -39,13 +38,28 @@ def our_trace(engine: str, image: bytes, xlen: int) -> bytes:
     return m.mem.read(TRACE, m.x["gp"] - TRACE)
 
 
+def goes_elsewhere(image: bytes) -> bool:
+    """Whether an rv32 program comes to a physical address that is another one in QEMU, where a random entry made a page
+    table of its code: above 32 bits (Sv32 has 34; QEMU 7.2 cuts them by the mask with tlb_size in
+    riscv_cpu_tlb_fill), or where the board has PCI Express."""
+    found = []
+    walk = Mmu.walk
+
+    def watched(mmu: Mmu, *what: int) -> int:
+        found.append(walk(mmu, *what))
+        return found[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Mmu, "walk", watched)
+        our_trace("step", image, 32)
+    return any(physical >> 32 or physical in PCI_EXPRESS for physical in found)
+
+
 def check(folder: Path, seeds: range, xlen: int = 64) -> int:
     """The number of words compared. Odd seeds translate nearly everything, every fourth also goes by `step` alone; iss
     compiles every third."""
-    compared = 0
+    compared = cut = 0
     for seed in seeds:
-        if (xlen, seed) in NOT_COMPARED:
-            continue
         image = Generator(seed, xlen).program()
         expected = qemu.run(folder, image, xlen)
         engines = ["ref", "step"] if seed % 4 == 0 else ["ref"]
@@ -57,11 +71,15 @@ def check(folder: Path, seeds: range, xlen: int = 64) -> int:
                 trace = our_trace(engine, image, xlen)
             words = [struct.unpack(f"<{len(data) // 8}Q", data) for data in (trace, expected)]
             different = next((n for n, pair in enumerate(zip(*words)) if pair[0] != pair[1]), None)
+            if different is not None and xlen == 32 and goes_elsewhere(image):
+                cut += 1
+                break
             assert different is None, (
                 f"seed {seed}, {engine}: word {different} is {words[0][different]:#x}, not as expected"
             )
             assert len(trace) == len(expected), f"seed {seed}, {engine}"
         compared += len(expected) // 8
+    assert cut <= 1 + len(seeds) // 40
     return compared
 
 
