@@ -28,6 +28,7 @@ AVAILABLE = CALLER_SAVED + CALLEE_SAVED
 TAKES_PART = frozenset(AVAILABLE)
 REMATERIALIZED = ("li", "la", "lslot")
 ENDLESS = 1 << 60
+SCALE = 16  # weights are whole numbers
 ATTEMPTS = 30
 
 
@@ -48,7 +49,7 @@ class Ranges:
         point = 0
         # BEGIN SOLUTION cc.allocate.ranges
         for index, (block, insts) in enumerate(code.blocks):
-            frequency = 10 ** min(block.depth, 6)
+            frequency = int(block.frequency * SCALE) + 1
             first = 2 * point
             i = point + len(insts)
             end = 2 * i - 1

@@ -74,14 +74,21 @@ class BuiltinBuilder(AtomicBuilder):
         return v
 
     def count_bits(self, e: Builtin) -> Value:
-        """clz, ctz, popcount, parity, ffs of unsigned int or long, by the functions of libgcc."""
+        """clz, ctz, popcount, parity, ffs of unsigned int or long, by Zbb or the functions of libgcc."""
         t = e.extra
+        name = {"popcount": "cpop", "parity": "cpop"}.get(e.name, e.name)
+        if name != "ffs" and self.has_zbb():
+            v = self.emit(name, t.size == 4, [self.value(e.args[0])])
+            return self.emit("and", False, [v, self.f.const(1)]) if e.name == "parity" else v
         v = self.convert(self.value(e.args[0]), t, ty.uint64)
         name = "popcount" if e.name == "parity" else e.name
         v = self.emit("call", True, self.words(v, ty.uint64), 0, f"__{name}di2", False)
         if name == "clz" and t.size == 4:
             v = self.emit("sub", True, [v, self.f.const(32)])
         return self.emit("and", False, [v, self.f.const(1)]) if e.name == "parity" else v
+
+    def has_zbb(self) -> bool:
+        return ty.WORD == 8 and "Zbb" in self.unit.extensions
 
     def overflow(self, e: Builtin) -> Value:
         """`a op b` without end, stored as the type of `*c`; 1 if that changed the value. The exact result is a pair of
@@ -119,6 +126,9 @@ class BuiltinBuilder(AtomicBuilder):
     def byte_swap(self, e: Builtin) -> Value:
         v = self.value(e.args[0])
         size = e.extra.size
+        if self.has_zbb():
+            v = self.emit("rev8", False, [v])
+            return self.emit("sar" if size == 4 else "shr", False, [v, self.f.const(64 - 8 * size)]) if size < 8 else v
         result = None
         for i in range(size):
             byte = self.emit("and", False, [self.emit("shr", False, [v, self.f.const(8 * i)]), self.f.const(255)])

@@ -17,6 +17,7 @@ from cc.data import DataWriter, linkage, write_string
 from cc.debug import Files
 from cc.diagnostics import Abandon, CompileError, Diagnostics
 from cc.emit import FunctionWriter
+from cc.layout import arrange, bypass_empty
 from cc.lower import Lowering
 from cc.machine import WORD_NAME
 from cc.parser import Parser, parse
@@ -281,6 +282,9 @@ class Assembly:
         if self.dump:
             self.shown("soften", f)
         if f.word == 4:
+            for block in f.blocks:
+                for phi in block.phis:
+                    phi.extra = None  # bounds of the 64-bit value
             split(f)
             simplify(f, 2 if self.options.level else 1)
         if self.dump:
@@ -317,6 +321,9 @@ class Assembly:
         """Machine code and assembly text of an optimised function, which is used up."""
         code = select(f, self.options.extensions)
         allocate(code)
+        bypass_empty(code)
+        if self.options.uses("layout"):
+            arrange(code)
         variable = definition.variable
         out: list[str] = []
         out.append(f'\t.section\t{variable.section},"ax",@progbits' if variable.section else "\t.text")

@@ -15,6 +15,7 @@ from cc.debug import Marks, Trace
 from cc.ir import Block
 from cc.machine import (
     ARGS,
+    BRANCHES,
     CLOBBERED,
     FRAME,
     LOADS,
@@ -30,9 +31,8 @@ from cc.machine import (
     Inst,
 )
 
-BRANCHES = {"beq": "bne", "bne": "beq", "blt": "bge", "bge": "blt", "bltu": "bgeu", "bgeu": "bltu"}
 RETURNS = {"": "ret", "machine": "mret", "supervisor": "sret", "user": "uret"}
-UNARY = ("zext.w", "zext.h", "sext.b", "sext.h")
+UNARY = ("zext.w", "zext.h", "sext.b", "sext.h", "clz", "ctz", "cpop", "clzw", "ctzw", "cpopw", "rev8")
 DIRECT = 2032  # a frame up to this is built with one addi
 
 
@@ -117,7 +117,6 @@ class FunctionWriter:
         self.out.append("\t" + text)
 
     def run(self) -> None:
-        self.bypass_empty()
         if self.marks is not None:
             self.marks.begin()
         self.prologue()
@@ -145,43 +144,6 @@ class FunctionWriter:
                     self.instruction(inst)
         if self.marks is not None:
             self.marks.end()
-
-    def bypass_empty(self) -> None:
-        """Lead jumps to a block that only jumps to where it jumps; drop blocks that nothing reaches then."""
-        goes: dict[int, Block] = {}
-        for block, insts in self.code.blocks:
-            if len(insts) == 1 and insts[0].op == "j":
-                goes[block.number] = insts[0].extra
-
-        def final(block: Block) -> Block:
-            for _ in range(len(goes)):
-                if block.number not in goes:
-                    break
-                block = goes[block.number]
-            return block
-
-        reached = {self.code.blocks[0][0].number: True}
-        for _, insts in self.code.blocks:
-            for inst in insts:
-                if inst.op == "jtab":
-                    inst.extra = [final(t) for t in inst.extra]
-                elif inst.op == "j" or inst.op in BRANCHES:
-                    inst.extra = final(inst.extra)
-        by_number = {block.number: insts for block, insts in self.code.blocks}
-        work = [self.code.blocks[0][0].number]
-        while work:
-            for inst in by_number[work.pop()]:
-                if inst.op == "jtab" or inst.op == "ijmp":
-                    found = inst.extra
-                elif inst.op == "j" or inst.op in BRANCHES:
-                    found = [inst.extra]
-                else:
-                    continue
-                for t in found:
-                    if t.number not in reached:
-                        reached[t.number] = True
-                        work.append(t.number)
-        self.code.blocks = [(b, insts) for b, insts in self.code.blocks if b.number in reached]
 
     def tidy_end(self, insts: list[Inst], follow: Block | None) -> None:
         """Fall through to the next block where possible, inverting the branch if that helps."""

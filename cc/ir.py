@@ -33,6 +33,10 @@ OPS = {
     "divu": (2, True, PURE),
     "rem": (2, True, PURE),
     "remu": (2, True, PURE),
+    "min": (2, True, PURE | COMMUTES),  # Zbb; signed and unsigned
+    "minu": (2, True, PURE | COMMUTES),
+    "max": (2, True, PURE | COMMUTES),
+    "maxu": (2, True, PURE | COMMUTES),
     "and": (2, True, PURE | COMMUTES),
     "or": (2, True, PURE | COMMUTES),
     "xor": (2, True, PURE | COMMUTES),
@@ -51,6 +55,10 @@ OPS = {
     "zextb": (1, True, PURE),
     "zexth": (1, True, PURE),
     "zextw": (1, True, PURE),
+    "clz": (1, True, PURE),  # Zbb: zeros above the highest bit that is 1, below the lowest, bits that are 1
+    "ctz": (1, True, PURE),
+    "cpop": (1, True, PURE),
+    "rev8": (1, True, PURE),  # the bytes in the opposite order
     "fadd": (
         2,
         True,
@@ -138,10 +146,24 @@ class Slot:
 
 
 class Block:
-    """Straight-line code: phis, then instructions, then one terminator. `depth` counts the loops around it. `symbol`:
-    the name of its address, where that is taken; such a block is the target of an `ijmp` only."""
+    """Straight-line code: phis, then instructions, then one terminator. `depth` counts the loops around it, `frequency`
+    is a guess of how often it is executed for one call. `symbol`: the name of its address, where that is taken; such a
+    block is the target of an `ijmp` only."""
 
-    __slots__ = ("number", "phis", "body", "term", "preds", "defs", "sealed", "waiting", "depth", "order", "symbol")
+    __slots__ = (
+        "number",
+        "phis",
+        "body",
+        "term",
+        "preds",
+        "defs",
+        "sealed",
+        "waiting",
+        "depth",
+        "order",
+        "symbol",
+        "frequency",
+    )
 
     def __init__(self, number: int):
         self.number = number
@@ -153,6 +175,7 @@ class Block:
         self.sealed = False
         self.waiting: list = []
         self.depth = 0
+        self.frequency = 1.0
         self.order = 0
         self.symbol = ""
 

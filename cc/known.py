@@ -99,6 +99,8 @@ def locate(code: Code, live: list[int], leader: list[int], colour: list[int]) ->
                     elif final in registers:
                         r = registers[final]
                         known.append((variable, colour[leader[r]], live[r], r))
+            elif inst.at is None:
+                inst.at = place  # blocks may be put in another order
             where = {}
             for variable, found, alive, r in known:
                 if alive < 0 or alive >> point & 1 and r not in copied:

@@ -37,6 +37,7 @@ CALLER_SAVED = [15, 14, 13, 12, 11, 10, 16, 17, 5, 6, 7, 28, 29, 30]
 CLOBBERED = [RA] + CALLER_SAVED + [SCRATCH]
 LOADS = ("lb", "lbu", "lh", "lhu", "lw", "lwu", "ld")
 STORES = ("sb", "sh", "sw", "sd")
+BRANCHES = {"beq": "bne", "bne": "beq", "blt": "bge", "bge": "blt", "bltu": "bgeu", "bgeu": "bltu"}  # and opposites
 WORD_LOAD, WORD_STORE, WORD_NAME = {4: "lw", 8: "ld"}, {4: "sw", 8: "sd"}, {4: ".word", 8: ".dword"}
 
 

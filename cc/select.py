@@ -11,7 +11,7 @@ from __future__ import annotations
 from cc.inline_asm import ANY, MEMORY, TEXT, TIED
 from cc.ir import COMPARE, FLAGS, LOAD, Block, Function, Value, number_values
 from cc.machine import A0, ARGS, CALLEE_SAVED, CALLER_SAVED, FRAME, NAMES, RA, STORES, WORD_LOAD, ZERO, Code, Inst
-from cc.passes.flow import jump, loop_depths
+from cc.passes.flow import dominators, frequencies, jump, loop_depths
 from cc.patterns import Tiles
 
 IMMEDIATE = {"add": "addi", "and": "andi", "or": "ori", "xor": "xori", "lt": "slti", "ltu": "sltiu"}
@@ -19,14 +19,16 @@ SHIFTS = {"shl": "sll", "shr": "srl", "sar": "sra"}
 REGISTER = {
     "add": "add", "sub": "sub", "mul": "mul", "mulh": "mulh", "mulhu": "mulhu", "div": "div", "divu": "divu",
     "rem": "rem", "remu": "remu", "and": "and", "or": "or", "xor": "xor", "lt": "slt", "ltu": "sltu",
+    "min": "min", "minu": "minu", "max": "max", "maxu": "maxu",
 }  # fmt: skip
 KEPT = (2, 3, 4)  # sp, gp and tp: what an asm does to them is its own affair
 W_FORMS = ("add", "sub", "mul", "div", "divu", "rem", "remu", "addi", "sll", "srl", "sra")
 ENDS = ("j", "jtab", "ijmp", "ret", "trap")
 BRANCHES = {"eq": "beq", "ne": "bne", "lt": "blt", "ge": "bge", "ltu": "bltu", "geu": "bgeu"}
 WORD_FORMS = {  # what they are on rv32
-    name + "w": name for name in (*W_FORMS, "slli", "srli", "srai")
+    name + "w": name for name in (*W_FORMS, "slli", "srli", "srai", "rol", "ror", "rori")
 }
+UNARY = ("clz", "ctz", "cpop", "rev8")
 EXTEND_BY = {"sextb": ("srai", 56), "sexth": ("srai", 48), "zexth": ("srli", 48), "zextw": ("srli", 32)}
 
 
@@ -57,6 +59,11 @@ def split_edges(f: Function) -> None:
     f.blocks = order
 
 
+def made(v: Value, r: int) -> Inst:
+    """The instruction that puts a constant or address into a register."""
+    return Inst({"const": "li", "slot": "lslot"}.get(v.op, "la"), r, [], v.imm, v.sym, v.extra)
+
+
 class Selector:
     """Selects one function."""
 
@@ -65,6 +72,7 @@ class Selector:
         self.extensions = extensions
         loop_depths(f)
         split_edges(f)
+        frequencies(f)
         number_values(f)
         self.code = Code(f.name)
         self.code.slots = list(f.slots)
@@ -77,8 +85,11 @@ class Selector:
         self.at = None  # the place in the source, under -g
         self.out: list[Inst] = []
         self.kept: dict[Value, int] = {}
-        self.hoisted: dict[Value, int] = {}
-        self.depth = 0  # loops around the block at hand
+        self.idom = dominators(f)
+        self.hoisted: dict[tuple[Value, int], int] = {}
+        self.gains: dict[int, float] = {}  # by hoisted register: how often it is used
+        self.home = f.blocks[0]  # the block at hand
+        self.depth = 0  # loops around it
 
     def run(self) -> Code:
         for block in self.f.blocks:
@@ -87,7 +98,7 @@ class Selector:
         for block in self.f.blocks:
             self.out = []
             self.kept = {}
-            self.depth = block.depth
+            self.home, self.depth = block, block.depth
             self.block(block)
             self.code.blocks.append((block, self.out))
         self.make_hoisted()
@@ -138,23 +149,47 @@ class Selector:
         return r
 
     def hoist(self, v: Value) -> int:
-        """A constant or symbol that a loop uses: made once in the entry block. The allocator makes it again where it
-        is used if registers are short."""
-        r = self.hoisted.get(v, -1)
+        """A constant or symbol that a loop uses: made once in front of the loops around. The allocator makes it again
+        where it is used if registers are short."""
+        outside = self.home
+        while outside.depth:
+            outside = self.f.blocks[self.idom[outside.order]]
+        r = self.hoisted.get((v, outside.order), -1)
         if r < 0:
-            r = self.hoisted[v] = self.fresh()
+            r = self.hoisted[v, outside.order] = self.fresh()
+        self.gains[r] = self.gains.get(r, 0.0) + self.home.frequency
         return r
 
     def make_hoisted(self) -> None:
-        """Put the hoisted values before the end of the entry block."""
-        insts = self.code.blocks[0][1]
-        at = len(insts)
-        while at and (insts[at - 1].op in ENDS or insts[at - 1].op in BRANCHES.values()):
-            at -= 1
-        made = []
-        for v, r in self.hoisted.items():
-            made.append(Inst({"const": "li", "slot": "lslot"}.get(v.op, "la"), r, [], v.imm, v.sym, v.extra))
-        insts[at:at] = made
+        """Put the hoisted values before the ends of the blocks they belong to; those that are seldom used, where they
+        are used."""
+        seldom: dict[int, Value] = {}
+        for (v, outside), r in self.hoisted.items():
+            block, insts = self.code.blocks[outside]
+            if self.gains[r] < block.frequency:
+                seldom[r] = v
+                continue
+            at = len(insts)
+            while at and (insts[at - 1].op in ENDS or insts[at - 1].op in BRANCHES.values()):
+                at -= 1
+            insts.insert(at, made(v, r))
+        if not seldom:
+            return
+        for _, insts in self.code.blocks:
+            here: dict[int, int] = {}
+            i = 0
+            while i < len(insts):
+                inst = insts[i]
+                for k, r in enumerate(inst.s):
+                    v = seldom.get(r)
+                    if v is None:
+                        continue
+                    if r not in here:
+                        here[r] = self.fresh()
+                        insts.insert(i, made(v, here[r]))
+                        i += 1
+                    inst.s[k] = here[r]
+                i += 1
 
     def into(self, d: int, v: Value) -> None:
         """Put the value into a given register."""
@@ -162,7 +197,7 @@ class Selector:
             self.put("li", d, [], v.imm)
         elif v.op == "slot":
             self.put("lslot", d, [], v.imm, None, v.extra)
-        elif v.op == "global" and self.kept.get(v, d) == d and not (self.depth and v in self.hoisted):
+        elif v.op == "global" and self.kept.get(v, d) == d and not self.depth:
             self.put("la", d, [], v.imm, v.sym)
         else:
             self.put("mv", d, [self.reg(v)])
@@ -293,6 +328,8 @@ class Selector:
             self.put(name, self.result(v), [self.reg(a) for a in values], imm)
         elif flags & COMPARE:
             self.compare(v)
+        elif op in UNARY:
+            self.put(op + ("w" if v.w else ""), self.result(v), [self.reg(v.args[0])])
         elif len(v.args) == 1:
             self.extension(v)
         else:

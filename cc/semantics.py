@@ -278,6 +278,19 @@ class Semantics:
 
     # -- operators --------------------------------------------------------------------------------------------
 
+    def wide(self, index: Expr, token: Token, depth: int = 4) -> Expr:
+        """An index as a long. Sums and products of int do not overflow (6.5p5), so their parts are made long."""
+        if (
+            depth
+            and isinstance(index, Binary)
+            and index.op in ("+", "-", "*")
+            and index.type.bare is ty.int_
+            and ty.WORD == 8
+        ):
+            left, right = self.wide(index.left, token, depth - 1), self.wide(index.right, token, depth - 1)
+            return self.checked(Binary(ty.long, index.token, index.op, left, right))
+        return self.cast(index, ty.long, token)
+
     def scaled(self, index: Expr, pointer: Type, token: Token) -> Expr:
         """An integer times the size of what a pointer points to, as long."""
         size = pointer.base.size
@@ -287,7 +300,7 @@ class Semantics:
         size = pointer.base.size
         if size < 0:
             self.diags.fatal(token, f"arithmetic on a pointer to incomplete {pointer.base}")
-        index = self.cast(index, ty.long, token)
+        index = self.wide(index, token)
         if pointer.base.runtime is not None:
             return self.binary("*", index, self.cast(self.runtime_size(pointer.base, token), ty.long, token), token)
         if isinstance(index, Const):

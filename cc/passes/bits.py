@@ -25,6 +25,8 @@ def possible(v: Value, depth: int = DEPTH) -> int:
         return mask & possible(v.args[0], depth - 1) if depth and op[0] == "z" else mask
     if FLAGS[op] & COMPARE:
         return 1
+    if op == "phi":
+        return (1 << v.extra[1].bit_length()) - 1 if v.extra is not None and v.extra[0] >= 0 else MASK_64
     if not depth:
         return MASK_64
     if op == "and":

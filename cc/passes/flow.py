@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from cc.ir import Block, Function, Value
 
+ROUNDS = 8  # of a loop
+MOST = 1e6  # a frequency is at most this
+
 
 def reverse_postorder(function: Function) -> list[Block]:
     """Blocks reachable from the entry, each before those it dominates."""
@@ -135,6 +138,32 @@ def loop_depths(function: Function) -> None:
                 work.extend(b.preds)
         for i in inside:
             blocks[i].depth += 1
+
+
+def chance(block: Block, target: Block) -> float:
+    """How likely the way from a block to one of its successors is: loops go on, otherwise every way is as good."""
+    targets = block.successors()
+    stays = [t for t in targets if t.depth >= block.depth]
+    if len(stays) in (0, len(targets)):
+        return targets.count(target) / len(targets)
+    if target.depth >= block.depth:
+        return stays.count(target) / len(stays) * (1 - 1 / ROUNDS)
+    return targets.count(target) / (len(targets) - len(stays)) / ROUNDS
+
+
+def frequencies(function: Function) -> None:
+    """Set `frequency` of every block. Blocks must be in reverse postorder, `depth` be known."""
+    for i, b in enumerate(function.blocks):
+        b.order = i
+    for i, b in enumerate(function.blocks):
+        total = 0.0 if i else 1.0
+        back = False
+        for p in dict.fromkeys(b.preds):
+            if p.order < i:
+                total += p.frequency * chance(p, b)
+            else:
+                back = True
+        b.frequency = min(total * ROUNDS, MOST) if back else total
 
 
 def merge_chains(function: Function) -> None:

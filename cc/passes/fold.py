@@ -70,6 +70,10 @@ def compute(op: str, w: bool, a: int, b: int) -> int | None:
         if b == 0:
             return None
         return sign(a // b if op == "divu" else a % b, bits)
+    if op in ("min", "max"):
+        return min(a, b) if op == "min" else max(a, b)
+    if op in ("minu", "maxu"):
+        return a if ((a & MASK_64) < (b & MASK_64)) == (op == "minu") else b
     if op in ("ltu", "geu"):
         a, b = a & MASK_64, b & MASK_64
     return int({"eq": a == b, "ne": a != b, "lt": a < b, "ltu": a < b, "ge": a >= b, "geu": a >= b}[op])
@@ -87,8 +91,14 @@ def value_range(v: Value) -> tuple[int, int] | None:
         return RANGES[v.op]
     if v.op == "const":
         return v.imm, v.imm
+    if v.op == "phi":
+        return v.extra  # `ranges` has found it
     if FLAGS[v.op] & COMPARE or v.op in ("feq", "flt", "fle"):
         return 0, 1
+    if v.op in ("min", "max"):
+        a, b = value_range(v.args[0]), value_range(v.args[1])
+        if a is not None and b is not None:
+            return (min(a[0], b[0]), min(a[1], b[1])) if v.op == "min" else (max(a[0], b[0]), max(a[1], b[1]))
     if v.op == "and":
         for a in v.args:
             if a.op == "const" and a.imm >= 0:
@@ -97,6 +107,8 @@ def value_range(v: Value) -> tuple[int, int] | None:
         return 0, v.args[1].imm - 1
     if v.op == "shr" and v.args[1].op == "const" and 0 < v.args[1].imm < (32 if v.w else 64):
         return 0, (1 << (32 if v.w else 64) - v.args[1].imm) - 1
+    if v.op in ("clz", "ctz", "cpop"):
+        return 0, 64
     if v.w and (v.op in LOW_HALF or v.op in ("param", "call")):
         return INT_MIN, INT_MAX
     return None
@@ -148,6 +160,8 @@ def simplified(v: Value, f: Function, out: list[Value]) -> Value | None:
                 return f.const(0)
             if op in ("and", "or"):
                 return a
+        if op in ("and", "or") and f.word == 8:
+            return between(v, f, out)
         if op == "add" and (f.word == 4 or not v.w) and b.op == "slot" and a.op != "slot":
             args[0], args[1] = b, a
         return None
@@ -159,6 +173,35 @@ def simplified(v: Value, f: Function, out: list[Value]) -> Value | None:
         fold_address(v, 1, f)
     elif flags & LOAD:
         fold_address(v, 0, f)
+    return None
+
+
+def bound(v: Value, holds: bool) -> tuple[Value, int, bool] | None:
+    """(x, c, True) if the comparison (or its opposite) means x >= c, (x, c, False) if it means x <= c."""
+    op = v.op if holds else INVERSE.get(v.op, "")
+    if op not in ("lt", "ge"):
+        return None
+    a, b = v.args
+    if b.op == "const":
+        return (a, b.imm, True) if op == "ge" else (a, b.imm - 1, False)
+    if a.op == "const":
+        return (b, a.imm, False) if op == "ge" else (b, a.imm + 1, True)
+    return None
+
+
+def between(v: Value, f: Function, out: list[Value]) -> Value | None:
+    """low <= x & x <= high is one unsigned comparison of x - low; so is the opposite, with |."""
+    holds = v.op == "and"
+    one, two = bound(v.args[0], holds), bound(v.args[1], holds)
+    if one is None or two is None or one[0] is not two[0] or one[2] == two[2]:
+        return None
+    low, high = (one[1], two[1]) if one[2] else (two[1], one[1])
+    if low > high or high - low > INT_MAX:
+        return None
+    distance = Value("add", False, [one[0], f.const(-low)])
+    distance.block = v.block
+    out.append(distance)
+    v.op, v.args = "ltu" if holds else "geu", [distance, f.const(high - low + 1)]
     return None
 
 
@@ -193,6 +236,11 @@ def compare(v: Value, f: Function) -> Value | None:
                 return None
         if op == "ltu" and b.imm == 1:
             v.op, v.args = "eq", [a, f.const(0)]
+            return None
+        if b.imm == 0 and op in ("eq", "ne") and a.op in ("and", "or", "xor") and possible(a) == 1:
+            if op == "ne":
+                return a
+            v.op, v.args = "xor", [a, f.const(1)]
             return None
         if op in ("ltu", "geu") and b.imm == 0:
             return f.const(int(op == "geu"))

@@ -7,16 +7,31 @@ measured: `./bits bench cc --ablate`.
 from __future__ import annotations
 
 from cc.ir import Function, number_values
+from cc.passes.choose import choose
 from cc.passes.flow import prune
 from cc.passes.induction import settle, strength
 from cc.passes.inline import Body, inline, inline_itself
 from cc.passes.invariant import move_invariants
+from cc.passes.loads import forward_loads
 from cc.passes.promote import promote
+from cc.passes.ranges import find_ranges
 from cc.passes.simplify import simplify
 from cc.passes.thread import thread
 
-ABLE = ("inline", "recursion", "promote", "thread", "invariant", "induction")
-STAGES = ("simplified", "inline", "promote", "recursion", "thread", "invariant", "induction", "optimised")
+ABLE = ("inline", "recursion", "promote", "thread", "loads", "ranges", "choose", "invariant", "induction", "layout")
+STAGES = (
+    "simplified",
+    "inline",
+    "promote",
+    "recursion",
+    "thread",
+    "loads",
+    "ranges",
+    "choose",
+    "invariant",
+    "induction",
+    "optimised",
+)
 
 
 class Options:
@@ -52,6 +67,20 @@ def optimise(f: Function, options: Options, bodies: dict[str, Body], shown=None)
     if options.uses("thread") and thread(f):
         simplify(f, 3)
     after("thread")
+    if options.uses("loads"):
+        prune(f)
+        if forward_loads(f):
+            simplify(f, 3)
+    after("loads")
+    if options.uses("ranges"):
+        if find_ranges(f):
+            simplify(f, 3)
+    after("ranges")
+    if options.uses("choose"):
+        prune(f)
+        if choose(f, options.extensions):
+            simplify(f, 3)
+    after("choose")
     if options.uses("invariant"):
         prune(f)
         if move_invariants(f):

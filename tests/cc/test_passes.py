@@ -97,6 +97,64 @@ def test_threads():
     assert form(text).count("br ") == 2
 
 
+def test_a_load_is_known_from_both_ways():
+    text = "int f(int *p, int c) { if (c) *p = 5; else *p = 7; return *p + *p; }\n"
+    assert "lw" not in form(text)
+    assert "lw" in form(text.replace("*p = 7", "p[1] = 7"))
+    assert "lw" in form(text.replace("return", "g(); return").replace("int f", "void g(void);\nint f"))
+
+
+def test_a_sum_in_memory_is_loaded_once():
+    text = "void f(int *p, int *q, int n) { *p = 0; for (int i = 0; i < n; i++) *p += i; }\n"
+    assert "lw" not in form(text)
+    assert "lw" in form(text.replace("i++) *p", "q++) *q = *p"))
+
+
+def test_a_load_by_a_pointer_of_the_next_round_stays():
+    text = "struct s { struct s *n; int v; };\nint f(struct s *p) { int t = 0; "
+    assert "lw" in form(text + "while (p) { p->v = t; p = p->n; if (p) t = p->v; } return t; }\n")
+
+
+@pytest.mark.parametrize(
+    "expression, instruction",
+    [
+        ("a < b ? a : b", "min"),
+        ("a < b ? b : a", "max"),
+        ("b >= a ? b : a", "max"),
+        ("a > 255 ? 255 : a", "min"),
+        ("a < 0 ? 0 : a", "max"),
+        ("(unsigned)a < (unsigned)b ? a : b", "minu"),
+        ("a < b ? 1 : 0", "slt"),
+        ("(a >= 48) & (a <= 57)", "sltiu"),
+    ],
+)
+def test_choices_without_jumps(expression, instruction):
+    text = assembly(f"int f(int a, int b) {{ return {expression}; }}\n")
+    names = [line.split()[0] for line in text.split("\n") if line.startswith("\t") and line[1] != "."]
+    assert instruction in names and not any(name[0] in "bj" for name in names)
+
+
+def test_two_choices_by_one_test_are_one():
+    text = "int f(int a, int b) { int x = a < 5 ? a : b, y = a < 5 ? a : b; return x * y; }\n"
+    assert form(text).count("phi") == 1
+
+
+def test_no_jump_on_the_likely_way():
+    """The loop is one chain: what comes seldom stands apart, with the jump back."""
+    text = (
+        "int f(int *p, int n) { int s = 0; do { if (*p) s += *p; else s = s * 3 + 1; p++; } while (--n); return s; }\n"
+    )
+    lines = assembly(text).split("\n")
+    assert sum(line.startswith("\tj\t") for line in lines) == 1
+
+
+def test_constants_are_made_in_front_of_loops():
+    text = "int f(char *p) { int n = 0; while (*p) { if (*p == 44) n++; p++; } return n; }\n"
+    lines = assembly(text).split("\n")
+    back = [x.split(",")[-1] for x in lines if x.startswith("\tb")][-1]
+    assert not any("44" in x for x in lines[lines.index(back + ":") :]) and "44" in "".join(lines)
+
+
 def test_a_loop_that_is_never_entered_goes():
     text = "int f(int n) { int k = n & 0, i = 0; while (k) { i = i & 0xffff; i &= 255; n++; } return i + k; }\n"
     assert "phi" not in form(text, "simplified")
