@@ -38,7 +38,7 @@ static const char *flags(struct conversion *c, const char *s) {
             c->alternate = 1;
         else if (*s == '0')
             c->zero = 1;
-        else
+        else if (*s != '\'') // groups of digits, which "C" has not
             return s;
     }
 }
@@ -67,12 +67,16 @@ const char *__parse_conversion(struct conversion *c, const char *s) {
                 c->precision = -1;
         }
     }
-    if (*s && strchr("hljztL", *s)) {
+    if (*s && strchr("hljztLq", *s)) {
         c->length = *s++;
         if (c->length == *s && (*s == 'h' || *s == 'l'))
             c->length = *s++ == 'h' ? 'H' : 'q';
     }
     c->kind = *s;
+    if (c->kind == 'C' || c->kind == 'S') { // of XSI
+        c->kind |= 0x20;
+        c->length = 'l';
+    }
     return s;
 }
 

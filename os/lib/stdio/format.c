@@ -8,12 +8,12 @@
 
 #include "../wide/encoding.h"
 
-#define LONGEST_INTEGER 24 // octal digits of 2^64 - 1, and one more
-#define LONGEST_FLOAT 5100 // characters of a number besides those that its precision asks for
+#define LONGEST_INTEGER 24  // octal digits of 2^64 - 1, and one more
+#define LONGEST_FLOAT 17000 // characters of a number besides those that its precision asks for
 #define BLOCK 64
 
 void __put(struct sink *sink, const char *text, size_t n) {
-    if (n)
+    if (n && !sink->full)
         sink->put(sink, text, n);
     sink->count += n;
 }
@@ -23,9 +23,9 @@ void __pad(struct sink *sink, char c, int n) {
     if (n <= 0)
         return;
     memset(block, c, sizeof block);
-    for (; n > BLOCK; n -= BLOCK)
+    for (; n > BLOCK && !sink->full; n -= BLOCK)
         __put(sink, block, BLOCK);
-    __put(sink, block, (size_t)n);
+    __put(sink, block, (size_t)n); // if it is full, only to be counted
 }
 
 static void put_text(struct sink *sink, const struct conversion *c, const char *text, size_t n) {
@@ -208,12 +208,16 @@ static int settle(const struct sink *sink, struct conversion *c, struct argument
         c->width = __next_int(arguments, c->width_index);
     if (c->precision_index >= 0)
         c->precision = __next_int(arguments, c->precision_index);
-    if (c->width < 0 && c->width > INT_MIN) {
+    if (c->width < 0 && c->width != INT_MIN) {
         c->left = 1;
         c->width = -c->width;
     }
-    int most = INT_MAX - LONGEST_FLOAT, digits = strchr("cs%nm", c->kind) ? 0 : c->precision;
-    if (c->width < 0 || c->width > most || digits > most || sink->count + (size_t)c->width > INT_MAX ||
+    int digits = strchr("cs%nm", c->kind) ? 0 : c->precision, most = INT_MAX;
+    if (strchr("gG", c->kind) && !c->alternate && digits > LONGEST_FLOAT)
+        digits = c->precision = LONGEST_FLOAT; // no number has so many
+    if (strchr("aAeEfFgG", c->kind))
+        most -= LONGEST_FLOAT;
+    if (c->width < 0 || digits > most || sink->count + (size_t)c->width > INT_MAX ||
         (digits > 0 && sink->count + (size_t)digits > INT_MAX)) {
         errno = EOVERFLOW;
         return -1;
@@ -230,8 +234,10 @@ static int format_all(struct sink *sink, const char *format, struct arguments *a
             return 0;
         struct conversion c;
         const char *s = __parse_conversion(&c, percent + 1);
-        if (!c.kind)
-            return 0;
+        if (!c.kind) {
+            errno = EINVAL; // the format ends within a conversion
+            return -1;
+        }
         if (c.index && !arguments->indexed && __index_arguments(arguments, array, format) < 0) {
             errno = EINVAL;
             return -1;

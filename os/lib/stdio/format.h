@@ -8,6 +8,7 @@
 struct sink {
     void (*put)(struct sink *sink, const char *text, size_t n);
     size_t count; // of bytes put so far, or of wide characters
+    int full;     // what is put from now on is only counted
     int wide;     // the text is UTF-8, and each character counts as one
 };
 

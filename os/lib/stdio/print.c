@@ -19,7 +19,7 @@ static void put_to_file(struct sink *sink, const char *text, size_t n) {
 }
 
 int vfprintf(FILE *restrict file, const char *restrict format, va_list arguments) {
-    struct file_sink to = {{put_to_file, 0, 0}, file, 0};
+    struct file_sink to = {{put_to_file, 0, 0, 0}, file, 0};
     unsigned char line[BUFSIZ];
     if (__begin_writing(file) < 0)
         return -1;
@@ -71,10 +71,11 @@ static void put_to_memory(struct sink *sink, const char *text, size_t n) {
     memcpy(m->to, text, n);
     m->to += n;
     m->room -= n;
+    sink->full = m->room == 0;
 }
 
 int vsnprintf(char *restrict to, size_t size, const char *restrict format, va_list arguments) {
-    struct memory_sink m = {{put_to_memory, 0, 0}, to, size ? size - 1 : 0};
+    struct memory_sink m = {{put_to_memory, 0, 0, 0}, to, size ? size - 1 : 0};
     int n = __format(&m.sink, format, arguments);
     if (size)
         *m.to = 0;
