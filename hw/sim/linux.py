@@ -31,7 +31,7 @@ NUMBERS = {
     67: "pread64", 68: "pwrite64", 78: "readlinkat", 79: "newfstatat", 80: "fstat", 82: "fsync", 93: "exit",
     94: "exit", 96: "set_tid_address", 98: "futex", 99: "set_robust_list", 101: "nanosleep", 113: "clock_gettime",
     114: "clock_getres", 115: "clock_nanosleep", 124: "sched_yield", 129: "kill", 130: "tkill", 131: "tgkill",
-    132: "sigaltstack", 134: "rt_sigaction", 135: "rt_sigprocmask", 139: "rt_sigreturn", 153: "times", 160: "uname",
+    132: "sigaltstack", 134: "rt_sigaction", 135: "rt_sigprocmask", 136: "rt_sigpending", 139: "rt_sigreturn", 153: "times", 160: "uname",
     165: "getrusage", 166: "umask", 169: "gettimeofday", 172: "getpid", 173: "getppid", 174: "getuid", 175: "geteuid",
     176: "getgid", 177: "getegid", 178: "gettid", 179: "sysinfo", 214: "brk", 215: "munmap", 216: "mremap",
     222: "mmap", 226: "mprotect", 233: "madvise", 259: "riscv_flush_icache", 261: "prlimit64", 276: "renameat2",
@@ -648,6 +648,9 @@ class Linux:
             self.space.write(old, code.pack(*self.actions.get(number, (SIG_DFL, 0, 0))))
         if new:
             self.actions[number] = code.unpack(self.space.read(new, code.size))
+
+    def sys_rt_sigpending(self, address: int) -> None:
+        self.space.write(address, struct.pack("<Q", sum({1 << signal.number - 1 for signal in self.pending})))
 
     def sys_rt_sigprocmask(self, how: int, new: int, old: int) -> None:
         before = self.blocked

@@ -45,9 +45,17 @@ int sigprocmask(int how, const sigset_t *restrict new, sigset_t *restrict old) {
 }
 
 void (*signal(int number, void (*handler)(int)))(int) {
-    struct sigaction new = {handler, SA_RESTART, 0}, old = {SIG_ERR, 0, 0};
+    struct sigaction new = {{handler}, SA_RESTART, 0}, old = {{SIG_ERR}, 0, 0};
     sigaction(number, &new, &old);
     return old.sa_handler;
+}
+
+int sigpending(sigset_t *set) {
+    return (int)__result(__syscall(SYS_rt_sigpending, (long)set, sizeof(sigset_t), 0, 0, 0, 0));
+}
+
+int sigsuspend(const sigset_t *mask) {
+    return (int)__result(__syscall(SYS_rt_sigsuspend, (long)mask, sizeof(sigset_t), 0, 0, 0, 0));
 }
 
 int sigemptyset(sigset_t *set) {

@@ -33,8 +33,10 @@
 #define SYS_fsync 82
 #define SYS_exit_group 94
 #define SYS_kill 129
+#define SYS_rt_sigsuspend 133
 #define SYS_rt_sigaction 134
 #define SYS_rt_sigprocmask 135
+#define SYS_rt_sigpending 136
 #define SYS_umask 166
 #define SYS_getpid 172
 #define SYS_getppid 173

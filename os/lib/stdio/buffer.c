@@ -23,9 +23,11 @@ FILE *__open_files = &errors;
 
 static int give_buffer(FILE *file) {
     __flush_at_exit = __flush_all;
+    int kept = errno; // isatty's answer is no error of ours
     if (file->mode < 0)
         file->mode =
             file->flags & CAN_WRITE && file->descriptor >= 0 && isatty(file->descriptor) ? _IOLBF : _IOFBF;
+    errno = kept;
     if (file->buffer)
         return 0;
     file->size = file->mode == _IONBF ? 1 : BUFSIZ;

@@ -67,6 +67,8 @@ FILE *fopen(const char *restrict path, const char *restrict mode) {
     FILE *file = __new_file(descriptor, flags);
     if (!file)
         close(descriptor);
+    else if (flags & APPENDS && !(flags & CAN_READ))
+        lseek(descriptor, 0, SEEK_END); // so that ftell tells it before something is written
     return file;
 }
 

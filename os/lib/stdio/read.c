@@ -1,4 +1,5 @@
 // Reading characters, lines and blocks (C11 7.21.7, 7.21.8).
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,6 +83,10 @@ char *fgets(char *restrict line, int size, FILE *restrict file) {
 
 ssize_t getdelim(char **restrict line, size_t *restrict size, int end, FILE *restrict file) {
     size_t n = 0;
+    if (!line || !size) {
+        errno = EINVAL;
+        return -1;
+    }
     for (;;) {
         if (!*line || n + 2 > *size) {
             size_t more = *line && *size ? 2 * *size : FIRST_LINE;

@@ -1,4 +1,5 @@
 // strftime, asctime and ctime (C11 7.27.3), in the "C" locale.
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -6,6 +7,7 @@
 #include "calendar.h"
 
 #define LONGEST_FIELD 32
+#define WIDEST 200
 #define ASCTIME_SIZE 40
 
 const char *const __day_names[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
@@ -58,7 +60,7 @@ static void field(char *to, char kind, const struct tm *t) {
         snprintf(to, LONGEST_FIELD, "%s", name(__month_names, 12, t->tm_mon));
         break;
     case 'C':
-        snprintf(to, LONGEST_FIELD, "%02lld", year / 100);
+        snprintf(to, LONGEST_FIELD, "%02lld", (year - (year % 100 + 100) % 100) / 100);
         break;
     case 'd':
         snprintf(to, LONGEST_FIELD, "%02d", t->tm_mday);
@@ -67,7 +69,7 @@ static void field(char *to, char kind, const struct tm *t) {
         snprintf(to, LONGEST_FIELD, "%2d", t->tm_mday);
         break;
     case 'g':
-        snprintf(to, LONGEST_FIELD, "%02lld", iso_year % 100);
+        snprintf(to, LONGEST_FIELD, "%02lld", (iso_year % 100 + 100) % 100);
         break;
     case 'G':
         snprintf(to, LONGEST_FIELD, "%lld", iso_year);
@@ -143,25 +145,76 @@ static void field(char *to, char kind, const struct tm *t) {
     }
 }
 
+// GNU's flags and width between % and the letter.
+struct style {
+    char pad;  // '_', '-', '0', or 0 for the usual
+    int upper; // '^'; '#' too, which makes small what is large already
+    int width;
+};
+
+static const char *parse_style(struct style *style, const char *s) {
+    memset(style, 0, sizeof *style);
+    for (;; s++) {
+        if (*s == '_' || *s == '-' || *s == '0')
+            style->pad = *s;
+        else if (*s == '^')
+            style->upper = 1;
+        else if (*s == '#')
+            style->upper = -1;
+        else
+            break;
+    }
+    for (; isdigit((unsigned char)*s); s++)
+        if (style->width < WIDEST)
+            style->width = style->width * 10 + (*s - '0');
+    return s;
+}
+
+// Gives the text of a field its style; at most WIDEST bytes.
+static void apply(char *text, const struct style *style, char kind) {
+    int numeric = isdigit((unsigned char)*text) || (*text == ' ' && isdigit((unsigned char)text[1]));
+    size_t length = strlen(text);
+    for (char *c = text; *c && style->upper; c++)
+        *c = (char)(style->upper < 0 && strchr("pZ", kind) ? tolower((unsigned char)*c)
+                                                           : toupper((unsigned char)*c));
+    if (numeric && style->pad) {
+        size_t front = 0;
+        for (; front + 1 < length && (text[front] == '0' || text[front] == ' '); front++)
+            text[front] = style->pad == '_' ? ' ' : '0';
+        if (style->pad == '-') {
+            memmove(text, text + front, length - front + 1);
+            length -= front;
+        }
+    }
+    size_t width = style->width > WIDEST ? WIDEST : (size_t)style->width;
+    if (length < width && style->pad != '-') {
+        char pad = style->pad == '_' || (!numeric && style->pad != '0') || strchr("ekl", kind) ? ' ' : '0';
+        memmove(text + width - length, text, length + 1);
+        memset(text, style->pad == '0' ? '0' : pad, width - length);
+    }
+}
+
 size_t strftime(char *restrict to, size_t size, const char *restrict format,
                 const struct tm *restrict broken_down) {
     size_t n = 0;
     for (const char *s = format; *s; s++) {
-        char text[LONGEST_FIELD] = {*s, 0};
+        char text[WIDEST + 1] = {*s, 0};
         size_t length = 1;
         if (*s == '%' && s[1]) {
-            s++;
+            struct style style;
+            s = parse_style(&style, s + 1);
             if ((*s == 'E' || *s == 'O') && s[1]) // other forms that the "C" locale has not
                 s++;
             const char *parts = __expand_time(*s);
             if (parts) {
-                length = strftime(to + n, size - n, parts, broken_down);
-                if (length == 0)
-                    return 0;
-                n += length;
-                continue;
+                length = strftime(text, sizeof text, parts, broken_down);
+                style.pad = style.pad == '0' ? '0' : 0; // the parts have their own
+            } else if (*s) {
+                field(text, *s, broken_down);
+            } else {
+                return 0; // the format ends within a conversion
             }
-            field(text, *s, broken_down);
+            apply(text, &style, parts ? 'c' : *s);
             length = strlen(text);
         }
         if (length >= size - n)

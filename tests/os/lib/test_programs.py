@@ -16,11 +16,11 @@ from tests.os.lib import support
 from tools import cc
 
 PROGRAMS = ("strings", "integers", "sorting", "heap", "files", "scanning", "process", "calendar")
-PROGRAMS += ("wide", "options", "posix")
+PROGRAMS += ("wide", "options", "posix", "printing", "streams", "signals")
 GIVEN = b"some words to\ncount end 17, 4\nrest"
 ARGUMENTS = ("one argument", "last")
 HOST_FLAGS = ("-std=gnu11", "-w", "-O1", "-funsigned-char", "-fno-builtin", "-D_GNU_SOURCE")
-STATUS = {"process": 300 + 5 & 255}
+STATUS = {"process": 300 + 5 & 255, "signals": 9}
 
 
 def text_of(name: str) -> str:
