@@ -8,11 +8,13 @@
 #include <limits.h>
 #include <string.h>
 
-// A number in the format; one that an int does not hold is INT_MAX.
+// A number in the format; one that an int does not hold is TOO_LARGE.
 static int number(const char **format) {
     int n = 0;
-    for (; **format >= '0' && **format <= '9'; ++*format)
-        n = n > (INT_MAX - 9) / 10 ? INT_MAX : n * 10 + (**format - '0');
+    for (; **format >= '0' && **format <= '9'; ++*format) {
+        int digit = **format - '0';
+        n = n < 0 || n > (INT_MAX - digit) / 10 ? TOO_LARGE : n * 10 + digit;
+    }
     return n;
 }
 
@@ -20,7 +22,7 @@ static int number(const char **format) {
 static int index_at(const char **s) {
     const char *t = *s;
     int n = number(&t);
-    if (n == 0 || *t != '$')
+    if (n <= 0 || *t != '$')
         return 0;
     *s = t + 1;
     return n;

@@ -204,11 +204,12 @@ static int convert(struct sink *sink, const struct conversion *c, struct argumen
 
 // Takes the ints of '*'; -1 with errno where the text would be longer than an int counts.
 static int settle(const struct sink *sink, struct conversion *c, struct arguments *arguments) {
+    int fits = c->width != TOO_LARGE && c->precision != TOO_LARGE;
     if (c->width_index >= 0)
         c->width = __next_int(arguments, c->width_index);
     if (c->precision_index >= 0)
         c->precision = __next_int(arguments, c->precision_index);
-    if (c->width < 0 && c->width != INT_MIN) {
+    if (c->width < 0 && c->width > INT_MIN) {
         c->left = 1;
         c->width = -c->width;
     }
@@ -217,7 +218,7 @@ static int settle(const struct sink *sink, struct conversion *c, struct argument
         digits = c->precision = LONGEST_FLOAT; // no number has so many
     if (strchr("aAeEfFgG", c->kind))
         most -= LONGEST_FLOAT;
-    if (c->width < 0 || digits > most || sink->count + (size_t)c->width > INT_MAX ||
+    if (!fits || c->width < 0 || digits > most || sink->count + (size_t)c->width > INT_MAX ||
         (digits > 0 && sink->count + (size_t)digits > INT_MAX)) {
         errno = EOVERFLOW;
         return -1;

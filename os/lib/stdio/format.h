@@ -12,6 +12,8 @@ struct sink {
     int wide;     // the text is UTF-8, and each character counts as one
 };
 
+#define TOO_LARGE (-2147483647 - 1) // a width or precision in the format that no int holds
+
 // One conversion: %[index$][-+ #0][width][.precision][length]conversion
 struct conversion {
     int left, plus, space, alternate, zero;
