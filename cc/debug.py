@@ -20,9 +20,10 @@ from cc.tree import Function, Variable
 
 
 class Scope:
-    """A block with declarations of its own. `ranges`: pairs of labels around its code, once that is written."""
+    """A block with declarations of its own, or (`call`: its `Trace`, and the place of the call) a function in the place
+    of a call. `ranges`: pairs of labels around its code, once that is written."""
 
-    __slots__ = ("parent", "top", "variables", "registers", "children", "ranges")
+    __slots__ = ("parent", "top", "variables", "registers", "children", "ranges", "call")
 
     def __init__(self, parent: Scope | None):
         self.parent = parent
@@ -31,6 +32,7 @@ class Scope:
         self.registers: list[Variable] = []  # those of them, and of the parameters, that are SSA variables
         self.children: list[Scope] = []
         self.ranges: list[list[str]] = []
+        self.call: tuple[Trace, Place] | None = None
         if parent is not None:
             parent.children.append(self)
 
@@ -44,12 +46,6 @@ class Place:
     def __init__(self, file: int, line: int, scope: Scope):
         self.file, self.line, self.scope = file, line, scope
         self.values: dict[Variable, Value | None] = {}
-
-    def inlined(self, callee: Place) -> Place:
-        """A place of a function that was called here, with the variables of the caller."""
-        found = Place(callee.file, callee.line, self.scope)
-        found.values = self.values
-        return found
 
 
 class Files:
@@ -126,6 +122,45 @@ class Trace:
 
     def leave(self) -> None:
         self.scope = self.scope.parent
+
+
+class Inlined:
+    """The places of one copy of a function in the place of a call."""
+
+    __slots__ = ("trace", "site", "places", "scopes")
+
+    def __init__(self, trace: Trace, site: Place):
+        """trace: of the function that is copied; site: the place of the call."""
+        self.trace, self.site = trace, site
+        self.places: dict[Place, Place] = {}
+        self.scopes: dict[Scope, Scope] = {}
+
+    def place(self, of: Place) -> Place:
+        found = self.places.get(of)
+        if found is None:
+            found = self.places[of] = Place(of.file, of.line, self.scope(of.scope))
+        return found
+
+    def scope(self, of: Scope) -> Scope:
+        """The scope of the copy, or of a copy that was in it before; its blocks have none of their own."""
+        while of.call is None and of.parent is not None:
+            of = of.parent
+        found = self.scopes.get(of)
+        if found is None:
+            parent = self.site.scope if of.parent is None else self.scope(of.parent)
+            found = self.scopes[of] = Scope(parent)
+            found.call = of.call or (self.trace, self.site)
+        return found
+
+    def settle(self, made: dict[Value, Value], recursive: bool) -> None:
+        """What the variables hold, of the caller and of the copy. made: copies of values. recursive: the caller is the
+        same function, and its variables are meant by the names."""
+        for of, place in self.places.items():
+            place.values = dict(self.site.values)
+            for variable, value in of.values.items():
+                final = self.trace.final(value)
+                if final is not None and not recursive:
+                    place.values[variable] = final if final.op == "const" else made.get(final)
 
 
 def slot_of(address: Value) -> Slot | None:

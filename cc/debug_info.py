@@ -21,6 +21,7 @@ from cc.tree import Variable
 
 PRODUCER = "bits cc"
 C11 = 0x1D  # DW_LANG_C11
+IS_INLINED = 1  # DW_INL_inlined
 
 
 class Frame:
@@ -55,6 +56,21 @@ class Frame:
         up = bytes((dwarf.OP_CONSTS,)) + leb128(STACK_ALIGN - align, True) + bytes((dwarf.OP_MINUS,))
         return [*found, up, bytes((dwarf.OP_CONSTS,)) + leb128(-align, True) + bytes((dwarf.OP_AND,))]
 
+    def moment(self, where: int | tuple) -> Expression | None:
+        """What `known.locate` found, as a location; None for the address of a slot that is not there any more."""
+        if isinstance(where, int):
+            return [bytes((dwarf.OP_REG0 + where,))]
+        value = bytes((dwarf.OP_STACK_VALUE,))
+        if len(where) == 1:
+            return [bytes((dwarf.OP_CONSTS,)) + leb128(where[0], True) + value]
+        base, offset = where
+        if isinstance(base, str):
+            return [bytes((dwarf.OP_ADDR,)), f"{base}{offset:+d}" if offset else base, value]
+        if base.number not in self.writer.used:
+            return None
+        at = base.offset - self.writer.size + offset
+        return [bytes((dwarf.OP_FBREG,)) + leb128(at, True) + value]
+
     def contents(self, variable: Variable) -> Expression | None:
         """The value of a word that has an address."""
         address = self.location(variable)
@@ -69,12 +85,23 @@ class DebugInfo:
         self.tree = Tree(ty.WORD)
         self.types = TypeDies(self.tree)
         self.functions: dict[str, Die] = {}
+        self.abstract: dict[str, Die] = {}  # functions that are found inlined
 
     def declared(self, die: Die, variable: Variable) -> None:
         """Name and place of a declaration, and the type of its object."""
         die.name(variable.token.text)
         die.put(dwarf.DECL_FILE, dwarf.UDATA, self.files.number(variable.token))
         die.put(dwarf.DECL_LINE, dwarf.UDATA, variable.token.line)
+
+    def heading(self, die: Die, trace: Trace) -> None:
+        """What a function is, apart from its code."""
+        variable = trace.definition.variable
+        if not variable.static:
+            die.put(dwarf.EXTERNAL, dwarf.FLAG_PRESENT)
+        self.declared(die, variable)
+        if not variable.type.oldstyle:
+            die.put(dwarf.PROTOTYPED, dwarf.FLAG_PRESENT)
+        self.types.refer(die, variable.type.base)
 
     def function(self, trace: Trace, writer: FunctionWriter) -> None:
         """A function that has just been written."""
@@ -83,12 +110,7 @@ class DebugInfo:
         frame = Frame(trace, writer)
         self.types.length = frame.contents
         die = self.functions[variable.name] = self.tree.die(dwarf.SUBPROGRAM)
-        if not variable.static:
-            die.put(dwarf.EXTERNAL, dwarf.FLAG_PRESENT)
-        self.declared(die, variable)
-        if not t.oldstyle:
-            die.put(dwarf.PROTOTYPED, dwarf.FLAG_PRESENT)
-        self.types.refer(die, t.base)
+        self.heading(die, trace)
         die.put(dwarf.LOW_PC, dwarf.ADDR, f".Lbegin_{variable.name}")
         die.put(dwarf.HIGH_PC, dwarf.ADDR, f".Lend_{variable.name}")
         die.put(dwarf.FRAME_BASE, dwarf.EXPRLOC, [bytes((dwarf.OP_CALL_FRAME_CFA,))])
@@ -99,19 +121,54 @@ class DebugInfo:
         work: list[tuple[Scope, Die]] = [(trace.top, die)]
         while work:
             scope, parent = work.pop()
-            if scope is not trace.top:
-                parent = self.tree.die(dwarf.LEXICAL_BLOCK, parent)
-                if len(scope.ranges) == 1:
-                    parent.put(dwarf.LOW_PC, dwarf.ADDR, scope.ranges[0][0])
-                    parent.put(dwarf.HIGH_PC, dwarf.ADDR, scope.ranges[0][1])
-                else:
-                    parent.put(dwarf.RANGES, dwarf.SEC_OFFSET, scope.ranges)
-            for one in scope.variables:
-                self.variable(parent, one, frame, dwarf.VARIABLE)
+            if scope.call is not None:
+                parent = self.inlined(scope, parent, frame)
+            else:
+                if scope is not trace.top:
+                    parent = self.tree.die(dwarf.LEXICAL_BLOCK, parent)
+                    self.code(parent, scope)
+                for one in scope.variables:
+                    self.variable(parent, one, frame, dwarf.VARIABLE)
             work.extend((child, parent) for child in reversed(scope.children) if child.ranges)
 
-    def variable(self, parent: Die, variable: Variable, frame: Frame, tag: int) -> None:
-        """A parameter or local variable. Those that the compiler made have names that begin with a dot."""
+    def code(self, die: Die, scope: Scope) -> None:
+        """Where the code of a scope is."""
+        if len(scope.ranges) == 1:
+            die.put(dwarf.LOW_PC, dwarf.ADDR, scope.ranges[0][0])
+            die.put(dwarf.HIGH_PC, dwarf.ADDR, scope.ranges[0][1])
+        else:
+            die.put(dwarf.RANGES, dwarf.SEC_OFFSET, scope.ranges)
+
+    def inlined(self, scope: Scope, parent: Die, frame: Frame) -> Die:
+        """A function in the place of a call. In a copy in itself its variables are not told apart: they are absent."""
+        trace, site = scope.call
+        name = trace.definition.variable.name
+        if name not in self.abstract:
+            self.abstract[name] = self.tree.die(dwarf.SUBPROGRAM, self.tree.root)
+            self.heading(self.abstract[name], trace)
+            self.abstract[name].put(dwarf.INLINE, dwarf.UDATA, IS_INLINED)
+        die = self.tree.die(dwarf.INLINED, parent)
+        die.put(dwarf.ABSTRACT_ORIGIN, dwarf.REF4, self.abstract[name])
+        self.code(die, scope)
+        die.put(dwarf.CALL_FILE, dwarf.UDATA, site.file)
+        die.put(dwarf.CALL_LINE, dwarf.UDATA, site.line)
+        around = scope.parent
+        while around.parent is not None and (around.call is None or around.call[0] is not trace):
+            around = around.parent
+        recursive = around.parent is not None or frame.trace is trace
+        for one in trace.definition.params:
+            self.variable(die, one, frame, dwarf.FORMAL_PARAMETER, recursive)
+        scopes = [trace.top]
+        while scopes:
+            of = scopes.pop()
+            for one in of.variables:
+                self.variable(die, one, frame, dwarf.VARIABLE, recursive)
+            scopes.extend(child for child in reversed(of.children) if child.call is None)
+        return die
+
+    def variable(self, parent: Die, variable: Variable, frame: Frame, tag: int, absent: bool = False) -> None:
+        """A parameter or local variable. Those that the compiler made have names that begin with a dot. absent: it is
+        somewhere else than others of its name."""
         if variable.name[:1] == ".":
             pointed = variable.type.base  # at a variable-length array: that is what has a name
             if pointed is None or pointed.runtime is None or variable.token is None:
@@ -125,11 +182,15 @@ class DebugInfo:
             self.types.refer(die, variable.type)
             location = frame.location(variable)
         spans = frame.trace.spans.get(variable)
+        if absent:
+            return
         if location is not None:
             die.put(dwarf.LOCATION, dwarf.EXPRLOC, location)
         elif spans:
-            found = [(begin, end, moment(where)) for begin, end, where in spans]
-            die.put(dwarf.LOCATION, dwarf.SEC_OFFSET, found)
+            found = [(begin, end, frame.moment(where)) for begin, end, where in spans]
+            found = [span for span in found if span[2] is not None]
+            if found:
+                die.put(dwarf.LOCATION, dwarf.SEC_OFFSET, found)
 
     def data(self, variable: Variable) -> None:
         """A global variable that is defined here."""
@@ -163,13 +224,6 @@ class DebugInfo:
         out.append(f"\t.file 0 {quoted(os.getcwd())} {quoted(self.name)}")
         for name, number in self.files.numbers.items():
             out.append(f"\t.file {number} {quoted(name)}")
-
-
-def moment(where: int | tuple[int]) -> Expression:
-    """A register, or a constant in brackets, as a location."""
-    if isinstance(where, int):
-        return [bytes((dwarf.OP_REG0 + where,))]
-    return [bytes((dwarf.OP_CONSTS,)) + leb128(where[0], True) + bytes((dwarf.OP_STACK_VALUE,))]
 
 
 def quoted(text: str) -> str:

@@ -73,7 +73,8 @@ class Known:
 
 
 def locate(code: Code, live: list[int], leader: list[int], colour: list[int]) -> None:
-    """Fill `code.where`: by instruction {variable: register, or (constant,)}, as they are before it.
+    """Fill `code.where`: by instruction, and as they are before it, {variable: register, (constant,), (symbol, offset)
+    or (slot, offset)}.
     live: by virtual register, before any were joined."""
     trace, registers = code.trace, code.values
     point = 0
@@ -96,6 +97,10 @@ def locate(code: Code, live: list[int], leader: list[int], colour: list[int]) ->
                         final = finals[value] = trace.final(value)
                     if final.op == "const":
                         known.append((variable, (final.imm,), -1, -1))
+                    elif final.op == "global":
+                        known.append((variable, (final.sym, final.imm), -1, -1))
+                    elif final.op == "slot":
+                        known.append((variable, (final.extra, final.imm), -1, -1))
                     elif final in registers:
                         r = registers[final]
                         known.append((variable, colour[leader[r]], live[r], r))

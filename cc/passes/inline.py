@@ -11,6 +11,7 @@ functions come in their final form. `worth` is the policy; sizes are counted in 
 
 from __future__ import annotations
 
+from cc.debug import Inlined
 from cc.ir import FLAGS, LOAD, PURE, Block, Function, Slot, Value
 from cc.passes.flow import jump, loop_depths, prune, replace_uses
 from cc.passes.fold import STORE_BITS
@@ -185,6 +186,7 @@ class Inliner:
                 made[v] = found
             return found
 
+        inlined = Inlined(g.trace, site) if site is not None else None
         returns = []
         for b in g.blocks:
             copy = blocks[b.number]
@@ -201,19 +203,21 @@ class Inliner:
                         continue
                     new = counterpart(v)
                     new.args = [counterpart(a) for a in v.args]
-                    new.block, new.at = copy, v.at if site is None or v.at is None else site.inlined(v.at)
+                    new.block, new.at = copy, v.at if inlined is None or v.at is None else inlined.place(v.at)
                     if target is None:
                         new.targets = [blocks[t.number] for t in v.targets]
                         copy.term = new
                     else:
                         target.append(new)
+        if inlined is not None:
+            inlined.settle(made, g.trace is f.trace)
         return [blocks[b.number] for b in g.blocks], returns
 
 
 def clone(g: Function) -> Function:
     """A function that shares nothing with g."""
     f = Function(g.name)
-    f.named_args, f.variadic = g.named_args, g.variadic
+    f.named_args, f.variadic, f.trace = g.named_args, g.variadic, g.trace
     f.blocks = [Block(0)]
     params: list[Value] = [Value("param", False, [], i) for i in range(g.named_args)]
     for block in g.blocks:
