@@ -68,6 +68,7 @@ class Diagnostics:
         self.flags = flags or WarningFlags()
         self.messages: list[str] = []
         self.errors = 0
+        self.promoted = 0  # of these are warnings that are errors
         self.warnings = 0
         self.seen: dict[tuple[object, int, int, str], bool] = {}
         self.spans = None
@@ -113,12 +114,17 @@ class Diagnostics:
             return
         if level == ERROR:
             if self._add("error", at, f"{text} [-Werror={flag}]" if flag else text, notes, fix):
+                self.promoted += 1
                 self._count()
         elif self._add("warning", at, f"{text} [-W{flag}]" if flag else text, notes, fix):
             self.warnings += 1
 
     def report(self) -> str:
         return "\n".join(self.messages)
+
+    def broken(self) -> bool:
+        """Whether the program has errors besides warnings that are errors."""
+        return self.errors > self.promoted
 
     def check(self) -> None:
         """Raise `CompileError` if any error has been recorded."""

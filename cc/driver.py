@@ -28,8 +28,9 @@ from cc.passes.soften import soften
 from cc.passes.split import split
 from cc.preprocessor import Preprocessor, listing, read_file
 from cc.select import select
+from cc.suggest import did_you_mean
 from cc.tree import Function, Unit, Variable
-from cc.warning_flags import WarningFlags
+from cc.warning_flags import GROUP_OF, WarningFlags
 
 INCLUDE = (__file__[: __file__.rindex("/")] if "/" in __file__ else ".") + "/include"
 PASSES = ("ir", *STAGES, "soften", "split")  # what `dump` may name
@@ -138,17 +139,19 @@ def compile_unit(
     if dump is not None and dump not in PASSES:
         raise CompileError(f"cc: error: no pass is named {dump}; passes: {' '.join(PASSES)}")
     diags = Diagnostics(WarningFlags(flags))
+    for unknown in diags.flags.unknown:
+        words = did_you_mean(unknown, GROUP_OF)[0].replace("'", "'-W", 1)
+        diags.warning(None, f"there is no warning -W{unknown}{words}", "unknown-warning-option")
     text, name = _source(path_or_source, name)
     result = Result()
     tokens, result.files = _tokens(text, name, include_dirs, defines, diags, xlen, system_dirs)
     try:
         checking = diags.flags.checking()
         unit = parse(tokens, diags, CheckingParser if checking else Parser)
+        if checking and not diags.broken():
+            check_flow(unit, diags)
         diags.check()
         unit.extensions = options.extensions
-        if checking:
-            check_flow(unit, diags)
-            diags.check()
         unit.files = Files(name, opt == 0) if debug else None
         result.text, result.dump = Assembly(unit, name, diags, options, dump).run()
     except RecursionError:  # the limits on nesting should come first; together they may not

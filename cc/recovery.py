@@ -114,6 +114,8 @@ class Recovery(TokenReader):
     def leave_bracket(self, opening: int) -> None:
         """Go to what closes the bracket at token `opening`, or abandon if the statement ends before that."""
         end = closing(self.tokens, opening)
+        if self.tokens[end].text != ")":
+            raise Abandon("unclosed")
         for token in self.tokens[self.i : end]:
             if token.text in (";", "{", "}") and token.kind is PUNCT:
                 raise Abandon("unclosed")

@@ -28,7 +28,7 @@ class DeclarationChecks(ExpressionChecks):
     # -- scopes -----------------------------------------------------------------------------------------------
 
     def leave(self) -> None:
-        if not self.in_parameters and not self.diags.errors:
+        if not self.in_parameters and not self.diags.broken():
             for name, entry in self.names[-1].items():
                 if isinstance(entry, Variable):
                     self.unused(name, entry)
@@ -70,7 +70,7 @@ class DeclarationChecks(ExpressionChecks):
 
     def unit_body(self):
         unit = super().unit_body()
-        if not self.diags.errors:
+        if not self.diags.broken():
             for v in unit.symbols.values():
                 self.unused_global(v)
         return unit
