@@ -3,7 +3,8 @@ switches, floats and their conversions, arrays of variable length, computed goto
 
 Each kind is a function that writes a C function `static digest NAME(int n)` from a random source; a program has a few
 of each and prints their digests. Nothing is undefined: sums are unsigned, shifts and indices are masked, divisors are
-odd, what goes from a float to an integer is in its range. A value that depends on the width of long is cast first.
+odd, what goes from a float to an integer is in its range. Bit-fields are cast first: gcc computes with one of 38 bits
+modulo 2**38, where we and clang use its declared type. A value that depends on the width of long is cast first.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def bitfields(r: random.Random, name: str) -> str:
                 (
                     f"    {place} = {int_expr(r, names, 2)};",
                     f"    {place} {r.choice(('+=', '^=', '|=', '-='))} (unsigned){int_expr(r, names, 1)};",
-                    f"    h = mix(h, {place}{r.choice(('', ' + 1u', ' < n', ' * 2u'))});",
+                    f"    h = mix(h, (digest){place}{r.choice(('', ' + 1u', ' < n', ' * 2u'))});",
                     f"    u.bytes[{r.randrange(16)}] ^= {r.randrange(256)}; h = mix(h, {place});",
                     f"    {name}g = u; p = {r.choice(('&u', f'&{name}g'))};",
                     f"    h = mix(h, ({place} = n {r.choice('+-^')} {r.randrange(99)}));",

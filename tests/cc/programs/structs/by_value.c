@@ -10,7 +10,9 @@
         return s;                                                                                            \
     }
 T(1)
-T(2) T(3) T(4) T(5) T(9)
+T(2)
+T(3)
+T(4) T(5) T(9)
 #define U(n)                                                                                                 \
     {                                                                                                        \
         struct s##n s;                                                                                       \
