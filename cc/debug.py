@@ -186,14 +186,14 @@ class Marks:
         self.open: dict[Variable, list] = {}
 
     def begin(self) -> None:
-        self.out.append(f".Lbegin_{self.name}:")
+        self.out.append(f".L.begin.{self.name}:")
         self.show(self.trace.entry)
         self.out.append("\t.cfi_startproc")
         self.shown = self.trace.entry
 
     def end(self) -> None:
         self.out.append("\t.cfi_endproc")
-        self.out.append(f".Lend_{self.name}:")
+        self.out.append(f".L.end.{self.name}:")
         self.change(self.trace.top)
         self.find({})
 
@@ -232,7 +232,7 @@ class Marks:
 
     def label(self) -> str:
         self.count += 1
-        label = f".Lpoint_{self.name}_{self.count}"
+        label = f".L.point.{self.name}.{self.count}"
         self.out.append(label + ":")
         return label
 

@@ -111,8 +111,8 @@ class DebugInfo:
         self.types.length = frame.contents
         die = self.functions[variable.name] = self.tree.die(dwarf.SUBPROGRAM)
         self.heading(die, trace)
-        die.put(dwarf.LOW_PC, dwarf.ADDR, f".Lbegin_{variable.name}")
-        die.put(dwarf.HIGH_PC, dwarf.ADDR, f".Lend_{variable.name}")
+        die.put(dwarf.LOW_PC, dwarf.ADDR, f".L.begin.{variable.name}")
+        die.put(dwarf.HIGH_PC, dwarf.ADDR, f".L.end.{variable.name}")
         die.put(dwarf.FRAME_BASE, dwarf.EXPRLOC, [bytes((dwarf.OP_CALL_FRAME_CFA,))])
         for one in trace.definition.params:
             self.variable(die, one, frame, dwarf.FORMAL_PARAMETER)
@@ -212,7 +212,7 @@ class DebugInfo:
         root.put(dwarf.NAME, dwarf.STRP, self.name)
         root.put(dwarf.COMP_DIR, dwarf.STRP, os.getcwd())
         if functions:
-            around = [[f".Lbegin_{name}", f".Lend_{name}"] for name in names if name in self.functions]
+            around = [[f".L.begin.{name}", f".L.end.{name}"] for name in names if name in self.functions]
             root.put(dwarf.LOW_PC, dwarf.ADDR, "0")
             root.put(dwarf.RANGES, dwarf.SEC_OFFSET, around)
         root.put(dwarf.STMT_LIST, dwarf.SEC_OFFSET, ".Ldebug_line0")

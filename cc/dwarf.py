@@ -211,7 +211,7 @@ class Tree:
         """Of a list of (begin, end) or of (begin, end, location); lists stand in the order in which they are named."""
         lists, name = (self.ranges, "ranges") if len(found[0]) == 2 else (self.locations, "locations")
         lists.append(found)
-        return f".L{name}_{len(lists)}"
+        return f".L.{name}.{len(lists)}"
 
     def expression(self, w: Writer, expression: Expression) -> None:
         for piece in expression:
@@ -223,18 +223,18 @@ class Tree:
     def write_ranges(self, w: Writer) -> None:
         self.list_header(w, "rnglists")
         for number, ranges in enumerate(self.ranges, 1):
-            w.line(f".Lranges_{number}:")
+            w.line(f".L.ranges.{number}:")
             for begin, end in ranges:
                 w.bytes.append(RANGE_START_END)
                 w.symbol(self.word, begin)
                 w.symbol(self.word, end)
             w.bytes.append(RANGE_END)
-        w.line(".Lend_rnglists:")
+        w.line(".L.end_of.rnglists:")
 
     def write_locations(self, w: Writer) -> None:
         self.list_header(w, "loclists")
         for number, spans in enumerate(self.locations, 1):
-            w.line(f".Llocations_{number}:")
+            w.line(f".L.locations.{number}:")
             for begin, end, expression in spans:
                 w.bytes.append(LOCATION_START_END)
                 w.symbol(self.word, begin)
@@ -242,13 +242,13 @@ class Tree:
                 w.bytes += leb128(self.length(expression), False)
                 self.expression(w, expression)
             w.bytes.append(RANGE_END)
-        w.line(".Lend_loclists:")
+        w.line(".L.end_of.loclists:")
 
     def list_header(self, w: Writer, name: str) -> None:
         """What begins .debug_rnglists and .debug_loclists (7.28, 7.29): no table of offsets follows."""
         w.line(f'\t.section\t.debug_{name},"",@progbits')
-        w.symbol(4, f".Lend_{name}-.Lbegin_{name}")
-        w.line(f".Lbegin_{name}:")
+        w.symbol(4, f".L.end_of.{name}-.L.begin_of.{name}")
+        w.line(f".L.begin_of.{name}:")
         w.number(VERSION, 2)
         w.bytes += bytes((self.word, 0))
         w.number(0, 4)

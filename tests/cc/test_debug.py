@@ -402,7 +402,7 @@ __attribute__((noinline)) unsigned gcd(unsigned a, unsigned b)
     return a;
 }
 int table[16];
-__attribute__((noinline)) long kinds(const char *text, int n)
+__attribute__((noinline)) long ranges(const char *text, int n)
 {
     long sum = 0, other = 7;
     for (int i = 0; i < n; i++) {
@@ -452,7 +452,7 @@ __attribute__((noinline)) double scale(double x, int n)
 int main(void)
 {
     unsigned g = gcd(84, 36);
-    long k = kinds("a1 b22c", 7);
+    long k = ranges("a1 b22c", 7);
     int s = swap(5);
     double d = scale(1.5, 3);
     return (g + k + s + (int)d) & 63;
