@@ -26,7 +26,7 @@ from cc.passes.pipeline import ABLE, STAGES, Options, optimise
 from cc.passes.simplify import simplify
 from cc.passes.soften import soften
 from cc.passes.split import split
-from cc.preprocessor import Preprocessor, listing, read_file
+from cc.preprocessor import Preprocessor, definitions, listing, read_file
 from cc.select import select
 from cc.suggest import did_you_mean
 from cc.tree import Function, Unit, Variable
@@ -34,7 +34,7 @@ from cc.warning_flags import GROUP_OF, WarningFlags
 
 INCLUDE = (__file__[: __file__.rindex("/")] if "/" in __file__ else ".") + "/include"
 PASSES = ("ir", *STAGES, "soften", "split")  # what `dump` may name
-__all__ = ("ABLE", "PASSES", "Result", "compile_c", "compile_unit", "preprocess")
+__all__ = ("ABLE", "PASSES", "Result", "compile_c", "compile_unit", "preprocess", "preprocess_unit")
 
 
 class Result:
@@ -62,7 +62,7 @@ def _source(path_or_source: str, name: str | None) -> tuple[str, str]:
 
 def _tokens(
     text: str, name: str, include_dirs: list[str], defines, diags: Diagnostics, xlen: int, system_dirs=()
-) -> tuple[list, list[str]]:
+) -> tuple[list, Preprocessor]:
     try:
         pairs = list(defines.items()) if isinstance(defines, dict) else list(defines)
         pp = Preprocessor(diags, list(include_dirs), pairs, xlen, (*system_dirs, INCLUDE))
@@ -70,17 +70,28 @@ def _tokens(
     except Abandon:
         raise CompileError(diags.report()) from None
     diags.check()
-    return tokens, pp.files
+    return tokens, pp
 
 
 def preprocess(
     path_or_source: str, name: str | None = None, include_dirs=(), defines=(), march: str = "rv64im", system_dirs=()
 ) -> str:
     """The text after preprocessing, with line markers."""
+    return preprocess_unit(path_or_source, name, include_dirs, defines, march, system_dirs).text
+
+
+def preprocess_unit(
+    path_or_source, name=None, include_dirs=(), defines=(), march="rv64im", system_dirs=(), markers=True, macros=False
+) -> Result:
+    """As `preprocess`, with the files that were read. markers: says where lines come from. macros: gives those in force
+    at the end, as #define lines, instead of the text."""
     diags = Diagnostics()
     text, name = _source(path_or_source, name)
-    tokens, _ = _tokens(text, name, include_dirs, defines, diags, target_of(march)[0], system_dirs)
-    return listing(tokens)
+    tokens, pp = _tokens(text, name, include_dirs, defines, diags, target_of(march)[0], system_dirs)
+    result = Result()
+    result.text = definitions(pp.macros) if macros else listing(tokens, markers)
+    result.files, result.warnings = pp.files, diags.report()
+    return result
 
 
 def compile_c(
@@ -144,7 +155,8 @@ def compile_unit(
         diags.warning(None, f"there is no warning -W{unknown}{words}", "unknown-warning-option")
     text, name = _source(path_or_source, name)
     result = Result()
-    tokens, result.files = _tokens(text, name, include_dirs, defines, diags, xlen, system_dirs)
+    tokens, pp = _tokens(text, name, include_dirs, defines, diags, xlen, system_dirs)
+    result.files = pp.files
     try:
         checking = diags.flags.checking()
         unit = parse(tokens, diags, CheckingParser if checking else Parser)

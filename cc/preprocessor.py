@@ -573,7 +573,20 @@ def text_of(tokens: list[Token]) -> str:
     return "".join((" " if i and t.space else "") + t.text for i, t in enumerate(tokens))
 
 
-def listing(tokens: list[Token]) -> str:
+def definitions(macros: dict[str, Macro]) -> str:
+    """The macros as the directives that would define them."""
+    lines = []
+    for name, macro in macros.items():
+        if macro.dynamic is None:
+            names = macro.params or []
+            if macro.variadic:
+                names = [*names[:-1], "..." if names[-1] == "__VA_ARGS__" else names[-1] + "..."]
+            params = f"({','.join(names)})" if macro.params is not None else ""
+            lines.append(f"#define {name}{params} {text_of(macro.body)}\n")
+    return "".join(lines)
+
+
+def listing(tokens: list[Token], markers: bool = True) -> str:
     """What `-E` prints: the tokens, with line markers where the place in the files jumps."""
     out = []
     name, line = "", 0
@@ -582,9 +595,8 @@ def listing(tokens: list[Token]) -> str:
             break
         if token.first or token.file.name != name:
             if token.file.name != name or token.line < line or token.line > line + 8:
-                out.append(
-                    f'\n# {token.line} "{token.file.name}"\n' if out else f'# {token.line} "{token.file.name}"\n'
-                )
+                marker = f'# {token.line} "{token.file.name}"\n' if markers else ""
+                out.append("\n" + marker if out else marker)
             else:
                 out.append("\n" * (token.line - line))
             out.append(" " * (token.col - 1) if token.first else "")

@@ -21,147 +21,12 @@ from asm.diagnostic import AsmError
 from asm.elf import ElfError
 from asm.linker import Input, LinkError, link_program
 from cc.diagnostics import CompileError
-from cc.driver import compile_unit, preprocess
-from cc.warning_flags import WarningFlags
+from cc.driver import INCLUDE, Result, compile_unit, preprocess_unit
 from tools import ld, library
+from tools.cc_options import Options, Usage, answer, expanded, parse
 
-WITH_VALUE = ("-o", "-I", "-D", "-U", "-include", "-isystem", "-x", "-T", "-MF", "-MT", "-MQ", "-e", "-L", "-l")
-WITH_VALUE += ("--dump",)
-IGNORED_PREFIXES = (
-    "-f",
-    "-mabi",
-    "-mcmodel",
-    "-mtune",
-    "-mstrict-align",
-    "-std=",
-    "-pipe",
-    "-O",
-    "-mno-",
-)
-LANGUAGES = ("c", "c-header", "assembler", "assembler-with-cpp", "none")
-FREESTANDING = ("-ffreestanding", "-nostdlib", "-nostartfiles", "-nodefaultlibs", "-nostdinc")
-OURS = ("-lc", "-lm", "-lgcc")  # parts of libc.a
-IGNORED = ("-static", "-no-pie", "-v")
+OURS = ("-lc", "-lm", "-lgcc", "-lpthread", "-ldl", "-lrt", "-lutil")  # libc.a has what we have of them
 RUNTIME = sorted((Path(__file__).resolve().parent.parent / "cc" / "rt").glob("*.c"))
-KNOWN_ABI = ("-mabi=lp64", "-mabi=ilp32")
-
-
-class Usage(Exception):
-    """The command line makes no sense; the text says why."""
-
-
-class Options:
-    """A parsed command line."""
-
-    def __init__(self) -> None:
-        self.mode = "link"
-        self.output: str | None = None
-        self.include_dirs: list[str] = []
-        self.system_dirs: list[str] = []
-        self.warnings: list[str] = []  # flags
-        self.defines: list[tuple[str, str | None]] = []
-        self.forced: list[str] = []
-        self.inputs: list[tuple[str, str]] = []  # (path, language)
-        self.march = "rv64im"
-        self.opt = 1
-        self.debug = False
-        self.script: str | None = None
-        self.entry: str | None = None
-        self.dump: str | None = None
-        self.linker: list[str] = []
-        self.hosted = True  # the C library is linked, unless the program has a _start of its own
-        self.depend: dict[str, object] = {}
-
-    @property
-    def xlen(self) -> int:
-        return 32 if self.march.startswith("rv32") else 64
-
-
-def parse_arguments(argv: list[str]) -> Options:
-    """Options from gcc's flags; raises Usage."""
-    o = Options()
-    language, leveled = "", False
-    i = 0
-    while i < len(argv):
-        arg = argv[i]
-        i += 1
-        flag, value = arg, None
-        for name in WITH_VALUE:
-            if arg == name:
-                if i >= len(argv):
-                    raise Usage(f"{arg} wants a value")
-                flag, value = name, argv[i]
-                i += 1
-                break
-            if arg.startswith(name) and name in ("-I", "-D", "-U", "-x", "-T", "-L", "-l", "-o"):
-                flag, value = name, arg[2:]
-                break
-        if flag in ("-c", "-S", "-E"):
-            o.mode = {"-c": "object", "-S": "assembly", "-E": "preprocess"}[flag]
-        elif flag == "-o":
-            o.output = value
-        elif flag == "-I":
-            o.include_dirs.append(value)
-        elif flag == "-isystem":
-            o.system_dirs.append(value)
-        elif flag == "-D":
-            name, _, body = value.partition("=")
-            o.defines.append((name, body if "=" in value else "1"))
-        elif flag == "-U":
-            o.defines.append((value, None))
-        elif flag == "-include":
-            o.forced.append(value)
-        elif flag == "-x":
-            if value not in LANGUAGES:
-                raise Usage(f"-x {value} is not supported; languages: {' '.join(LANGUAGES)}")
-            language = "" if value == "none" else "c" if value == "c-header" else value
-        elif flag == "-T":
-            o.script = value
-        elif flag == "-e":
-            o.entry = value
-        elif flag in ("-M", "-MM", "-MD", "-MMD", "-MP", "-MF", "-MT", "-MQ"):
-            o.depend[flag] = value or True
-        elif flag in ("-L", "-l"):
-            o.linker.append(flag + value)
-        elif arg.startswith("-march="):
-            o.march = arg[7:]
-        elif arg.startswith("-mabi="):
-            if arg not in KNOWN_ABI:
-                raise Usage(f"{arg} is not supported; use -mabi=lp64, or -mabi=ilp32 with -march=rv32im")
-        elif arg.startswith("-O"):
-            o.opt, leveled = 0 if arg == "-O0" else 1, True
-        elif arg.startswith("-g"):
-            o.debug = arg != "-g0"
-        elif arg.startswith("-Wl,"):
-            o.linker.extend(arg[4:].split(","))
-        elif flag == "--dump" or arg.startswith("--dump="):
-            o.dump = value or arg[7:]
-        elif arg in FREESTANDING:
-            o.hosted = False
-        elif WarningFlags().take(arg):
-            o.warnings.append(arg)
-        elif arg in IGNORED or arg.startswith(IGNORED_PREFIXES):
-            pass
-        elif arg == "-" or not arg.startswith("-"):
-            kind = language or {"c": "c", "h": "c", "i": "c", "s": "assembler", "S": "assembler-with-cpp"}.get(
-                arg.rpartition(".")[2], "object"
-            )
-            o.inputs.append((arg, kind))
-        else:
-            raise Usage(f"unknown option {arg}")
-    if not o.inputs:
-        raise Usage("no input files")
-    if o.debug and not leveled:  # as gcc; without -g we optimise unasked
-        o.opt = 0
-    if o.hosted:
-        o.system_dirs.extend(library.include_dirs())
-    if ("-", "object") in o.inputs:
-        if o.mode != "preprocess":
-            raise Usage("-E or -x c is required when input is from standard input")
-        o.inputs = [("-", "c") if item == ("-", "object") else item for item in o.inputs]
-    if o.output and o.mode != "link" and len(o.inputs) > 1:
-        raise Usage("-o with -c, -S or -E takes one input file")
-    return o
 
 
 def source_of(path: str, options: Options) -> tuple[str, str]:
@@ -176,8 +41,23 @@ def source_of(path: str, options: Options) -> tuple[str, str]:
     return text, name
 
 
+def preprocessed(path: str, kind: str, options: Options) -> tuple[Result, str]:
+    """What preprocessing an input gives, and its name for messages."""
+    text, name = source_of(path, options)
+    defines = [*options.defines, *([("__ASSEMBLER__", "1")] if kind == "assembler-with-cpp" else [])]
+    dirs = options.include_dirs, defines, options.march, options.system_dirs
+    result = preprocess_unit(text, name, *dirs, options.markers, options.macros)
+    if result.warnings:
+        print(result.warnings, file=sys.stderr)
+    return result, name
+
+
 def to_assembly(path: str, kind: str, options: Options) -> tuple[str, str]:
     """Assembly text of a C or assembler input, and its name for messages."""
+    if kind == "assembler-with-cpp":
+        result, name = preprocessed(path, kind, options)
+        write_dependencies(path, result.files, options)
+        return result.text, name
     text, name = source_of(path, options)
     if kind == "c":
         result = compile_unit(
@@ -196,21 +76,27 @@ def to_assembly(path: str, kind: str, options: Options) -> tuple[str, str]:
             print(result.warnings, file=sys.stderr)
         write_dependencies(path, result.files, options)
         return result.dump if options.dump else result.text, name
-    if kind == "assembler-with-cpp":
-        defines = [*options.defines, ("__ASSEMBLER__", "1")]
-        return preprocess(text, name, options.include_dirs, defines, options.march, options.system_dirs), name
     return text, name
 
 
 def write_dependencies(path: str, files: list[str], options: Options) -> None:
-    if "-MD" not in options.depend and "-MMD" not in options.depend:
+    """The make rule that -M, -MM, -MD and -MMD ask for; the last of each pair leaves system headers out."""
+    flags = options.rule
+    alone = "-M" in flags or "-MM" in flags
+    if not alone and "-MD" not in flags and "-MMD" not in flags:
         return
-    stem = Path(options.output or Path(path).name)
-    target = options.depend.get("-MT") or options.depend.get("-MQ") or str(stem.with_suffix(".o"))
-    rule = f"{target}: " + " ".join(dict.fromkeys(files)) + "\n"
-    if "-MP" in options.depend:
-        rule += "".join(f"{f}:\n" for f in dict.fromkeys(files[1:]))
-    Path(str(options.depend.get("-MF") or stem.with_suffix(".d"))).write_text(rule)
+    if "-MM" in flags or "-MMD" in flags:
+        system = tuple(folder.rstrip("/") + "/" for folder in (*options.system_dirs, INCLUDE))
+        files = [file for file in files if not file.startswith(system)]
+    files = [file.replace(" ", "\\ ") for file in dict.fromkeys(files)]
+    named = options.output if options.output and not alone else None
+    stem = Path(named or Path(path).name)
+    targets = flags.get("-MT") or [named if named and options.mode == "object" else str(stem.with_suffix(".o"))]
+    rule = f"{' '.join(targets)}: " + " ".join(files) + "\n"
+    if "-MP" in flags:
+        rule += "".join(f"{file}:\n" for file in files[1:])
+    target = flags.get("-MF") or (options.output if alone else str(stem.with_suffix(".d")))
+    write_output(rule, target)
 
 
 def write_output(data: str | bytes, path: str | None, executable: bool = False) -> None:
@@ -285,14 +171,17 @@ def build(options: Options) -> None:
                 raise CompileError(f"cc: error: cannot read {path}: {error.strerror}") from None
             continue
         stem = Path(path).stem if path != "-" else "a"
-        if options.mode == "preprocess":
-            text, name = source_of(path, options)
-            text = preprocess(text, name, options.include_dirs, options.defines, options.march, options.system_dirs)
-            write_output(text, options.output)
+        if options.mode in ("preprocess", "rule"):
+            result, _ = preprocessed(path, kind, options)
+            write_dependencies(path, result.files, options)
+            if options.mode == "preprocess":
+                write_output(result.text, options.output)
             continue
         text, name = to_assembly(path, kind, options)
         if options.mode == "assembly" or options.dump:
             write_output(text, options.output or ("-" if options.dump else stem + ".s"))
+            continue
+        if options.mode == "check":
             continue
         data = assemble(text, name, options.xlen)
         if options.mode == "object":
@@ -305,8 +194,18 @@ def build(options: Options) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the compiler; returns the exit status."""
+    words = sys.argv[1:] if argv is None else argv
     try:
-        build(parse_arguments(sys.argv[1:] if argv is None else argv))
+        reply = answer(words)
+        if reply is None and words and all(word in ("-v", "-###") for word in words):
+            reply = answer(["--version"])
+        if reply is not None:
+            print(reply)
+            return 0
+        if "-###" in words:
+            print("cc", *expanded([word for word in words if word != "-###"]), file=sys.stderr)
+            return 0
+        build(parse(words))
     except (CompileError, AsmError, LinkError, ElfError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -40,7 +40,7 @@ IGNORED = {
     "--no-undefined", "--warn-common", "--fatal-warnings", "--no-fatal-warnings", "--no-warn-rwx-segments",
     "--warn-rwx-segments", "--build-id", "--no-dynamic-linker", "--as-needed", "--no-as-needed", "--eh-frame-hdr",
     "--check-sections", "--no-check-sections", "--warn-section-align", "--no-omagic", "--cref", "--demangle",
-    "--no-demangle", "-q-ignored", "--no-print-gc-sections", "--sort-common", "-Qy", "--no-export-dynamic", "-t",
+    "--no-demangle", "-q-ignored", "--no-print-gc-sections", "--sort-common", "-Qy", "--no-export-dynamic", "-E", "-t",
     "--no-keep-memory", "--reduce-memory-overheads", "--no-warn-mismatch", "--nostdlib", "--static", "--verbose",
     "--discard-none", "--no-pie", "-no-pie", "--strip-discarded", "--no-map-whole-files", "--no-eh-frame-hdr",
 }  # fmt: skip

@@ -57,6 +57,13 @@ def libc(march: str = "rv64im") -> bytes:
     return write(members)
 
 
+def on_disk(march: str = "rv64im") -> Path:
+    """The archive as a file, for those who link by themselves."""
+    path = software.BUILD / march / "libc.a"
+    software.write_if_changed(path, libc(march))
+    return path
+
+
 def link_program(objects: list[tuple[str, bytes]]) -> bytes:
     """The static executable of (name, object) pairs and the library. LinkError when it cannot be done."""
     return link([*objects, ("libc.a", libc())], text_base=BASE)

@@ -51,6 +51,9 @@ def test_link_and_run(tmp_path):
         (["-c", "-march=rv32i", "x.c"], 1, "not supported"),
         (["-o"], 2, "wants a value"),
         (["-c", "x.c", "y.c", "-o", "z.o"], 2, "one input"),
+        (["-shared", "x.c"], 2, "no shared libraries"),
+        (["-V"], 2, "unknown option"),
+        (["-x", "c++", "x.c"], 2, "-x c++ is not supported"),
         (["-c", "x.c", "-o", "no/such/dir/x.o"], 1, "cannot write"),
     ],
 )
@@ -134,3 +137,45 @@ def test_devices_are_written_to_and_not_replaced(tmp_path):
         assert main([*arguments, "-o", str(tmp_path / "device"), str(tmp_path / "x.c")]) == 0
         assert os.read(reading, 1 << 16)
     assert (tmp_path / "device").is_fifo()
+
+
+FLAGS = """-pipe -fPIC -pthread -s -rdynamic -m64 -static -pie -g -O2 -std=c99 -Wa,--noexecstack -Wl,-E,--gc-sections
+-Xlinker --as-needed --param x=1 -isysroot / --sysroot=/ -march=rv64imac -mabi=lp64 -mtune=generic -save-temps -ldl
+-lpthread -fno-common -fvisibility=hidden --coverage""".split()
+
+
+def test_what_makefiles_pass(tmp_path, monkeypatch, capsys):
+    """Flags that gcc takes: a response file, defaults, rules of dependency, and programs from standard input."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "late").mkdir()
+    (tmp_path / "late" / "a b.h").write_text("#define STATUS 3\n")
+    (tmp_path / "flags").write_text("-Ilate -idirafter last '-DHEADER=\"a b.h\"'\n-Wp,-MMD,x.d -MP -MT 'all x.o'")
+    (tmp_path / "x.c").write_text(
+        "#include HEADER\n#include <stddef.h>\n#ifdef __STRICT_ANSI__\n"
+        "int main(void) { return __STDC_VERSION__ == 199901L ? STATUS : 1; }\n#endif\n"
+    )
+    assert main([*FLAGS, "@flags", "x.c"]) == 0  # to a.out
+    assert capsys.readouterr() == ("", "")
+    assert execute((tmp_path / "a.out").read_bytes(), tmp_path / "run")[0] == 3
+    assert (tmp_path / "x.d").read_text() == "all x.o: x.c late/a\\ b.h\nlate/a\\ b.h:\n"
+    assert main(["-MM", "@flags", "-MF", "-", "-c", "x.c"]) == 0
+    assert main(["-fsyntax-only", "@flags", "x.c"]) == 0 and not (tmp_path / "x.o").exists()
+    capsys.readouterr()
+    assert main(["-E", "-P", "@flags", "x.c"]) == 0 and "#" not in capsys.readouterr().out
+    assert main(["-E", "-dM", "-DF(x,...)=x+1", "x.c", "-DHEADER=<stddef.h>"]) == 0
+    assert {"#define F(x,...) x+1", "#define __riscv_xlen 64"} < set(capsys.readouterr().out.split("\n"))
+
+
+@pytest.mark.parametrize(
+    "question, reply",
+    [
+        ("--version", "bits cc"),
+        ("-dumpmachine", "riscv64-unknown-linux-gnu"),
+        ("-print-file-name=nothing.a", "nothing.a"),
+        ("-print-prog-name=ld", "bits-ld"),
+        ("-print-multi-directory", "."),
+    ],
+)
+def test_questions(question, reply, capsys):
+    assert main([question]) == 0
+    assert reply in capsys.readouterr().out

@@ -1,0 +1,261 @@
+"""The compiler's command line, as gcc's: what Makefiles and configure scripts pass.
+
+`parse` gives Options, or raises Usage with what is wrong. Flags that change nothing here (threads, tuning, code
+without fixed addresses) are taken and ignored; what gcc would do and we cannot (-shared, -m32) is refused.
+`answer` is for flags that ask a question and compile nothing: -dumpmachine, -print-file-name=libc.a.
+"""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+from cc.warning_flags import WarningFlags
+from tools import library
+
+VERSION = "0.1.0"
+# flag -> what it fills; the value is the rest of the word or the next one
+WITH_VALUE = {
+    "-o": "output", "-I": "include_dirs", "-D": "", "-U": "", "-x": "", "-T": "script", "-L": "", "-l": "",
+    "-e": "entry", "-include": "forced", "-imacros": "forced", "-isystem": "system_dirs", "-idirafter": "last_dirs",
+    "-iquote": "include_dirs", "-MF": "", "-MT": "", "-MQ": "", "-Xlinker": "", "-u": "", "-z": "", "--dump": "dump",
+    "-isysroot": "ignored", "-Xassembler": "ignored", "-Xpreprocessor": "ignored", "--param": "ignored",
+    "-aux-info": "ignored", "-B": "ignored",
+}  # fmt: skip
+JOINED = ("-o", "-I", "-D", "-U", "-x", "-T", "-L", "-l", "-B", "-MF", "-MT", "-MQ", "-isystem")
+ADDRESSES = ("-Ttext", "-Tdata", "-Tbss")
+MODES = {"-c": "object", "-S": "assembly", "-E": "preprocess", "-fsyntax-only": "check"}
+LANGUAGES = {"c": "c", "i": "c", "h": "c", "s": "assembler", "S": "assembler-with-cpp", "sx": "assembler-with-cpp"}
+KNOWN = {
+    "c": "c", "cpp-output": "c", "c-header": "c", "assembler": "assembler", "assembler-with-cpp": "assembler-with-cpp",
+}  # fmt: skip
+IGNORED_PREFIXES = (
+    "-f", "-mcmodel=", "-mtune=", "-mcpu=", "-mstrict-align", "-mno-", "-mrelax", "-msave-restore", "-mbranch-cost=",
+    "-mpreferred-stack-boundary=", "-msmall-data-limit=", "-std=", "-Wa,", "-specs=", "--specs=", "--sysroot=",
+    "--param=",
+)  # fmt: skip
+IGNORED = frozenset(
+    """-static -no-pie -pie -static-pie -pipe -pthread -rdynamic -v -Q -H -time -trigraphs -save-temps -p -pg --coverage
+    -m64 -mlittle-endian -nostdinc++ -no-canonical-prefixes -pass-exit-codes -MG -C -CC -dD -undef -static-libgcc
+    -remap -traditional-cpp -no-integrated-cpp""".split()
+)
+NOT_LINKED = ("-nostdlib", "-nostartfiles", "-nodefaultlibs", "-nolibc")
+REFUSED = {
+    "-shared": "there are no shared libraries here; make an archive of the objects with bits-ar",
+    "-r": "use bits-ar to join objects into one file",
+    "-m32": "use -march=rv32im -mabi=ilp32",
+    "-V": "",
+}
+STANDARDS = {"99": "199901L", "9x": "199901L", "9899:1999": "199901L", "11": "201112L", "1x": "201112L"}
+STANDARDS.update({"17": "201710L", "18": "201710L", "2x": "202000L"})
+KNOWN_ABI = ("-mabi=lp64", "-mabi=ilp32")
+
+
+class Usage(Exception):
+    """The command line makes no sense; the text says why."""
+
+
+class Options:
+    """A parsed command line."""
+
+    def __init__(self) -> None:
+        self.mode = "link"
+        self.output: str | None = None
+        self.include_dirs: list[str] = []
+        self.system_dirs: list[str] = []
+        self.last_dirs: list[str] = []
+        self.warnings: list[str] = []  # flags
+        self.defines: list[tuple[str, str | None]] = []
+        self.forced: list[str] = []
+        self.inputs: list[tuple[str, str]] = []  # (path, language)
+        self.march = "rv64im"
+        self.opt = 1
+        self.debug = False
+        self.script: str | None = None
+        self.entry: str | None = None
+        self.dump: str | None = None
+        self.linker: list[str] = []
+        self.hosted = True  # the C library is linked, unless the program has a _start of its own
+        self.headers = True  # the C library's headers are found
+        self.rule: dict[str, object] = {}  # the flags about dependencies; -MT holds all of its targets
+        self.markers = True  # -E prints where lines come from
+        self.macros = False  # -dM: it prints the macros
+
+    @property
+    def xlen(self) -> int:
+        return 32 if self.march.startswith("rv32") else 64
+
+
+def expanded(argv: list[str], depth: int = 0) -> list[str]:
+    """The words of the command line with those of `@file` in their place, and -Wp,a,b as a b."""
+    words: list[str] = []
+    for word in argv:
+        if word.startswith("@") and Path(word[1:]).is_file():
+            if depth > 8:
+                raise Usage(f"{word} names itself")
+            words.extend(expanded(shlex.split(Path(word[1:]).read_text()), depth + 1))
+        elif word.startswith("-Wp,"):
+            parts = word[4:].split(",")
+            for i, part in enumerate(parts):  # -Wp,-MD,file
+                named = i + 1 < len(parts) and not parts[i + 1].startswith("-")
+                words.extend([part, "-MF"] if part in ("-MD", "-MMD") and named else [part])
+        else:
+            words.append(word)
+    return words
+
+
+def answer(argv: list[str]) -> str | None:
+    """What a command line that asks about the compiler gets, or None."""
+    march = next((word[7:] for word in reversed(argv) if word.startswith("-march=")), "rv64im")
+    for word in argv:
+        name, _, value = word.lstrip("-").partition("=")
+        if word == "--version":
+            return f"bits cc {VERSION}, takes the flags of gcc"
+        if word in ("-dumpversion", "-dumpfullversion"):
+            return VERSION
+        if word == "-dumpmachine":
+            return f"riscv{march[2:4]}-unknown-linux-gnu"
+        if not word.startswith(("-print-", "--print-")):
+            continue
+        if name in ("print-file-name", "print-libgcc-file-name"):
+            value = value or "libgcc.a"
+            return str(library.on_disk(march)) if value in ("libc.a", "libgcc.a", "libm.a") else value
+        if name == "print-prog-name":
+            ours = Path(__file__).resolve().parent.parent / "bin" / f"bits-{value}"
+            return str(ours) if ours.exists() else value
+        if name == "print-search-dirs":
+            return f"libraries: ={library.on_disk(march).parent}"
+        if name in ("print-multi-directory", "print-multi-os-directory"):
+            return "."
+        if name in ("print-multiarch", "print-sysroot"):
+            return ""
+    return None
+
+
+def value_of(words: list[str], i: int) -> tuple[str, str | None, int]:
+    """The flag at words[i], its value if it takes one, and the number of words."""
+    word = words[i]
+    if word in WITH_VALUE:
+        if i + 1 >= len(words):
+            raise Usage(f"{word} wants a value")
+        return word, words[i + 1], 2
+    for name in JOINED:
+        if word.startswith(name) and not word.startswith(ADDRESSES):
+            return name, word[len(name) :], 1
+    if word.startswith("--dump="):
+        return "--dump", word[7:], 1
+    return word, None, 1
+
+
+def take_value(o: Options, flag: str, value: str) -> None:
+    """Note a flag with a value."""
+    field = WITH_VALUE[flag]
+    if flag == "-D":
+        name, equals, body = value.partition("=")
+        o.defines.append((name, body if equals else "1"))
+    elif flag == "-U":
+        o.defines.append((value, None))
+    elif flag in ("-MT", "-MQ"):
+        o.rule.setdefault("-MT", []).append(value.replace("$", "$$") if flag == "-MQ" else value)
+    elif flag == "-MF":
+        o.rule["-MF"] = value
+    elif flag in ("-L", "-l"):
+        o.linker.append(flag + value)
+    elif flag == "-Xlinker":
+        o.linker.append(value)
+    elif flag in ("-u", "-z"):
+        o.linker.extend([flag, value])
+    elif field == "ignored":
+        pass
+    elif isinstance(getattr(o, field), list):
+        getattr(o, field).append(value)
+    else:
+        setattr(o, field, value)
+
+
+def take(o: Options, arg: str) -> None:
+    """Note a flag without a value."""
+    if arg in MODES:
+        if o.mode not in ("preprocess", "rule"):  # these end before any other
+            o.mode = MODES[arg]
+    elif arg in ("-M", "-MM", "-MD", "-MMD", "-MP"):
+        o.rule[arg] = True
+        if arg in ("-M", "-MM"):
+            o.mode = "rule"
+    elif arg in ("-P", "-dM"):
+        o.markers, o.macros = o.markers and arg != "-P", o.macros or arg == "-dM"
+    elif arg.startswith("-march="):
+        o.march = arg[7:]
+    elif arg.startswith("-mabi="):
+        if arg not in KNOWN_ABI:
+            raise Usage(f"{arg} is not supported; use -mabi=lp64, or -mabi=ilp32 with -march=rv32im")
+    elif arg.startswith("-O"):
+        o.opt = 0 if arg == "-O0" else 1
+    elif arg.startswith("-g") and not arg.startswith("-gnu"):
+        o.debug = arg != "-g0"
+    elif arg.startswith("-Wl,"):
+        o.linker.extend(arg[4:].split(","))
+    elif arg == "-s" or arg.startswith(ADDRESSES):
+        o.linker.append(arg)
+    elif arg in NOT_LINKED:
+        o.hosted = False
+    elif arg == "-nostdinc":
+        o.headers = False
+    elif arg in REFUSED:
+        raise Usage(f"{arg} is not supported; {REFUSED[arg]}" if REFUSED[arg] else f"unknown option {arg}")
+    elif WarningFlags().take(arg):
+        o.warnings.append(arg)
+        standard(o, arg)
+    elif arg in IGNORED or arg.startswith(IGNORED_PREFIXES):
+        standard(o, arg)
+    else:
+        raise Usage(f"unknown option {arg}")
+
+
+def standard(o: Options, arg: str) -> None:
+    """What -std= and -ansi define."""
+    name = arg[5:] if arg.startswith("-std=") else ""
+    if arg == "-ansi" or name.startswith(("c", "iso")):
+        o.defines.append(("__STRICT_ANSI__", "1"))
+    for year, value in STANDARDS.items():
+        if name in ("c" + year, "gnu" + year, "iso" + year):
+            o.defines.extend([("__STDC_VERSION__", None), ("__STDC_VERSION__", value)])
+
+
+def parse(argv: list[str]) -> Options:
+    """Options from gcc's flags; raises Usage."""
+    o = Options()
+    words = expanded(argv)
+    language, leveled = "", False
+    i = 0
+    while i < len(words):
+        arg = words[i]
+        if arg == "-" or not arg.startswith("-"):
+            o.inputs.append((arg, language or LANGUAGES.get(arg.rpartition(".")[2], "object")))
+            i += 1
+            continue
+        flag, value, count = value_of(words, i)
+        i += count
+        leveled = leveled or arg.startswith("-O")
+        if flag == "-x":
+            language = "" if value == "none" else KNOWN.get(value, "?")
+            if language == "?":
+                raise Usage(f"-x {value} is not supported; languages: {' '.join(KNOWN)} none")
+        elif value is not None:
+            take_value(o, flag, value)
+        else:
+            take(o, arg)
+    if not o.inputs:
+        raise Usage("no input files")
+    if o.debug and not leveled:  # as gcc; without -g we optimise unasked
+        o.opt = 0
+    if o.headers:
+        o.system_dirs.extend(library.include_dirs())
+    o.system_dirs.extend(o.last_dirs)
+    if ("-", "object") in o.inputs:
+        if o.mode not in ("preprocess", "rule"):
+            raise Usage("-E or -x c is required when input is from standard input")
+        o.inputs = [("-", "c") if item == ("-", "object") else item for item in o.inputs]
+    if o.output and o.mode != "link" and len(o.inputs) > 1:
+        raise Usage("-o with -c, -S or -E takes one input file")
+    return o
