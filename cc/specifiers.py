@@ -415,7 +415,7 @@ class TypeParser(Expressions):
             if t.kind == FUNCTION or (t.size < 0 and not flexible) or t.kind == ty.VOID:
                 self.diags.fatal(d.token, f"member {d.token.text} has incomplete type {t}")
             if "packed" in d.attributes:
-                self.diags.warning(d.token, "packed on one member is ignored; put it on the struct", "attributes")
+                wanted = -max(wanted, 1)
             found.append((d.token.text if d.token else "", t, wanted))
             if not self.take(","):
                 break
@@ -466,6 +466,7 @@ class TypeParser(Expressions):
         fields: list[ty.Field] = []
         while not self.take("}"):
             name = self.identifier("an enumeration constant")
+            self.attributes({})
             if self.take("="):
                 value = self.constant("an enumeration constant")
             kind = ty.int_ if -(1 << 31) <= value < 1 << 31 else ty.uint if 0 <= value < 1 << 32 else ty.int64
@@ -483,6 +484,10 @@ class TypeParser(Expressions):
         t.base = ty.uint if low >= 0 else ty.int_
         if high >= 1 << (32 if low >= 0 else 31) or low < -(1 << 31):
             t.base = ty.uint64 if low >= 0 else ty.int64
+        if "packed" in attributes:  # the smallest type that holds the constants
+            kinds = (ty.uchar, ty.ushort, t.base) if low >= 0 else (ty.schar, ty.short, t.base)
+            bits = max(high.bit_length() + (low < 0), (-low - 1).bit_length() + 1 if low < 0 else 0)
+            t.base = next(kind for kind in kinds if bits <= 8 * kind.size)
             for constant in constants:
                 constant.type = t.base
         t.size, t.align, t.fields = t.base.size, t.base.align, fields

@@ -201,8 +201,13 @@ def function_of(result: Type, params: list[Type], variadic: bool, oldstyle: bool
     return new
 
 
+PACKED = -1
+
+
 def layout(record: Type, members: list[tuple[str, Type, int]], packed: bool, align: int) -> str:
     """Place (name, type, wanted alignment) members and complete the struct or union; returns an error or ''.
+
+    A member that is packed by itself wants its alignment negated, PACKED where it names none.
 
     A bit-field goes into the bits behind the one before, unless it would cross a boundary of its declared type; one
     of width 0 ends such a run at a boundary, one without a name takes its room only (psABI "Bit-fields").
@@ -213,7 +218,8 @@ def layout(record: Type, members: list[tuple[str, Type, int]], packed: bool, ali
     run: list[Field] = []  # bit-fields since the last other member,
     begin = 0  # and the byte behind that
     for name, t, wanted in members:
-        natural = max(1 if packed else t.align, wanted)
+        loose, wanted = packed or wanted < 0, 0 if wanted == PACKED else abs(wanted)
+        natural = max(1 if loose else t.align, wanted)
         if record.kind == UNION:
             at = 0
         if t.bits is not None:
@@ -222,7 +228,7 @@ def layout(record: Type, members: list[tuple[str, Type, int]], packed: bool, ali
                 at = -(-at // (8 * t.align)) * 8 * t.align
                 place_bits(run, begin, at // 8, most)
                 run, begin = [], at // 8
-            elif not packed and at // of != (at + width - 1) // of or wanted:
+            elif not loose and at // of != (at + width - 1) // of or wanted:
                 at = -(-at // (8 * natural)) * 8 * natural
             if name:
                 most = max(most, natural)

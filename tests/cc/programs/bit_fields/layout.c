@@ -16,7 +16,9 @@ int main(void) {
     SHOW(unsigned a : 3; unsigned x : 7;)
     SHOW(char a; int x : 9;)
     SHOW(short a : 9; short x : 9;)
-    SHOW(int a : 3; int : 0; int x : 3;) SHOW(char a : 3; long long x : 33;) SHOW(char a; int : 5; char x;)
-        SHOW(unsigned char a : 7; unsigned char x : 2;) SHOW(long long a : 40; int x : 20;)
-            SHOW(int : 0; char x;) SHOW(char a : 1; short x : 15; int b : 17;) return 0;
+    SHOW(int a : 3; int : 0; int x : 3;)
+    SHOW(char a : 3; long long x : 33;)
+    SHOW(char a; int : 5; char x;)
+    SHOW(unsigned char a : 7; unsigned char x : 2;) SHOW(long long a : 40; int x : 20;) SHOW(int : 0; char x;)
+        SHOW(char a : 1; short x : 15; int b : 17;) return 0;
 }

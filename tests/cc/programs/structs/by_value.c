@@ -12,7 +12,9 @@
 T(1)
 T(2)
 T(3)
-T(4) T(5) T(9)
+T(4)
+T(5)
+T(9)
 #define U(n)                                                                                                 \
     {                                                                                                        \
         struct s##n s;                                                                                       \
@@ -23,6 +25,6 @@ T(4) T(5) T(9)
             out(s.v[i]);                                                                                     \
         out(f##n(s, 1).v[n - 1]);                                                                            \
     }
-    int main(void) {
+int main(void) {
     U(1) U(2) U(3) U(4) U(5) U(9) return 0;
 }

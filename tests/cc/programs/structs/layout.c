@@ -11,10 +11,12 @@ int main(void) {
     SHOW(char a; int z;)
     SHOW(char a; short b; char z;)
     SHOW(char a; long long z;)
-    SHOW(int a; double z; char c;) SHOW(char a[3]; struct { int q; } z;) SHOW(char a; long double z;)
-        SHOW(char a; union {
-            char p;
-            short q;
-        } z;) SHOW(struct {} e; char z;) SHOW(char a; char z[0];) SHOW(short a; char z[];)
-            SHOW(char a; void *z;) return 0;
+    SHOW(int a; double z; char c;)
+    SHOW(char a[3]; struct { int q; } z;)
+    SHOW(char a; long double z;)
+    SHOW(char a; union {
+        char p;
+        short q;
+    } z;) SHOW(struct {} e; char z;) SHOW(char a; char z[0];) SHOW(short a; char z[];)
+        SHOW(char a; void *z;) return 0;
 }
