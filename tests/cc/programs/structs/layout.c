@@ -17,6 +17,7 @@ int main(void) {
     SHOW(char a; union {
         char p;
         short q;
-    } z;) SHOW(struct {} e; char z;) SHOW(char a; char z[0];) SHOW(short a; char z[];)
+    } z;)
+    SHOW(struct {} e; char z;) SHOW(char a; char z[0];) SHOW(short a; char z[];)
         SHOW(char a; void *z;) return 0;
 }
