@@ -14,6 +14,8 @@ extern void (*const __init_array_end[])(int, char **, char **) __attribute__((we
 extern void (*const __fini_array_start[])(void) __attribute__((weak));
 extern void (*const __fini_array_end[])(void) __attribute__((weak));
 
+const char *__program_name = "";
+
 void __run_destructors(void) {
     long n = __fini_array_end - __fini_array_start;
     while (n > 0)
@@ -24,6 +26,9 @@ _Noreturn void __start_program(long *stack) {
     int argc = (int)stack[0];
     char **argv = (char **)(stack + 1);
     environ = argv + argc + 1;
+    for (const char *s = argc > 0 ? argv[0] : ""; *s; s++)
+        if (*s == '/' || !*__program_name)
+            __program_name = *s == '/' ? s + 1 : s;
     for (long i = 0, n = __preinit_array_end - __preinit_array_start; i < n; i++)
         __preinit_array_start[i]();
     for (long i = 0, n = __init_array_end - __init_array_start; i < n; i++)

@@ -8,12 +8,15 @@
 #include <fcntl.h>
 #include <fenv.h>
 #include <iso646.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/ioctl.h>
+#include <sys/param.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <tgmath.h>
 #include <time.h>
@@ -232,6 +235,20 @@ static void others(void) {
     printf("%d\n", getpagesize());
 }
 
+static void paths(void) {
+    static const char *const samples[] = {"",    "/",    "a",      "a/", "/a",    "/a/",
+                                          "a/b", "a//b", "/a/b//", "..", "./x/.", "usr/lib/"};
+    for (unsigned i = 0; i < sizeof samples / sizeof *samples; i++) {
+        char first[ROOM], second[ROOM];
+        strcpy(first, samples[i]);
+        strcpy(second, samples[i]);
+        printf("[%s] %s", samples[i], basename(first));
+        printf(" %s\n", dirname(second));
+    }
+    struct timeval early = {5, 7}, late = {5, 8};
+    printf("%d %d %d\n", timercmp(&early, &late, <), timerisset(&early) != 0, MAX(3, MIN(4, 5)));
+}
+
 static void dates(void) {
     static const char *const formats[] = {"%Y-%m-%d %H:%M:%S",
                                           "%a %b %e %H:%M:%S %Y",
@@ -278,6 +295,7 @@ int main(void) {
     memory_streams();
     files();
     others();
+    paths();
     dates();
     return 0;
 }

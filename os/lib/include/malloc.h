@@ -1,0 +1,4 @@
+// The old name of what is in stdlib.h.
+#pragma once
+
+#include <stdlib.h>
