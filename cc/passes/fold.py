@@ -149,8 +149,10 @@ def simplified(v: Value, f: Function, out: list[Value]) -> Value | None:
             elif flags & COMMUTES:
                 args[0], args[1] = a, b = b, a
         if v.w and op in LOW_HALF:
-            args[0] = a = low_bits(a, 32)
-            args[1] = b = low_bits(b, 32)
+            for i in (0, 1):
+                part = low_bits(args[i], 32)
+                args[i] = f.const(sign(part.imm, 32)) if part.op == "const" else part
+            a, b = args
         if flags & COMPARE:
             return compare(v, f)
         if b.op == "const":
