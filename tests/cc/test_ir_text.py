@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from cc import ir, ir_text
-from cc.driver import PASSES, compile_c
-from tests import oracles
+from cc.driver import PASSES, compile_c, preprocess
+from tests.cc import suite
 from tests.cc.support import PROGRAMS
-from tests.cc.test_csmith import FLAGS, headers, preprocess_with  # noqa: F401, a fixture is used by its name
+from tests.cc.test_csmith import SIZE, generate, headers  # noqa: F401, a fixture is used by its name
 from tools import cc, library, software
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -50,9 +49,9 @@ def test_all_c_of_the_repository_comes_back(source):
 @pytest.mark.ci
 @pytest.mark.parametrize("seed", range(1, 13))
 def test_csmiths_programs_come_back(seed, tmp_path, headers):  # noqa: F811
-    command = [oracles.tool("csmith"), "--seed", str(seed), *FLAGS]
-    text = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
-    assert dumps(preprocess_with(text, headers), "c.c", [], MARCHES[:1])
+    text = generate(seed, SIZE, tmp_path)
+    flat = preprocess(text, "c.c", [str(headers), *suite.INCLUDE], (), MARCHES[0])
+    assert dumps(flat, "c.c", [], MARCHES[:1])
 
 
 RARE = """int printf(const char *, ...);
