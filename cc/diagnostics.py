@@ -182,27 +182,26 @@ class Diagnostics:
         number = line - at.file.shift
         if 0 < number <= len(at.file.lines):
             raw = at.file.lines[number - 1]
-            source = "".join(ch if ch.isprintable() else " " if ch == "\t" else "?" for ch in raw.rstrip("\r\n\t "))
-            marks = _marks(at, spans, source)
-            start = 0
-            if len(source) > WINDOW:  # a window around the place
-                start = max(0, col - WINDOW // 2)
-                source, marks = source[start : start + WINDOW], marks[start : start + WINDOW]
-            shown += f"\n {source}\n {''.join(marks).rstrip()}"
+            start = max(0, col - WINDOW // 2) if len(raw) > WINDOW else 0
+            raw = raw[start : start + WINDOW].rstrip("\r\n\t ")
+            source = "".join(ch if ch.isprintable() else " " if ch == "\t" else "?" for ch in raw)
+            shown += f"\n {source}\n {''.join(_marks(at, spans, source, start)).rstrip()}"
             if fix:
                 shown += f"\n {' ' * (col - 1 - start)}{fix}"
         self.messages.append(shown)
 
 
-def _marks(at: object, spans: list, source: str) -> list[str]:
-    """The characters under a source line: tildes under the spans and the token itself, a caret at its beginning."""
-    marks = [" "] * max(len(source), at.col)
+def _marks(at: object, spans: list, source: str, start: int) -> list[str]:
+    """The characters under a source line, shown from column `start` on: tildes under the spans and the token itself,
+    a caret at its beginning."""
+    caret = at.col - 1 - start
+    marks = [" "] * max(len(source), caret + 1)
     for first, last in [*spans, (at, at)]:
         if first.file is not at.file or last.file is not at.file or not first.line <= at.line <= last.line:
             continue
-        begin = first.col - 1 if first.line == at.line else len(source) - len(source.lstrip())
-        end = last.col - 1 + len(last.text) if last.line == at.line else len(source)
+        begin = first.col - 1 - start if first.line == at.line else len(source) - len(source.lstrip())
+        end = last.col - 1 + len(last.text) - start if last.line == at.line else len(source)
         for i in range(max(begin, 0), min(end, len(source))):
             marks[i] = "~"
-    marks[at.col - 1] = "^"
+    marks[caret] = "^"
     return marks

@@ -174,7 +174,7 @@ def merge_chains(function: Function) -> None:
         target = block.term.targets[0]
         if target is block or target.phis:
             continue
-        for p in block.preds:
+        for p in dict.fromkeys(block.preds):  # a table may lead there many times
             for i, t in enumerate(p.term.targets):
                 if t is block:
                     p.term.targets[i] = target
