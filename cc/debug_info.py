@@ -201,12 +201,32 @@ class DebugInfo:
             die.put(dwarf.EXTERNAL, dwarf.FLAG_PRESENT)
         die.put(dwarf.LOCATION, dwarf.EXPRLOC, [bytes((dwarf.OP_ADDR,)), variable.name])
 
-    def write(self, names: list[str], out: list[str]) -> None:
-        """All sections; names: the functions in the order of the source."""
+    def reduce(self, needed: dict[str, bool]) -> None:
+        """Take away locations at symbols that the code does not need: they may be defined nowhere."""
+
+        def stays(expression: Expression) -> bool:
+            names = [piece.partition("+")[0].partition("-")[0] for piece in expression if isinstance(piece, str)]
+            return all(name in needed for name in names)
+
+        work = [self.tree.root]
+        while work:
+            die = work.pop()
+            work.extend(die.children)
+            for i, (name, _, value) in enumerate(die.attributes):
+                if name == dwarf.LOCATION:
+                    if isinstance(value[0], tuple):
+                        value[:] = [span for span in value if stays(span[2])]
+                    if not value or not isinstance(value[0], tuple) and not stays(value):
+                        del die.attributes[i]
+                    break
+
+    def write(self, names: list[str], needed: dict[str, bool], out: list[str]) -> None:
+        """All sections. names: the functions in the order of the source; needed: by symbol, what the code names."""
         functions = [self.functions[name] for name in names if name in self.functions]
         root = self.tree.root
         self.types.fill_records()
         root.children.extend(functions)
+        self.reduce(needed)
         root.put(dwarf.PRODUCER, dwarf.STRP, PRODUCER)
         root.put(dwarf.LANGUAGE, dwarf.UDATA, C11)
         root.put(dwarf.NAME, dwarf.STRP, self.name)

@@ -268,7 +268,7 @@ class Assembly:
             if variable.weak and not variable.defined:
                 out.append(f"\t.weak\t{variable.name}")
         if self.info is not None:
-            self.info.write(list(functions), out)
+            self.info.write([name for name in functions if name in self.needed], self.needed, out)
         shown = [self.dumps[name] for name in functions if name in self.needed and name in self.dumps]
         return "\n".join(out) + "\n", "\n\n".join(shown) + "\n"
 

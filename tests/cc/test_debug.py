@@ -255,7 +255,8 @@ def test_gdb_on_optimised_code(folder: Path) -> None:
 
 CALLS = """\
 struct pair { int x, y; } g = {3, 4};
-int total;
+extern int nowhere;
+static int nothing(void) { return 3; } int total;
 static int square(int v)
 {
     total += v;
@@ -263,6 +264,7 @@ static int square(int v)
 }
 static int norm(struct pair *q)
 {
+    static int unused = 5; int *lost = &nowhere; int (*call)(void) = nothing;
     int a = square(q->x);
     return a + square(q->y);
 }
@@ -280,9 +282,9 @@ def test_inlined_calls_are_frames(folder: Path) -> None:
     said = session(folder / "calls.elf", "break square\n" + "continue\nbacktrace\n" * 2 + "up\ninfo args\n")
     frames = [re.sub(r" at .*/", " at ", line) for line in said if line[:1] == "#"]
     assert frames == [
-        *("#0  square (v=3) at calls.c:5", "#1  norm (q=0x <g>) at calls.c:10", "#2  main () at calls.c:15"),
-        *("#0  square (v=4) at calls.c:5", "#1  norm (q=0x <g>) at calls.c:11", "#2  main () at calls.c:15"),
-        "#1  norm (q=0x <g>) at calls.c:11",
+        *("#0  square (v=3) at calls.c:6", "#1  norm (q=0x <g>) at calls.c:12", "#2  main () at calls.c:17"),
+        *("#0  square (v=4) at calls.c:6", "#1  norm (q=0x <g>) at calls.c:13", "#2  main () at calls.c:17"),
+        "#1  norm (q=0x <g>) at calls.c:13",
     ]
     assert "q = 0x <g>" in said
 
