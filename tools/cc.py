@@ -1,6 +1,7 @@
 """The compiler's command line: the flags of gcc that Makefiles use, our compiler, assembler and linker behind them.
 
     cc.py -c -O1 -I include -o x.o x.c        -S, -E; several files; -D -U -I -include -x c|assembler
+    cc.py -c -Wall -Wextra -Wno-x -Werror x.c   warnings by gcc's names; -ferror-limit=N
     cc.py -o prog x.c y.c -lm                 a Linux program with the C library, as long as there is no _start
     cc.py -o a.elf x.c y.o start.S -T chip.ld -nostdlib
 
