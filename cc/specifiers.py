@@ -58,6 +58,8 @@ KNOWN_ATTRIBUTES = [
     "destructor",
     "interrupt",
 ]
+# without these a program would mean something else, so they are not passed over with a warning
+MEANINGFUL = ("vector_size", "mode", "cleanup", "transparent_union", "scalar_storage_order")
 MAX_ALIGN = 1 << 16
 INTERRUPTS = ("machine", "supervisor", "user")
 
@@ -263,6 +265,8 @@ class TypeParser(Expressions):
                 if into[name] not in INTERRUPTS:
                     self.diags.fatal(token, f"interrupt wants one of {', '.join(INTERRUPTS)}, not {into[name]}")
             else:
+                if name in MEANINGFUL:
+                    self.diags.fatal(token, f"attribute {name} is not supported")
                 if name not in IGNORED_ATTRIBUTES:
                     words = did_you_mean(name, KNOWN_ATTRIBUTES)[0]
                     self.diags.warning(token, f"attribute {name} is ignored{words}", "attributes")

@@ -13,6 +13,8 @@ from tests.cc.support import PROGRAMS
 
 # source, place, words of the message
 CASES = [
+    ("typedef int v4 __attribute__((vector_size(16)));\n", "1:31", "vector_size is not supported"),
+    ("void f(int *); void g(void) { int x __attribute__((__cleanup__(f))); }\n", "1:52", "cleanup is not supported"),
     ("int x = ;\n", "1:9", "expected an expression"),
     ("int f(void) { return y; }\n", "1:22", "y is not declared"),
     ("int f(void) { return g(); }\n", "1:22", "g is not declared"),
