@@ -14,7 +14,7 @@ from cc.passes.inline import Body, inline, inline_itself
 from cc.passes.invariant import move_invariants
 from cc.passes.loads import forward_loads
 from cc.passes.promote import promote
-from cc.passes.ranges import find_ranges
+from cc.passes.ranges import ranges
 from cc.passes.simplify import simplify
 from cc.passes.thread import thread
 
@@ -73,8 +73,7 @@ def optimise(f: Function, options: Options, bodies: dict[str, Body], shown=None)
             simplify(f, 3)
     after("loads")
     if options.uses("ranges"):
-        if find_ranges(f):
-            simplify(f, 3)
+        ranges(f)
     after("ranges")
     if options.uses("choose"):
         prune(f)
