@@ -271,6 +271,7 @@ class Selector:
                 plain.append((d, a))
             elif self.reg(a) != d:
                 pending.append([d, self.reg(a)])
+        pending = [copy for copy in pending if not self.copied_before(copy, pending)]
         while pending:
             sources = [s for _, s in pending]
             for i, (d, s) in enumerate(pending):
@@ -287,6 +288,22 @@ class Selector:
         for d, a in plain:
             self.into(d, a)
         # END SOLUTION
+
+    def copied_before(self, copy: list[int], others: list[list[int]]) -> bool:
+        """Put a copy in front of the last instruction that reads its source, if that computes another phi's value: so
+        `e = p; p = p->next` needs no second register for p."""
+        d, s = copy
+        sources = [source for _, source in others]
+        for i in range(len(self.out) - 1, -1, -1):
+            inst = self.out[i]
+            if d in inst.s or inst.d == d or inst.d == s:
+                return False
+            if s in inst.s:
+                if inst.d not in sources or d in sources:
+                    return False
+                self.out.insert(i, Inst("mv", d, [s]))
+                return True
+        return False
 
     # -- instructions -----------------------------------------------------------------------------------------
 
