@@ -7,8 +7,7 @@ test between the same values are one value, as two equal additions are; inlining
 from __future__ import annotations
 
 from cc.ir import COMPARE, FLAGS, Block, Function, Value
-from cc.passes.flow import Dominance
-from cc.passes.simplify import resolve
+from cc.passes.flow import Dominance, replace_uses, resolve
 
 SMALLER = {"lt": "min", "ltu": "minu"}
 LARGER = {"min": "max", "minu": "maxu"}
@@ -87,8 +86,5 @@ def choose(f: Function, extensions: tuple[str, ...]) -> bool:
         return False
     for block in f.blocks:
         block.phis = [phi for phi in block.phis if phi not in forward]
-        for v in block.phis + block.body + [block.term]:
-            for i, a in enumerate(v.args):
-                if a in forward:
-                    v.args[i] = resolve(a, forward)
+    replace_uses(f, forward)
     return True

@@ -17,6 +17,7 @@ from cc.passes.fold import INT_MAX, INT_MIN, STORE_BITS, value_range
 from cc.passes.loops import Dominance, Loop, find_loops
 
 MOST_POINTERS = 3  # of one loop
+SIGNED = {"ltu": "lt", "geu": "ge"}
 STEPS = 24  # operations that an address is followed through
 Range = tuple
 
@@ -128,33 +129,42 @@ def widen(f: Function, loops: list[Loop]) -> dict[Value, Range]:
                 ranges[c.phi] = found
                 ranges[c.next] = found[0] + c.step, found[1] + c.step
                 c.next.w = False
+                test = loop.ends[0].term.args[0]
+                if test.op in SIGNED and found[0] >= 0 and test.args[0] is c.next and test.args[1].op == "const":
+                    test.op = SIGNED[test.op]  # the constant is positive too, or there were no range
     if not ranges:
         return ranges
     forward: dict[Value, Value] = {}
     for block in f.blocks:
         for v in block.body:
             a = v.args[0] if v.args else None
-            if a not in ranges or v in ranges:
+            if v in ranges or not any(x in ranges for x in v.args):
                 continue
-            low, high = ranges[a]
-            if v.op == "sextw" or v.op == "zextw" and low >= 0:
+            if v.op == "sextw" or v.op == "zextw" and ranges[a][0] >= 0:
                 forward[v] = a
                 continue
-            if not v.w or v.args[-1].op != "const" or len(v.args) != 2:
+            if not v.w or v.op not in ("add", "sub", "mul", "shl"):
                 continue
-            k = v.args[1].imm
+            one, two = bounds(a, ranges), bounds(v.args[1], ranges)
+            if one is None or two is None:
+                continue
             if v.op == "add":
-                low, high = low + k, high + k
-            elif v.op == "mul" and k >= 0:
-                low, high = low * k, high * k
-            elif v.op == "shl" and 0 <= k < 31:
-                low, high = low << k, high << k
+                low, high = one[0] + two[0], one[1] + two[1]
+            elif v.op == "sub":
+                low, high = one[0] - two[1], one[1] - two[0]
+            elif v.op == "mul":
+                products = [x * y for x in one for y in two]
+                low, high = min(products), max(products)
+            elif two[0] == two[1] and 0 <= two[0] < 31:
+                low, high = one[0] << two[0], one[1] << two[0]
             else:
                 continue
             if INT_MIN <= low and high <= INT_MAX:
                 v.w = False
                 ranges[v] = low, high
     replace_uses(f, forward)
+    for block in f.blocks:
+        block.body = [v for v in block.body if v not in forward]
     return ranges
 
 

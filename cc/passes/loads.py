@@ -11,6 +11,7 @@ A loop that keeps its sum in memory so loads it once, if it was stored before th
 from __future__ import annotations
 
 from cc.ir import EFFECT, FLAGS, LOAD, Block, Function, Value
+from cc.passes.flow import replace_uses, resolve
 from cc.passes.fold import STORE_BITS, extend, value_range
 from cc.passes.memory import Place, overlap, place_of, private_slots
 from cc.passes.promote import EXTENSION, LOAD_BITS
@@ -44,11 +45,6 @@ class Finder:
                     found.append((v, None))
             found.reverse()
             self.accesses[block.number] = found
-
-    def resolve(self, v: Value) -> Value:
-        while v in self.forward:
-            v = self.forward[v]
-        return v
 
     def meets(self, accesses: list[Access], at: int, load: Value, place: Place) -> Value | bool:
         """Going up from accesses[at]: the access that tells what `load` gives, False where that gets lost, or True if
@@ -103,7 +99,7 @@ class Finder:
 
     def given(self, v: Value) -> Value:
         """What an access stored or loaded, now."""
-        return v.args[0] if v.op in STORE_BITS else self.resolve(v)
+        return v.args[0] if v.op in STORE_BITS else resolve(v, self.forward)
 
     def as_loaded(self, v: Value, op: str) -> bool:
         """Whether the access gives a value extended as the load `op` does it."""
@@ -161,9 +157,6 @@ def forward_loads(f: Function) -> bool:
     if not forward:
         return False
     for block in f.blocks:
-        for v in block.phis + block.body + [block.term]:
-            for i, a in enumerate(v.args):
-                if a in forward:
-                    v.args[i] = finder.resolve(a)
         block.body = [v for v in block.body if v not in forward]
+    replace_uses(f, forward)
     return True
