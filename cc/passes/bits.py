@@ -36,6 +36,9 @@ def possible(v: Value, depth: int = DEPTH) -> int:
     if op in ("shl", "shr") and not v.w and v.args[1].op == "const":
         inner, by = possible(v.args[0], depth - 1), v.args[1].imm & 63
         return inner << by & MASK_64 if op == "shl" else inner >> by
+    if op in ("shr", "sar") and v.w and v.args[1].op == "const":
+        inner = possible(v.args[0], depth - 1)
+        return inner >> (v.args[1].imm & 31) if inner >> 31 == 0 else MASK_64
     if op == "add":
         most = possible(v.args[0], depth - 1) + possible(v.args[1], depth - 1)
         if most < 1 << (31 if v.w else 64):

@@ -327,6 +327,8 @@ def with_constant(v: Value, a: Value, c: int, f: Function, out: list[Value]) -> 
                     if possible(x) >> c == 0:
                         v.args = [y, f.const(c)]
                         return None
+        if a.op == "shl" and a.w == v.w and op != "shl" and a.args[1].op == "const" and field(v, a, c, bits, f, out):
+            return None
         if a.op == op and a.w == v.w and a.args[1].op == "const" and a.args[1].imm + c < bits:
             v.args = [a.args[0], f.const(a.args[1].imm + c)]
         elif v.args[1].imm != c:
@@ -344,6 +346,25 @@ def with_constant(v: Value, a: Value, c: int, f: Function, out: list[Value]) -> 
     elif op in ("div", "rem") and power(c):
         divide_signed(v, a, power(c), f, out)
     return None
+
+
+def field(v: Value, a: Value, c: int, bits: int, f: Function, out: list[Value]) -> bool:
+    """x << a >> c takes a field of bits out of x: a mask does it, where that is an immediate, or an extension."""
+    width, low = bits - c, c - a.args[1].imm & bits - 1
+    if v.op == "sar":
+        if low or width not in (8, 16):
+            return False
+        v.op, v.args, v.w = "sextb" if width == 8 else "sexth", a.args[:1], False
+        return True
+    if c < low or c == 0 or c < a.args[1].imm or width > 11 and (width != 16 or low):
+        return False
+    x = a.args[0]
+    if low:
+        x = Value("shr", v.w, [x, f.const(low)])
+        x.block = v.block
+        out.append(x)
+    v.op, v.args, v.w = "and", [x, f.const((1 << width) - 1)], False
+    return True
 
 
 def remainder_unsigned(v: Value, a: Value, c: int, f: Function) -> Value | None:

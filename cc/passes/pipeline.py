@@ -18,7 +18,18 @@ from cc.passes.ranges import ranges
 from cc.passes.simplify import simplify
 from cc.passes.thread import thread
 
-ABLE = ("inline", "recursion", "promote", "thread", "loads", "ranges", "choose", "invariant", "induction", "layout")
+ABLE = (
+    "inline",
+    "recursion",
+    "promote",
+    "thread",
+    "loads",
+    "ranges",
+    "choose",
+    "invariant",
+    "induction",
+    "layout",
+)
 STAGES = (
     "simplified",
     "inline",

@@ -5,20 +5,23 @@ first a phi has no values; arguments add theirs until nothing changes, rounded u
 this ends soon. What is found is kept in the phi's `extra`: it holds whatever is done to the function later.
 
 Then a phi that is only read extended takes extended arguments, where that costs nothing: structs taken apart
-by `promote` have phis of packed parts, of which the low bits are meant.
+by `promote` have phis of packed parts, of which the low bits are meant. And a load whose readers all extend it
+otherwise than it does is the other load.
 """
 
 from __future__ import annotations
 
 from cc.ir import Function, Value
 from cc.passes.bits import source
-from cc.passes.fold import EXTENSION_BITS, LOW_HALF, RANGES, value_range
+from cc.passes.fold import EXTENSION_BITS, LOW_HALF, RANGES, STORE_BITS, value_range
+from cc.passes.promote import LOAD_BITS
 from cc.passes.simplify import simplify
 
 TYPES = (
     (0, 1), (0, 127), (-128, 127), (0, 255), (0, 32767), (-32768, 32767), (0, 65535), (0, (1 << 31) - 1),
     (-(1 << 31), (1 << 31) - 1), (0, (1 << 32) - 1),
 )  # fmt: skip
+LOADS = {"sextb": "lb", "zextb": "lbu", "sexth": "lh", "zexth": "lhu", "sextw": "lw", "zextw": "lwu"}
 NOTHING = (0, -1)  # of a phi whose arguments are yet to come
 
 
@@ -67,8 +70,35 @@ def extend_arguments(f: Function) -> bool:
     return changed
 
 
+def extend_loads(f: Function) -> bool:
+    """Let loads extend as their readers want it. True if one did."""
+    wanted: dict[Value, str] = {}  # by load an extension that it could do, or "" where somebody reads it as it is
+    for block in f.blocks:
+        for v in block.phis + block.body + [block.term]:
+            for i, a in enumerate(v.args):
+                bits = LOAD_BITS.get(a.op)
+                if bits is None:
+                    continue
+                if v.op in EXTENSION_BITS:
+                    name = v.op if EXTENSION_BITS[v.op] == bits else "" if EXTENSION_BITS[v.op] > bits else None
+                else:
+                    low = STORE_BITS[v.op] if i == 0 and v.op in STORE_BITS else 32 if v.w and v.op in LOW_HALF else 64
+                    name = "" if low > bits else None
+                if name is not None and wanted.setdefault(a, name) != name:
+                    wanted[a] = ""
+    changed = False
+    for load, extension in wanted.items():
+        op = LOADS.get(extension, load.op)
+        if op != load.op and not load.extra:
+            load.op = op
+            changed = True
+    return changed
+
+
 def ranges(f: Function) -> None:
-    """Both parts of this file, with the cleaning that they allow."""
+    """All parts of this file, with the cleaning that they allow."""
+    if f.word == 8 and extend_loads(f):
+        simplify(f, 2)
     if find_ranges(f):
         simplify(f, 3)
     if extend_arguments(f):

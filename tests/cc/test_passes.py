@@ -110,6 +110,38 @@ def test_a_sum_in_memory_is_loaded_once():
     assert "lw" in form(text.replace("i++) *p", "q++) *q = *p"))
 
 
+def test_indices_and_counters_are_wide():
+    text = (
+        "int f(short *a, short *b, int i) { int s = 0; for (int j = 0; j < 32; j++) s += a[i + j] * b[j]; return s; }\n"
+    )
+    loop = next(b for b in form(text).split("\nb") if "lh" in b)
+    assert "shl" not in loop and "sextw" not in loop
+    text = "int f(short *a) { int s = 0; for (unsigned i = 0; i < 9; i++) for (unsigned j = 0; j < 9; j++) "
+    assert "zextw" not in form(text + "s += a[i * 9 + j]; return s; }\n")
+
+
+@pytest.mark.parametrize(
+    "text, absent",
+    [
+        (
+            "unsigned char f(unsigned char *p, int n) { unsigned char c = *p; "
+            "while (n--) c = c >> 1 ^ (c & 1 ? 0x8c : 0); return c; }\n",
+            "zextb",
+        ),
+        ("unsigned long f(unsigned *p) { return *p; }\n", "zextw"),
+        ("struct s { unsigned a : 3, b : 5, c : 9; }; int f(struct s *p) { return p->b; }\n", "shl"),
+    ],
+)
+def test_extensions_that_change_nothing(text, absent):
+    assert absent not in form(text)
+
+
+def test_a_copy_comes_before_what_it_makes_room_for():
+    text = "struct l { struct l *n; }; struct l *f(struct l *p) { struct l *q = 0; "
+    text += "while (p) { q = p; p = p->n; } return q; }\n"
+    assert assembly(text).count("mv\t") <= 2
+
+
 def test_a_load_by_a_pointer_of_the_next_round_stays():
     text = "struct s { struct s *n; int v; };\nint f(struct s *p) { int t = 0; "
     assert "lw" in form(text + "while (p) { p->v = t; p = p->n; if (p) t = p->v; } return t; }\n")
