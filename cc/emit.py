@@ -240,6 +240,9 @@ class FunctionWriter:
                 register, base = NAMES[s[0]], s[1:]
             if base:
                 self.line(f"{op}\t{register},{inst.imm}({NAMES[base[0]]})")
+            elif inst.sym is not None:
+                place = inst.sym + (f"{inst.imm:+d}" if inst.imm else "")
+                self.line(f"{op}\t{register},{place}" + (f",{NAMES[SCRATCH]}" if op in STORES else ""))
             else:
                 self.access(op, register, inst.extra.offset + inst.imm)
         elif op == "li":

@@ -7,7 +7,8 @@ up).
 
     li d imm, la d sym+imm, mv d s        as in assembly
     lslot d slot+imm                      address of a stack slot (extra)
-    loads and stores                      s = [base] or [value, base]; without base the address is a slot (extra)
+    loads and stores                      s = [base] or [value, base]; without base the address is a slot (extra),
+                                          or a symbol (sym)
     ldarg d imm / sdarg s imm             incoming / outgoing argument word on the stack
     lvarargs d                            address of the first variable argument
     alloca d s, stacksave d, stackrestore s      the stack pointer; the frame is then reached by s0

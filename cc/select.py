@@ -10,7 +10,20 @@ from __future__ import annotations
 
 from cc.inline_asm import ANY, MEMORY, TEXT, TIED
 from cc.ir import COMPARE, FLAGS, LOAD, Block, Function, Value, number_values
-from cc.machine import A0, ARGS, CALLEE_SAVED, CALLER_SAVED, FRAME, NAMES, RA, STORES, WORD_LOAD, ZERO, Code, Inst
+from cc.machine import (
+    A0,
+    ARGS,
+    CALLEE_SAVED,
+    CALLER_SAVED,
+    FRAME,
+    NAMES,
+    RA,
+    STORES,
+    WORD_LOAD,
+    ZERO,
+    Code,
+    Inst,
+)
 from cc.passes.flow import dominators, frequencies, jump, loop_depths
 from cc.patterns import Tiles
 
@@ -85,6 +98,7 @@ class Selector:
         self.at = None  # the place in the source, under -g
         self.out: list[Inst] = []
         self.kept: dict[Value, int] = {}
+        self.named: dict[str, int] = {}  # how often the block at hand names a symbol
         self.idom = dominators(f)
         self.hoisted: dict[tuple[Value, int], int] = {}
         self.gains: dict[int, float] = {}  # by hoisted register: how often it is used
@@ -219,6 +233,11 @@ class Selector:
             test = None
         if self.f.trace is not None:
             self.at = next((v.at for v in block.body + [term] if v.at is not None), self.at)
+        self.named = {}
+        for v in block.body + [term]:
+            for a in v.args:
+                if a.op == "global":
+                    self.named[a.sym] = self.named.get(a.sym, 0) + 1
         for v in block.body:
             if v is not test and v not in self.dead:
                 if v.at is not None:
@@ -355,6 +374,12 @@ class Selector:
     def memory(self, op: str, v: Value, d: int, s: list[int], base: Value) -> None:
         if base.op == "slot":
             self.put(op, d, s, base.imm + v.imm, None, base.extra)
+        elif base.op == "global" and fits(base.imm + v.imm) and base not in self.kept:
+            symbol = self.f.symbol(base.sym)
+            if self.depth or self.named[base.sym] > 1 or symbol in self.kept:
+                self.put(op, d, s + [self.reg(symbol)], base.imm + v.imm)
+            else:
+                self.put(op, d, s, base.imm + v.imm, base.sym)
         elif base.op == "const":
             low = ((base.imm + v.imm + 2048) & 4095) - 2048
             high = self.f.const(base.imm + v.imm - low)
