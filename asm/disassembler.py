@@ -15,6 +15,7 @@ from asm.pseudo import ALIASES
 from asm.rows_float import ROUNDING
 
 _MODES = {number: name for name, number in ROUNDING.items()}
+NUMERIC, FLOAT_NUMERIC = [f"x{n}" for n in range(32)], [f"f{n}" for n in range(32)]
 _SUFFIXES = {(aq, rl): suffix for suffix, aq, rl in ORDERS}
 
 
@@ -39,18 +40,18 @@ def length(word: int) -> int:
     return 4 if word & 3 == 3 else 2
 
 
-def disassemble(word: int, pc: int = 0, xlen: int = 64, aliases: bool = True) -> str:
+def disassemble(word: int, pc: int = 0, xlen: int = 64, aliases: bool = True, numeric: bool = False) -> str:
     """The instruction as `mnemonic operands`, separated by a tab as objdump does; `.word 0x...` if it is none."""
     decoded = riscv.decode(word, xlen)
     if decoded is None or riscv.encode(*decoded) != word:  # ignored bits that are set would be lost
         return f".2byte\t{word:#06x}" if word & 3 != 3 and word < 1 << 16 else f".word\t{word:#010x}"
     row, operands = decoded
     if not aliases:
-        return _row_text(row, operands, pc, xlen)
-    return _alias(row, operands, pc, xlen) or _expanded(row, operands, pc, xlen)
+        return _row_text(row, operands, pc, xlen, numeric)
+    return _alias(row, operands, pc, xlen, numeric) or _expanded(row, operands, pc, xlen, numeric)
 
 
-def _alias(row: riscv.Row, operands: dict[str, int], pc: int, xlen: int) -> str | None:
+def _alias(row: riscv.Row, operands: dict[str, int], pc: int, xlen: int, numeric: bool) -> str | None:
     if xlen not in _PREFERRED:
         _PREFERRED[xlen] = _preferred(xlen)
     for form in _PREFERRED[xlen].get(row.name, ()):
@@ -58,39 +59,40 @@ def _alias(row: riscv.Row, operands: dict[str, int], pc: int, xlen: int) -> str 
         if all(isinstance(source, str) or operands[field] == source for field, source in plan):
             values = {source: operands[field] for field, source in plan if isinstance(source, str)}
             if all(values[source] == operands[field] for field, source in plan if isinstance(source, str)):
-                return _text(form.name, form.kinds, values, pc, xlen)
+                return _text(form.name, form.kinds, values, pc, xlen, numeric)
     return None
 
 
-def _expanded(row: riscv.Row, operands: dict[str, int], pc: int, xlen: int) -> str:
+def _expanded(row: riscv.Row, operands: dict[str, int], pc: int, xlen: int, numeric: bool) -> str:
     """As the instruction that it stands for."""
     if row.expands:
         row, operands = riscv.expand(row, operands, xlen)
-        alias = _alias(row, operands, pc, xlen)
+        alias = _alias(row, operands, pc, xlen, numeric)
         if alias:
             return alias
-    return _row_text(row, operands, pc, xlen)
+    return _row_text(row, operands, pc, xlen, numeric)
 
 
-def _row_text(row: riscv.Row, operands: dict[str, int], pc: int, xlen: int) -> str:
+def _row_text(row: riscv.Row, operands: dict[str, int], pc: int, xlen: int, numeric: bool) -> str:
     name = row.name + (_SUFFIXES[operands["aq"], operands["rl"]] if "aq" in operands else "")
     kinds = [kind for kind in split(row.syntax) if kind not in row.defaults or operands[kind] != row.defaults[kind]]
-    return _text(name, kinds, operands, pc, xlen)
+    return _text(name, kinds, operands, pc, xlen, numeric)
 
 
-def _text(name: str, kinds: list[str], values: dict[str, int], pc: int, xlen: int) -> str:
+def _text(name: str, kinds: list[str], values: dict[str, int], pc: int, xlen: int, numeric: bool) -> str:
     texts = []
+    integer, floats = (NUMERIC, FLOAT_NUMERIC) if numeric else (riscv.ABI_NAMES, riscv.FLOAT_NAMES)
     for kind in kinds:
         if kind in ADDRESS_KINDS:
             offset, _, base = kind[:-1].partition("(")
-            register = base if base == "sp" else riscv.ABI_NAMES[values[base]]
+            register = integer[2] if base == "sp" else integer[values[base]]
             texts.append(f"{values[offset] if offset else ''}({register})")
         elif kind == "sp":
-            texts.append(kind)
+            texts.append(integer[2])
         elif kind in INTEGER_KINDS:
-            texts.append(riscv.ABI_NAMES[values[kind]])
+            texts.append(integer[values[kind]])
         elif kind in FLOAT_KINDS:
-            texts.append(riscv.FLOAT_NAMES[values[kind]])
+            texts.append(floats[values[kind]])
         elif kind == "csr":
             texts.append(CSR_NAMES.get(values[kind]) or hex(values[kind]))
         elif kind == "target":

@@ -16,8 +16,8 @@ from asm.elf import ElfError
 from asm.relocate import Place, Unfit, apply_data
 
 # where: offset in .debug_line of the operand that set the sequence's address; end: the row is behind the last one;
-# statement: a good place to stop at
-Row = namedtuple("Row", "address file line column end where statement")
+# statement: a good place to stop at; discriminator: which of a line's blocks
+Row = namedtuple("Row", "address file line column end where statement discriminator")
 
 MD5, UDATA, STRING, LINE_STRP, STRP, BLOCK, DATA1, DATA2, DATA4, DATA8, DATA16 = (
     0x1E, 0x0F, 0x08, 0x1F, 0x0E, 0x09, 0x0B, 0x05, 0x06, 0x07, 0x1E,
@@ -171,10 +171,13 @@ def _run(c: Cursor, found: list[Row], files: list[str], header: tuple, word: int
     """The line program: special opcodes move address and line at once, the others by their operands."""
     minimum, line_base, line_range, opcode_base, lengths, default = header
     address, file, line, column, where, statement = 0, 1, 1, 0, -1, default
+    block = 0
 
     def emit(end: bool) -> None:
+        nonlocal block
         name = files[file] if 0 <= file < len(files) else "?"
-        found.append(Row(address, name, line, column, end, where, statement))
+        found.append(Row(address, name, line, column, end, where, statement, block))
+        block = 0
 
     while c.at < c.end:
         opcode = c.take(1)
@@ -193,6 +196,8 @@ def _run(c: Cursor, found: list[Row], files: list[str], header: tuple, word: int
             elif extended == 2:
                 where = c.at
                 address = c.take(min(length - 1, word))
+            elif extended == 4:
+                block = c.uleb()
             c.at = min(after, c.end)
         elif opcode == 1:
             emit(False)

@@ -17,7 +17,7 @@ class SourceLines:
         self.numbers, self.text = numbers, text
         self.rows = dwarf.Lines([])
         self.function = ""
-        self.line = -1
+        self.line = (0, 0)  # and discriminator
         self.files: dict[str, list[str] | None] = {}
         self.shown: dict[str, tuple[int, int]] = {}  # by file: the last line shown, and the highest
 
@@ -25,14 +25,15 @@ class SourceLines:
         """The text in front of the instruction at an address; function: whose it is, or empty."""
         row = self.rows.find(address)
         line = row.line if row is not None else 0
+        place = (line, row.discriminator if row is not None else 0)
         found = []
         if self.numbers:
             if function and function != self.function:
                 found.append(f"{function}():")
-                self.line = -1
-            if line and line != self.line:
-                found.append(f"{row.file}:{line}")
-        self.function, self.line = function, line or self.line
+                self.line = (0, 0)
+            if line and place != self.line:
+                found.append(f"{row.file}:{line}" + (f" (discriminator {place[1]})" if place[1] else ""))
+        self.function, self.line = function, place
         if self.text and line:
             found += self.source(row.file, line)
         return found

@@ -6,7 +6,6 @@ import argparse
 
 from asm import elf, objdump, objdump_tables
 from asm.elfview import View
-from asm.objdump_lines import SourceLines
 from tools import binary
 
 
@@ -32,9 +31,33 @@ def show(name: str, data: bytes, args: argparse.Namespace) -> str:
     if args.s:
         text += objdump_tables.contents(view, args.j)
     if args.d:
-        source = SourceLines(args.l, args.S) if args.l or args.S else None
-        text += objdump.code(elf.read(data), not args.no_aliases, args.r, source)
+        text += objdump.code(elf.read(data), args.options)
     return text
+
+
+def number(text: str) -> int:
+    """An address, decimal or with 0x."""
+    return int(text, 0)
+
+
+def options(args: argparse.Namespace) -> objdump.Options:
+    """What the command line says about the listing of instructions."""
+    words = [word for text in args.M for word in text.split(",")]
+    return objdump.Options(
+        aliases="no-aliases" not in words and not args.no_aliases,
+        numeric="numeric" in words,
+        everything=args.D,
+        sections=tuple(args.j),
+        relocations=args.r,
+        source=args.S,
+        lines=args.l,
+        zeros=args.z,
+        raw=not args.no_show_raw_insn,
+        start=args.start_address,
+        stop=args.stop_address,
+        wide=args.w,
+        function=args.function,
+    )
 
 
 def main(argv: list[str]) -> int:
@@ -43,8 +66,14 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--help", action="help", help="show this and exit")
     parser.add_argument("files", nargs="*", default=["a.out"])
     parser.add_argument("-d", "--disassemble", action="store_true", dest="d", help="instructions")
-    parser.add_argument("-l", "--line-numbers", action="store_true", dest="l", help="with -d: source lines by number")
-    parser.add_argument("-S", "--source", action="store_true", dest="S", help="-d with the source's text")
+    parser.add_argument("-D", "--disassemble-all", action="store_true", dest="D", help="instructions, in data too")
+    parser.add_argument("-S", "--source", action="store_true", dest="S", help="instructions among lines of source")
+    parser.add_argument("-l", "--line-numbers", action="store_true", dest="l", help="places in the source")
+    parser.add_argument("-z", "--disassemble-zeroes", action="store_true", dest="z", help="do not leave out zeros")
+    parser.add_argument("-C", "--demangle", action="store_true", dest="C", help="ignored: C names are not mangled")
+    parser.add_argument("--no-show-raw-insn", action="store_true", help="no bytes of instructions")
+    parser.add_argument("--start-address", type=number, help="instructions from there on")
+    parser.add_argument("--stop-address", type=number, help="instructions up to there")
     parser.add_argument("-r", "--reloc", action="store_true", dest="r", help="relocations")
     parser.add_argument("-h", "--headers", "--section-headers", action="store_true", dest="h", help="table of sections")
     parser.add_argument("-t", "--syms", action="store_true", dest="t", help="table of symbols")
@@ -57,11 +86,13 @@ def main(argv: list[str]) -> int:
     parser.add_argument("-M", action="append", default=[], dest="M", help="no-aliases, numeric")
     parser.add_argument("--no-aliases", action="store_true", help="no pseudo-instructions")
     parser.add_argument("--version", action="version", version="bits objdump 0.1.0, takes the flags of GNU objdump")
-    args = parser.parse_args(argv)
-    args.no_aliases = args.no_aliases or any("no-aliases" in word.split(",") for word in args.M)
-    args.d = args.d or args.S
+    parser.add_argument("--function", metavar="NAME", default="", help="only this one; also --disassemble=NAME")
+    words = ["--function=" + word.partition("=")[2] if word.startswith("--disassemble=") else word for word in argv]
+    args = parser.parse_args(words)
+    args.d = args.d or args.D or args.S or bool(args.function)
     if not any((args.d, args.r, args.h, args.t, args.s, args.f, args.p, args.x)):
-        args.d = True
+        parser.error("say what to show: at least one of -d -D -S -r -h -t -s -f -p -x")
+    args.options = options(args)
 
     def show_file(name: str, data: bytes) -> None:
         if binary.is_archive(data):

@@ -117,5 +117,5 @@ def test_aliases() -> None:
 
 def test_listing() -> None:
     e = elf.read(assembler.assemble('.globl f\nf: call g\nbnez a0, f\n.data\nx: .ascii "hello"', "x.s"))
-    listing = objdump.code(e, relocations=True)
-    assert "0000000000000000 <f>:" in listing and "R_RISCV_CALL_PLT\tg" in listing and "bnez\ta0,0x0 <f>" in listing
+    listing = objdump.code(e, objdump.Options(relocations=True))
+    assert "0000000000000000 <f>:" in listing and "R_RISCV_CALL_PLT\tg" in listing and "bnez\ta0,0 <f>" in listing
