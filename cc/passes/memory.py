@@ -11,7 +11,7 @@ from cc.ir import FLAGS, LOAD, Function, Value
 from cc.passes.fold import STORE_BITS
 from cc.passes.promote import LOAD_BITS
 
-STEPS = 20  # additions that are followed
+STEPS = 1000  # additions that are followed
 Place = tuple  # (kind, object, first byte or None, bytes)
 
 
@@ -26,9 +26,11 @@ def place_of(v: Value) -> Place | None:
     at: int | None = v.imm
     top = base
     for _ in range(STEPS):
-        if base.op != "add" or base.w:
+        if base.op != "add":
             break
         a, b = base.args
+        if base.w:  # so addresses are added on rv32, and wrap
+            at = None
         if b.op == "const":
             base = a
             at = at + b.imm if at is not None else None
@@ -36,7 +38,7 @@ def place_of(v: Value) -> Place | None:
             base, at = a, None
         elif b.op in ("global", "slot"):
             base, at = b, None
-        elif a.op == "add" and not a.w:  # p + constant + index
+        elif a.op == "add":  # p + constant + index
             base, at = a, None
         else:
             break
@@ -64,7 +66,7 @@ def overlap(a: Place, b: Place, private: dict[int, bool]) -> bool:
 
 
 def private_slots(f: Function) -> dict[int, bool]:
-    """Slots whose address goes nowhere but into loads and stores, also by way of additions."""
+    """Slots whose address goes nowhere but into loads and stores, also by way of additions that `place_of` follows."""
     lost: dict[int, bool] = {}
     derived: dict[Value, list[int]] = {}
     for _ in range(2):  # the second time for values that come by back edges
@@ -75,7 +77,7 @@ def private_slots(f: Function) -> dict[int, bool]:
                     numbers = [a.extra.number] if a.op == "slot" else derived.get(a)
                     if numbers is None or (a is address and i == len(v.args) - 1):
                         continue
-                    if v.op == "add":
+                    if v.op == "add" and (a.op == "slot" or i == 0 and v.args[1].op not in ("slot", "global")):
                         known = derived.setdefault(v, [])
                         known.extend(n for n in numbers if n not in known)
                     else:

@@ -104,6 +104,15 @@ def test_a_load_is_known_from_both_ways():
     assert "lw" in form(text.replace("return", "g(); return").replace("int f", "void g(void);\nint f"))
 
 
+@pytest.mark.parametrize("march", [MARCH, "rv32im"])
+@pytest.mark.parametrize("element", ["a[i]", "*(i + (a + j))", "*(j + i + a)"])
+def test_an_element_may_be_any(element, march):
+    text = f"int f(int i, int j) {{ int a[4] = {{1, 2, 3, 4}}, s = 0; do {{ {element} += j; s += a[1]; }} while (--j); "
+    shown = compile_c(text + "return s; }\n", "t.c", dump="optimised", opt=2, march=march)
+    loop = next(b for b in shown.split("\nb") if b.count("sw") == 1 and "lw" in b)
+    assert loop.count("lw") == 2
+
+
 def test_a_sum_in_memory_is_loaded_once():
     text = "void f(int *p, int *q, int n) { *p = 0; for (int i = 0; i < n; i++) *p += i; }\n"
     assert "lw" not in form(text)
