@@ -126,7 +126,9 @@ class Parser(Statements):
 
     def typedef(self, d: Declarator, t: Type) -> None:
         name = d.token.text
-        if "align" in d.attributes:
+        if d.attributes.get("align", 0) > t.align and not ty.is_record(t) and t.kind != ARRAY:
+            t = ty.aligned(t, d.attributes["align"])
+        elif "align" in d.attributes:
             self.diags.warning(d.token, "alignment of a typedef is ignored", "attributes")
         old = self.names[0].get(name)
         if old is not None and not (isinstance(old, Typedef) and ty.same(old.type, t)):

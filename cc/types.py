@@ -145,6 +145,15 @@ def qualified(t: Type, quals: int) -> Type:
     return new
 
 
+def aligned(t: Type, align: int) -> Type:
+    """A scalar type whose objects are aligned to more than its own."""
+    new = Type(t.kind, t.name, t.size, align, t.signed, t.rank)
+    new.base, new.length, new.params, new.variadic, new.oldstyle = t.base, t.length, t.params, t.variadic, t.oldstyle
+    new.fields, new.tag, new.depth, new.bits = t.fields, t.tag, t.depth, t.bits
+    new.quals, new.bare, new.alias = t.quals, t.bare, t.alias
+    return new
+
+
 def named(t: Type, name: str) -> Type:
     """The type that a typedef name stands for: a copy that knows the name. A record whose members are still to come
     stays as it is, since a copy would not learn of them."""
