@@ -202,10 +202,20 @@ class Expressions(AtomicParser):
         if t.kind != ty.VOID and not ty.is_scalar(t):
             if ty.is_record(t) and e.type.bare is t.bare:
                 return e
+            for field in t.bare.fields or () if t.kind == ty.UNION and self.function is not None else ():
+                if field.type.bits is None and ty.same(field.type.bare, e.type.bare):
+                    return self.union_of(t, field.type, e, token)
             self.diags.fatal(token, f"cannot cast to {t}")
         if t.kind != ty.VOID and t.size < 0:
             self.diags.fatal(token, f"cannot cast to incomplete {t}")
         return self.cast(e, t, token)
+
+    def union_of(self, t: Type, member: Type, e: Expr, token: Token) -> Expr:
+        """GNU: a value cast to a union that has a member of its type."""
+        variable = Variable(".union", t.bare, "local", token)
+        variable.number = self.next_number()
+        variable.address_taken = True
+        return self.checked(Compound(token, variable, [(0, member, e)]))
 
     def size(self, t: Type, token: Token, op: str) -> Expr:
         ty.complete(t)
