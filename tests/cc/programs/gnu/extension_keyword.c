@@ -15,8 +15,10 @@ static __inline int g(__volatile__ int x) {
 int main(void) {
     s x = {{5}};
     __signed__ char c = -3;
-    out(x.b), out(f(2)), out(g(2)), out(c), out(__extension__ 5), __restrict__ int *__restrict p = &x.a;
-    out(*p), out(__alignof__(int)), __asm("nop");
+    out(x.b), out(f(2)), out(g(2)), out(c), out(__extension__ 5);
+    int *__restrict__ p = &x.a;
+    out(*p), out(__alignof__(int));
+    __asm("nop");
     return 0;
 }
 __extension__ int unused(void) {
