@@ -20,6 +20,6 @@ int main(void) {
     SHOW(char a : 3; long long x : 33;)
     SHOW(char a; int : 5; char x;)
     SHOW(unsigned char a : 7; unsigned char x : 2;)
-    SHOW(long long a : 40; int x : 20;) SHOW(int : 0; char x;)
-        SHOW(char a : 1; short x : 15; int b : 17;) return 0;
+    SHOW(long long a : 40; int x : 20;)
+    SHOW(int : 0; char x;) SHOW(char a : 1; short x : 15; int b : 17;) return 0;
 }

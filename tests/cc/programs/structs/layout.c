@@ -18,6 +18,6 @@ int main(void) {
         char p;
         short q;
     } z;)
-    SHOW(struct {} e; char z;) SHOW(char a; char z[0];) SHOW(short a; char z[];)
-        SHOW(char a; void *z;) return 0;
+    SHOW(struct {} e; char z;)
+    SHOW(char a; char z[0];) SHOW(short a; char z[];) SHOW(char a; void *z;) return 0;
 }
