@@ -10,6 +10,6 @@
     }
 int main(void) {
     T(signed char)
-    T(unsigned char) T(short) T(unsigned short) T(int) T(unsigned) T(long long) T(_Bool) T(float)
-        T(double) return 0;
+    T(unsigned char)
+    T(short) T(unsigned short) T(int) T(unsigned) T(long long) T(_Bool) T(float) T(double) return 0;
 }

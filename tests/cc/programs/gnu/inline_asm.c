@@ -27,7 +27,7 @@ static int memory(int *p) {
 int main(void) {
     int v = 77;
     out(add(3, 4)), out(named(5)), out(inout(6)), out(early(9, 4)), out(memory(&v));
-    __asm__ volatile("" :: : "memory");
+    __asm__ volatile("" ::: "memory");
     __asm__("sw %1, %0" : "=m"(v) : "r"(55));
     out(v);
     __asm__("addi %0, zero, %z1" : "=r"(v) : "J"(0));
