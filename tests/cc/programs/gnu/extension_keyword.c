@@ -16,7 +16,7 @@ int main(void) {
     s x = {{5}};
     __signed__ char c = -3;
     out(x.b), out(f(2)), out(g(2)), out(c), out(__extension__ 5);
-    int *__restrict__ p = &x.a;
+    int *__restrict p = &x.a;
     out(*p), out(__alignof__(int));
     __asm("nop");
     return 0;
