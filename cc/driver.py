@@ -168,6 +168,8 @@ def compile_unit(
         result.text, result.dump = Assembly(unit, name, diags, options, dump).run()
     except RecursionError:  # the limits on nesting should come first; together they may not
         diags.error(None, f"{name}: the program nests too deeply")
+    finally:
+        diags.spans = diags.number_of = None  # the parser and its tokens may go
     diags.check()
     result.warnings = diags.report()
     return result

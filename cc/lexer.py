@@ -53,7 +53,9 @@ class Token:
     another macro, perhaps) and `origin` what it is a copy of: a token of the macro's body, or for an argument the pair
     of the argument's token and the parameter in the body."""
 
-    __slots__ = ("kind", "text", "file", "line", "col", "space", "first", "hide", "via", "origin")
+    __slots__ = ("kind", "text", "file", "line", "col", "space", "first", "hide")
+    via: Token | None = None
+    origin: object = None
 
     def __init__(self, kind: str, text: str, file: SourceFile, line: int, col: int, space: bool, first: bool):
         self.kind = kind
@@ -64,16 +66,28 @@ class Token:
         self.space = space
         self.first = first
         self.hide = NO_HIDE
-        self.via = self.origin = None
 
     def copy(self) -> Token:
+        if self.via is not None:
+            return self.through(self.via, self.origin)
         new = Token(self.kind, self.text, self.file, self.line, self.col, self.space, self.first)
         new.hide = self.hide
-        new.via, new.origin = self.via, self.origin
+        return new
+
+    def through(self, via: Token | None, origin: object) -> Token:
+        """A copy that comes out of a macro."""
+        new = MacroToken(self.kind, self.text, self.file, self.line, self.col, self.space, self.first)
+        new.hide, new.via, new.origin = self.hide, via, origin
         return new
 
     def __repr__(self) -> str:
         return f"{self.text!r}@{self.line}:{self.col}"
+
+
+class MacroToken(Token):
+    """A token out of a macro; those of files, which are the most, have no room for where they came through."""
+
+    __slots__ = ("via", "origin")
 
 
 def _splice(text: str) -> tuple[str, list[int]]:

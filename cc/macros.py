@@ -230,8 +230,7 @@ class Expander:
                 piece = self.substitute(inner, token, args, NO_HIDE) if expanded[-1] else []
                 i = end + 1
             elif text == "#" and macro.params is not None and token.kind is PUNCT:
-                new = token.copy()
-                new.origin = token
+                new = token.through(at, token)
                 new.kind, new.text = STRING, self.bounded(quote(args[where[body[i].text]]), at)
                 i += 1
                 piece = [new]
@@ -253,16 +252,12 @@ class Expander:
                     piece = expanded[number]
                 copies = []
                 for t in piece:
-                    new = t.copy()
-                    new.origin = (t, token)
-                    copies.append(new)
+                    copies.append(t.through(at, (t, token)))
                 piece = copies
                 if piece:
                     piece[0].space = token.space
             else:
-                new = token.copy()
-                new.origin = token
-                piece = [new]
+                piece = [token.through(at, token)]
             if paste:
                 paste = False
                 if not piece:
@@ -275,7 +270,7 @@ class Expander:
                         out.pop()
                     out.extend(piece)
             elif not piece and i < n and body[i].text == "##":
-                mark = token.copy()
+                mark = token.through(at, token)
                 mark.kind = PLACEMARKER
                 out.append(mark)
             else:
@@ -310,8 +305,7 @@ class Expander:
         if len(made) != 2 or made[0].kind is OTHER:
             self.diags.error(at, f"pasting {left.text[:80]} and {right.text[:80]} does not make a token")
             return left
-        new = made[0]
-        new.origin = left.origin
+        new = made[0].through(at, left.origin)
         new.space, new.first = left.space, left.first
         new.hide = left.hide & right.hide
         return new

@@ -39,7 +39,7 @@ class Pragmas(Expander):
             return
         line = tokenize(SourceFile("<_Pragma>", ""), text, self.scratch)[:-1]
         for token in line:
-            token.file, token.line, token.col, token.via, token.origin = at.file, at.line, at.col, at.via, at.origin
+            token.file, token.line, token.col = at.file, at.line, at.col
         self.pragma(at, line)
 
     def pragma(self, at: Token, line: list[Token]) -> None:

@@ -261,6 +261,7 @@ class Preprocessor(Pragmas):
                 self.diags.error(groups[-1][0], f"#{groups[-1][0].text} without #endif")
             stack.pop()
         out.append(tokens[-1])
+        self.out = []  # the tokens are the parser's now: nothing else keeps them
         return out
 
     def file_tokens(self, source: Source, groups: list[list], out: list[Token]) -> list[Token] | None:
