@@ -30,7 +30,7 @@ int main(void) {
     __asm__ volatile("" ::: "memory");
     __asm__("sw %1, %0" : "=m"(v) : "r"(55));
     out(v);
-    __asm__("addi %0, zero, %z1" : "=r"(v) : "J"(0));
+    __asm__("addi %0, zero, %1" : "=r"(v) : "J"(0));
     out(v);
     return 0;
 }

@@ -20,8 +20,6 @@ int main(void) {
     out(s);
     typeof(a++) z = a;
     out(z);
-    __auto_type w = 3.5;
-    out(w * 2);
     typeof(1 ? a : 2u) u = -1;
     out(u > 0);
     return 0;
