@@ -198,6 +198,8 @@ class Builder(BuiltinBuilder):
         width = t.bits.width
         short = t.size < 8 or signed(t)  # a value of 32 bits is kept extended with its sign
         w = bit + width <= 32 and (width < 32 or short)
+        if w and width == 32:
+            return self.emit("sextw", True, [value])
         word = 32 if w else 64
         value = self.shifted("shl", value, word - bit - width, w)
         return self.shifted("sar" if signed(t) or (width == 32 and short) else "shr", value, word - width, w)
