@@ -105,7 +105,7 @@ class DataWriter:
         if found is None:
             size = max(ty.complete(variable.type).size, 0) if variable.initial else 0
             for offset, t, _ in variable.initial or []:
-                size = max(size, offset + t.size)  # a flexible array member may be behind the end
+                size = max(size, offset + (0 if t.bits else t.size))  # a flexible array member may be behind the end
             if size > MOST_BYTES:
                 self.diags.error(variable.token, f"{variable.name} is too large to be initialised: {size} bytes")
                 size = 0

@@ -159,7 +159,7 @@ def compile_unit(
     result.files = pp.files
     try:
         checking = diags.flags.checking()
-        unit = parse(tokens, diags, CheckingParser if checking else Parser)
+        unit = parse(tokens, diags, CheckingParser if checking else Parser, pp.packs)
         if checking and not diags.broken():
             check_flow(unit, diags)
         diags.check()

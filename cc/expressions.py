@@ -101,10 +101,10 @@ class Expressions(AtomicParser):
 
     def elvis(self, test: Expr, no: Expr, token: Token) -> Expr:
         """GNU `test ?: no`: the test's value, evaluated once, or the other's."""
-        test = self.condition(test)
-        if isinstance(test, Const) or self.function is None:
+        test = self.value(test)
+        if isinstance(test, (Const, FloatConst)) or self.function is None:
             return self.conditional(test, test, no, token)
-        first, again = self.kept(test)
+        first, again = self.kept(self.condition(test))
         return self.conditional(first, again, no, token)
 
     def kept(self, e: Expr) -> tuple[Expr, Expr]:
@@ -194,7 +194,10 @@ class Expressions(AtomicParser):
         if op in ("sizeof", "_Alignof", "__alignof__"):
             if e.type.bits is not None:
                 self.diags.fatal(token, f"{op} of a bit-field")
-            return self.size(e.type, token, op)
+            size = self.size(e.type, token, op)
+            if op != "sizeof" and isinstance(e, Name):  # GNU: an object may want more alignment than its type
+                size.value = max(size.value, e.variable.align)
+            return size
         return self.unary(op, e, token)
 
     def explicit_cast(self, e: Expr, t: Type, token: Token) -> Expr:

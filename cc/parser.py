@@ -280,10 +280,12 @@ def _stray(text: str) -> str:
     return f"stray character {text!r}"
 
 
-def parse(tokens: list[Token], diags: Diagnostics, parser: type = Parser) -> Unit:
-    """The typed tree of a translation unit, by `Parser` or one that looks for more mistakes."""
+def parse(tokens: list[Token], diags: Diagnostics, parser: type = Parser, packs: list = ()) -> Unit:
+    """The typed tree of a translation unit, by `Parser` or one that looks for more mistakes. packs: of Pragmas."""
     for token in tokens:
         if token.kind == "other":
             diags.error(token, _stray(token.text))
     diags.check()
-    return parser(tokens, diags).unit_body()
+    reader = parser(tokens, diags)
+    reader.packs = packs
+    return reader.unit_body()

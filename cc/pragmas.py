@@ -1,4 +1,4 @@
-"""Pragmas (C11 6.10.6, 6.10.9): once, and gcc's diagnostic, poison, system_header. All others are ignored, as C says.
+"""Pragmas (C11 6.10.6, 6.10.9): once, pack, and gcc's diagnostic, poison, system_header. All others are ignored.
 
 `#pragma GCC diagnostic push, pop, ignored "-Wx", warning "-Wx", error "-Wx"` hold from where they stand on.
 """
@@ -21,6 +21,10 @@ class Pragmas(Expander):
         self.once: dict[str, bool] = {}
         self.out: list[Token] = []
         self.saved: dict[str, list] = {}  # macros, by push_macro
+        self.packs: list[
+            tuple[int, int]
+        ] = []  # (token's number, what members are aligned to at most from there, 0: all)
+        self.pack_stack: list[int] = []
 
     def pragma_operator(self, at: Token, source: Source) -> None:
         """`_Pragma("...")` (6.10.9)."""
@@ -56,10 +60,32 @@ class Pragmas(Expander):
             at.file.system = True
         elif name in ("GCC", "clang") and words[1:2] == ["diagnostic"]:
             self.diagnostic(at, words[2:])
+        elif name == "pack":
+            self.pack(at, words[1:])
         elif name in ("push_macro", "pop_macro") and len(words) == 4 and line[2].kind is STRING:
             self.keep_macro(name, words[2][1:-1])
         elif name and name not in KNOWN:
             self.diags.warning(line[0], f"unknown pragma {name} is ignored", "unknown-pragmas")
+
+    def pack(self, at: Token, words: list[str]) -> None:
+        """pack(), pack(n), pack(push), pack(push, n), pack(pop); labels of push and pop are passed over."""
+        now = self.packs[-1][1] if self.packs else 0
+        items = [word for word in words[1:-1] if word != ","]
+        numbers = [int(word) for word in items if word in ("0", "1", "2", "4", "8", "16")]
+        kinds = [word for word in items[:1] if word in ("push", "pop")]
+        if words[:1] != ["("] or words[-1:] != [")"] or len(items) > len(numbers) + 2 * len(kinds):
+            self.diags.warning(at, "#pragma pack wants (), (n), (push, n) or (pop), n being 1, 2, 4, 8 or 16; ignored")
+            return
+        if kinds == ["push"]:
+            self.pack_stack.append(now)
+        elif kinds == ["pop"]:
+            if not self.pack_stack:
+                self.diags.warning(at, "#pragma pack(pop) without a push is ignored")
+                return
+            now = self.pack_stack.pop()
+        elif not items:
+            now = 0
+        self.packs.append((len(self.out), numbers[-1] if numbers else now))
 
     def diagnostic(self, at: Token, words: list[str]) -> None:
         kind = words[0] if words else ""

@@ -336,13 +336,14 @@ class TypeParser(Expressions):
         if t is None:
             t = self.new_tag(kind, tag)
         self.tag_tokens[t] = at
+        pack = self.pack()
         self.want("{")
         self.deeper()
         members = self.members(t)
         self.level -= 1
         self.attributes(attributes)
         packed = "packed" in attributes
-        trouble = ty.layout(t, members, packed, attributes.get("align", 0))
+        trouble = ty.layout(t, members, packed, attributes.get("align", 0), pack)
         if trouble:
             self.diags.fatal(at, trouble)
         return t

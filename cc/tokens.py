@@ -51,6 +51,7 @@ class TokenReader(Semantics):
         super().__init__(diags)
         diags.spans, diags.number_of = self.spans_at, self.number_of
         self.tokens = tokens
+        self.packs: list[tuple[int, int]] = []  # see pragmas.Pragmas
         self.i = 0
         self.unit = Unit()
         self.names: list[dict] = [{}]
@@ -67,6 +68,15 @@ class TokenReader(Semantics):
         if ty.WORD == 8:
             self.names[0]["__int128_t"] = Typedef(ty.int128)
             self.names[0]["__uint128_t"] = Typedef(ty.uint128)
+
+    def pack(self) -> int:
+        """The limit of members' alignment that #pragma pack has set before this token, 0 for none."""
+        limit = 0
+        for number, n in self.packs:
+            if number > self.i:
+                break
+            limit = n
+        return limit
 
     @property
     def token(self) -> Token:

@@ -213,13 +213,15 @@ def function_of(result: Type, params: list[Type], variadic: bool, oldstyle: bool
 PACKED = -1
 
 
-def layout(record: Type, members: list[tuple[str, Type, int]], packed: bool, align: int) -> str:
-    """Place (name, type, wanted alignment) members and complete the struct or union; returns an error or ''.
+def layout(record: Type, members: list[tuple[str, Type, int]], packed: bool, align: int, pack: int) -> str:
+    """Place (name, type, wanted alignment) members and complete the struct or union; returns an error or ''. pack: what
+    members are at most aligned to (#pragma pack), 0 for no limit.
 
     A member that is packed by itself wants its alignment negated, PACKED where it names none.
 
     A bit-field goes into the bits behind the one before, unless it would cross a boundary of its declared type; one
-    of width 0 ends such a run at a boundary, one without a name takes its room only (psABI "Bit-fields").
+    of width 0 ends such a run at a boundary, one without a name takes its room only (psABI "Bit-fields"). Under
+    #pragma pack boundaries are crossed, and bit-fields align the record even if it is packed besides, as gcc has it.
     """
     fields = []
     at = size = 0  # in bits
@@ -229,6 +231,8 @@ def layout(record: Type, members: list[tuple[str, Type, int]], packed: bool, ali
     for name, t, wanted in members:
         loose, wanted = packed or wanted < 0, 0 if wanted == PACKED else abs(wanted)
         natural = max(1 if loose else t.align, wanted)
+        if pack:
+            natural = min(natural, pack)
         if record.kind == UNION:
             at = 0
         if t.bits is not None:
@@ -237,10 +241,10 @@ def layout(record: Type, members: list[tuple[str, Type, int]], packed: bool, ali
                 at = -(-at // (8 * t.align)) * 8 * t.align
                 place_bits(run, begin, at // 8, most)
                 run, begin = [], at // 8
-            elif not loose and at // of != (at + width - 1) // of or wanted:
+            elif not loose and not pack and at // of != (at + width - 1) // of or wanted:
                 at = -(-at // (8 * natural)) * 8 * natural
             if name:
-                most = max(most, natural)
+                most = max(most, natural, min(t.align, pack))
                 t.bits.bit = at
                 run.append(Field(name, t, 0))
                 fields.append(run[-1])

@@ -12,15 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from cc.diagnostics import CompileError
 from tests.cc import suite
 from tests.cc.support import HERE, PROGRAMS, run_host
 
 SOURCES = sorted(p for p in [*PROGRAMS.rglob("*.c"), *(HERE / "floats").glob("*.c")] if p.name != "out.c")
 NAMES = [f"{p.parent.name}/{p.stem}" for p in SOURCES]
 ONLY_64 = ("int128",)  # what rv32 has not
-# what the compiler still has wrong: alignment of slots over 16, `2.5 ?: 1`, #pragma pack
-WRONG = tuple(f"gnu/{n}" for n in ("alignas", "omitted_operands", "pragma_pack"))
 MAIN, OTHERS = (64, 2), ((64, 0), (32, 0), (32, 2))
 WANTED = 400
 
@@ -60,14 +57,6 @@ def made(tmp_path_factory) -> Path:
 
 
 def check(name: str, xlen: int, opt: int, made: Path) -> None:
-    if name in WRONG:
-        with pytest.raises((AssertionError, CompileError)):
-            compare(name, xlen, opt, made)
-    else:
-        compare(name, xlen, opt, made)
-
-
-def compare(name: str, xlen: int, opt: int, made: Path) -> None:
     number = NAMES.index(name)
     source = SOURCES[number]
     march = suite.ABIS[xlen].march + (suite.BITMANIP if (xlen, opt) == MAIN and number % 2 else "")
