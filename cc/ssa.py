@@ -106,11 +106,17 @@ class SSABuilder:
     def look(self, block: Block, variable: object, work: list) -> Value:
         """The variable at the end of `block`; new phis are put on `work` for their arguments to be found."""
         passed: list[Block] = []
+        mark = None  # what cannot be reached may be a ring of blocks; a block passed before is met again
         while True:
             value = block.defs.get(variable)
             if value is not None:
                 break
+            if block is mark:
+                value = self.unwritten(block, variable)
+                break
             passed.append(block)
+            if not len(passed) & len(passed) - 1:
+                mark = block
             if block.sealed and len(block.preds) == 1:
                 block = block.preds[0]
                 continue
