@@ -270,7 +270,9 @@ class TypeParser(Expressions):
                 if name not in IGNORED_ATTRIBUTES:
                     words = did_you_mean(name, KNOWN_ATTRIBUTES)[0]
                     self.diags.warning(token, f"attribute {name} is ignored{words}", "attributes")
-                into[name] = self.attribute_arguments() if self.take("(") else []
+                given = self.attribute_arguments() if self.take("(") else []
+                if name != "align":  # where what `aligned` says is kept
+                    into[name] = given
         self.want(")", "the attributes")
         self.want(")", "the attributes")
 
