@@ -109,6 +109,7 @@ def check_that_tests_notice(tree: Path, name: str, seconds: int) -> None:
     assert status == 0, f"{failed[1]} fails although {name} is there: {output[-2000:]}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("layer", QUICK)
 def test_a_blank_region_fails_its_layer(tree: Path, layer: str) -> None:
     check_that_tests_notice(tree, QUICK[layer], QUICK_SECONDS)

@@ -25,6 +25,7 @@ def sdcard_so() -> Path:
     return out
 
 
+@pytest.mark.long
 def test_controller_under_cocotb(sdcard_so: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDCARD_SO", str(sdcard_so))
     cocotb_run.run(SDController(), "sd", "tests.hw.sd.cocotb_sd", 8, monkeypatch)
