@@ -102,21 +102,13 @@ class TypeDies:
         return die
 
     def record(self, die: Die, t: Type) -> None:
-        if t.tag:
-            die.name(t.tag)
-        if t.size < 0:
-            die.put(dwarf.DECLARATION, dwarf.FLAG_PRESENT)
+        if not tagged(die, t):
             return
-        die.put(dwarf.BYTE_SIZE, dwarf.UDATA, t.size)
         self.records.append((die, t))
 
     def enum(self, die: Die, t: Type) -> None:
-        if t.tag:
-            die.name(t.tag)
-        if t.size < 0:
-            die.put(dwarf.DECLARATION, dwarf.FLAG_PRESENT)
+        if not tagged(die, t):
             return
-        die.put(dwarf.BYTE_SIZE, dwarf.UDATA, t.size)
         die.put(dwarf.ENCODING, dwarf.UDATA, encoding(t.base))
         self.refer(die, t.base)
         for constant in t.fields:
@@ -208,3 +200,14 @@ def encoding(t: Type) -> int:
     if t.size == 1:
         return SIGNED_CHAR if t.signed else UNSIGNED_CHAR
     return SIGNED if t.signed else UNSIGNED
+
+
+def tagged(die: Die, t: Type) -> bool:
+    """The tag and size of a structure, union or enum; False if it is only declared."""
+    if t.tag:
+        die.name(t.tag)
+    if t.size < 0:
+        die.put(dwarf.DECLARATION, dwarf.FLAG_PRESENT)
+        return False
+    die.put(dwarf.BYTE_SIZE, dwarf.UDATA, t.size)
+    return True

@@ -18,7 +18,13 @@ from tests.asm.c_programs import PROGRAMS
 from tests.asm.test_encodings import instructions
 from tests.cc import generate
 
-TEXTS = sorted((Path(__file__).parent / "texts").glob("*.s"))
+# a text's name says for which -march and -mabi it is, one pair or several
+TEXTS = [
+    (path, *pair)
+    for path in sorted((Path(__file__).parent / "texts").glob("*.s"))
+    for words in [path.stem.split("-")[1:]]
+    for pair in zip(words[::2], words[1::2])
+]
 TARGETS = (("rv64imac", "lp64"), ("rv64im", "lp64"), ("rv32imac", "ilp32"), ("rv64gc", "lp64d"))
 LEVELS = ("-O2", "-Os", "-O0", "-O2 -g")
 ROOT = oracles.ROOT
@@ -27,16 +33,14 @@ OUT = "#include <stdint.h>\n#include <stddef.h>\nvoid outu(unsigned long); void 
 EXTENSIONS = ("I", "M", "A", "F", "D", "C", "Zba", "Zbb", "Zbs", "Zbc", "Zicsr")
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
-def test_texts(tmp_path: Path, path: Path) -> None:
-    _, march, mabi = path.stem.split("-")
+@pytest.mark.parametrize("path, march, mabi", TEXTS)
+def test_texts(tmp_path: Path, path: Path, march: str, mabi: str) -> None:
     assert gnu.compare_as(tmp_path, path.read_text(), march, mabi) > 200
 
 
 def test_relaxed_texts(tmp_path: Path) -> None:
     """With relaxation the linker makes the same of both objects."""
-    for path in TEXTS:
-        _, march, mabi = path.stem.split("-")
+    for path, march, mabi in TEXTS:
         # as itself mixes up alignment without and relaxation with compressed code
         text = path.read_text().replace(".option norvc; addi a0,a0,1; .p2align 3;", "")
         gnu.compare_as(tmp_path, text, march, mabi, relax=True)

@@ -3,13 +3,10 @@ traceback."""
 
 from __future__ import annotations
 
-import random
-
 import pytest
 
 from cc.diagnostics import CompileError
 from cc.driver import compile_c
-from tests.cc.support import PROGRAMS
 
 # source, place, words of the message
 CASES = [
@@ -133,83 +130,3 @@ def test_deep_nesting_is_a_message(text):
 )  # fmt: skip
 def test_long_is_not_deep(text):
     assert compile_c(text, "long.c")
-
-
-TOKENS = (
-    "(",
-    ")",
-    "{",
-    "}",
-    "[",
-    "]",
-    ";",
-    ",",
-    "*",
-    "&",
-    "int",
-    "struct",
-    "=",
-    "+",
-    "->",
-    ".",
-    "1",
-    "x",
-    "#",
-    '"',
-    "'",
-    "if",
-    "case",
-    "typedef",
-    "...",
-    "##",
-    "/*",
-    "return",
-    "sizeof",
-    "static",
-    "\n#define ",
-    "0x",
-    "goto",
-    "union",
-    ":",
-    "?",
-)
-
-
-def mutated(text: str, r: random.Random) -> str:
-    for _ in range(r.randrange(1, 6)):
-        at = r.randrange(len(text))
-        to = min(len(text), at + r.randrange(1, 30))
-        choice = r.random()
-        if choice < 0.3:
-            text = text[:at] + text[to:]
-        elif choice < 0.7:
-            text = text[:at] + " " + r.choice(TOKENS) + " " + text[at:]
-        elif choice < 0.85:
-            other = r.randrange(len(text))
-            text = text[:at] + text[other : other + 30] + text[at:]
-        else:
-            text = text[:at] + chr(r.randrange(1, 300)) + text[at + 1 :]
-    return text
-
-
-def fuzz(seed: int, count: int) -> None:
-    r = random.Random(seed)
-    sources = [p.read_text() for p in sorted(PROGRAMS.glob("*.c"))]
-    failed = 0
-    for _ in range(count):
-        text = mutated(r.choice(sources), r) + "\n"
-        try:
-            compile_c(text, "fuzz.c", [str(PROGRAMS)])
-        except CompileError as error:
-            assert ": error: " in str(error)
-            failed += 1
-    assert failed > count // 3
-
-
-def test_fuzz():
-    fuzz(1, 150)
-
-
-@pytest.mark.ci
-def test_fuzz_more():
-    fuzz(2, 3000)
