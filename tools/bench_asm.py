@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -104,7 +105,7 @@ def distinct_file(texts: list[str]) -> str:
     """Every different instruction line once, and after them the labels that they name."""
     lines = dict.fromkeys(line for text in texts for line in text.split("\n") if _is_instruction(line))
     kept = [line for line in lines if ".L" not in line or line.split()[0] in ("lla", "call")]
-    labels = {word: None for line in kept for word in line.replace(",", " ").split() if word.startswith(".L")}
+    labels = dict.fromkeys(label for line in kept for label in re.findall(r"\.L[\w.$]*", line))
     return "\n".join([*kept, *(f"{label}:" for label in labels), ""])
 
 
