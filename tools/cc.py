@@ -27,7 +27,6 @@ from tools import ld, library
 from tools.cc_options import Options, Usage, answer, expanded, parse
 
 OURS = ("-lc", "-lm", "-lgcc", "-lpthread", "-ldl", "-lrt", "-lutil")  # libc.a has what we have of them
-RUNTIME = sorted((Path(__file__).resolve().parent.parent / "cc" / "rt").glob("*.c"))
 
 
 def source_of(path: str, options: Options) -> tuple[str, str]:
@@ -132,13 +131,14 @@ def symbols_of(name: str, data: bytes) -> list[elf.Symbol]:
 
 
 def link_objects(objects: list[tuple[str, bytes]], options: Options) -> None:
-    """The executable, with the support library where its functions are missing; the flags are those of `bits ld`."""
+    """The executable, with what it wants of the C library, or of the support library alone; the flags are those of
+    `bits ld`. A program without a _start of its own and without a script is one for Linux."""
     own_start = any(s.name == "_start" and s.section for name, data in objects for s in symbols_of(name, data))
-    hosted = options.hosted and not options.script and not own_start
-    given = [word for word in options.linker if not (hosted and word in OURS)]
+    linux = options.hosted and not options.script and not own_start
+    asked = any(word in ("-lc", "-lm") for word in options.linker)
     words = [
-        *([f"-Ttext={library.BASE:x}"] if hosted else []),
-        *given,
+        *([f"-Ttext={library.BASE:x}"] if linux else []),
+        *[word for word in options.linker if word not in OURS],
         *(["-T", options.script] if options.script else []),
     ]
     try:
@@ -146,13 +146,10 @@ def link_objects(objects: list[tuple[str, bytes]], options: Options) -> None:
         if command is None:
             return
         ld.script_of(command)
-        inputs = [Input(name, data) for name, data in objects]
-        if hosted:
-            inputs.append(Input("libc.a", library.libc(options.march), group=1))
-        for path in () if hosted else RUNTIME:
-            text = compile_unit(str(path), opt=options.opt, march=options.march).text
-            inputs.append(Input(str(path), assemble(text, path.name, options.xlen)))
-        data, state = link_program(inputs + ld.inputs(command), command.options)
+        inputs = ld.inputs(command, dict(objects))
+        wanted = "" if options.hosted or asked else library.RUNTIME
+        inputs.append(Input("libc.a", library.libc(options.march, wanted), group=-1))
+        data, state = link_program(inputs, command.options)
         ld.write_map(command, state)
     except ld.Usage as error:
         raise Usage(str(error)) from None

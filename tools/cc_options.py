@@ -74,7 +74,7 @@ class Options:
         self.script: str | None = None
         self.entry: str | None = None
         self.dump: str | None = None
-        self.linker: list[str] = []
+        self.linker: list[str] = []  # words for bits ld, the inputs among them
         self.hosted = True  # the C library is linked, unless the program has a _start of its own
         self.headers = True  # the C library's headers are found
         self.rule: dict[str, object] = {}  # the flags about dependencies; -MT holds all of its targets
@@ -232,6 +232,7 @@ def parse(argv: list[str]) -> Options:
         arg = words[i]
         if arg == "-" or not arg.startswith("-"):
             o.inputs.append((arg, language or LANGUAGES.get(arg.rpartition(".")[2], "object")))
+            o.linker.append(arg)  # its place among the libraries
             i += 1
             continue
         flag, value, count = value_of(words, i)

@@ -242,11 +242,14 @@ def find(name: str, folders: list[str]) -> Path | None:
     return None
 
 
-def inputs(command: Command) -> list[Input]:
-    """The files, read. Usage when one is not there."""
+def inputs(command: Command, made: dict[str, bytes] | None = None) -> list[Input]:
+    """The files, read, but for those in `made`. Usage when one is not there."""
     found = []
     contents: dict[Path, bytes] = {}
     for name, is_library, whole, group in command.files:
+        if made and not is_library and name in made:
+            found.append(Input(name, made[name], whole, group))
+            continue
         if is_library:
             file = name[1:] if name.startswith(":") else f"lib{name}.a"
             path = next((Path(f) / file for f in command.folders if (Path(f) / file).is_file()), None)

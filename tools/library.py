@@ -1,6 +1,6 @@
 """The C library for Linux programs: os/lib, with the compiler's own support in cc/rt, as one archive.
 
-    libc()            the bytes of libc.a, made by our compiler, assembler and archiver
+    libc()            the bytes of libc.a, made by our compiler, assembler and archiver; RUNTIME: the support alone
     link_program()    an executable of objects and this library, which runs in user mode and under qemu-riscv64
 
 The archive is kept in build/software by a hash of everything that goes into it.
@@ -17,7 +17,8 @@ from cc.driver import compile_c, preprocess
 from tools import software
 
 PARTS = ("string", "stdlib", "stdio", "wide", "math", "time", "linux")
-FOLDERS = (*(f"os/lib/{part}" for part in PARTS), "cc/rt")
+RUNTIME = "cc/rt/"  # what generated code calls
+FOLDERS = (*(f"os/lib/{part}" for part in PARTS), RUNTIME)
 INCLUDE = software.ROOT / "os" / "lib" / "include"
 BASE = 0x10000  # of a program in user mode
 
@@ -47,11 +48,13 @@ def _name(path: str) -> str:
     return f"{Path(folder).name}-{name[:-2]}.o"
 
 
-def libc(march: str = "rv64im") -> bytes:
-    """The archive."""
+def libc(march: str = "rv64im", wanted: str = "") -> bytes:
+    """The archive; of a folder `wanted` only."""
     tools = software.toolchain_digest(include_dirs())
     members = []
     for path in sources():
+        if not path.startswith(wanted):
+            continue
         key = software.digest(tools, march.encode(), path.encode(), software.source(path).read_bytes())
         members.append(Member(_name(path), software.cached(key + ".o", lambda path=path: _object(path, march))))
     return write(members)
