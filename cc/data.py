@@ -12,6 +12,7 @@ from cc.tree import (
     Binary,
     Cast,
     Compound,
+    Conditional,
     Const,
     Deref,
     Expr,
@@ -52,6 +53,8 @@ def static_value(e: Expr, diags: Diagnostics) -> tuple[str | None, int]:
         elif isinstance(e, Binary) and e.op == "+" and e.type.size == ty.WORD and isinstance(e.left, Const):
             offset += e.left.value
             e = e.right
+        elif isinstance(e, Conditional) and isinstance(e.test, Const):
+            e = e.yes if e.test.value else e.no
         elif isinstance(e, AddressOf):
             e = e.operand
             while isinstance(e, Member):

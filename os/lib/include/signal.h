@@ -42,14 +42,29 @@ typedef unsigned long long sigset_t;
 #define SIGPWR 30
 #define SIGSYS 31
 #define SIGPOLL SIGIO
+#define SIGCLD SIGCHLD
+#define SIGIOT SIGABRT
 #define NSIG 65
+#define _NSIG NSIG
+#define SIGRTMIN 34
+#define SIGRTMAX 64
 
 #define SA_NOCLDSTOP 1
+#define SA_NOCLDWAIT 2
 #define SA_NODEFER 0x40000000
 #define SA_RESETHAND 0x80000000
 #define SA_RESTART 0x10000000
 #define SA_ONSTACK 0x08000000
 #define SA_SIGINFO 4
+#define SS_ONSTACK 1
+#define SS_DISABLE 2
+#define MINSIGSTKSZ 2048
+#define SIGSTKSZ 8192
+#define FPE_INTDIV 1
+#define FPE_INTOVF 2
+#define FPE_FLTDIV 3
+#define SEGV_MAPERR 1
+#define SEGV_ACCERR 2
 #define SIG_BLOCK 0
 #define SIG_UNBLOCK 1
 #define SIG_SETMASK 2
@@ -94,9 +109,21 @@ struct sigaction {
 #define sa_handler __how.__handler
 #define sa_sigaction __how.__sigaction
 
+typedef struct {
+    void *ss_sp;
+    int ss_flags;
+    size_t ss_size;
+} stack_t;
+typedef void (*sighandler_t)(int);
+
 void (*signal(int number, void (*handler)(int)))(int);
 int raise(int number);
 int kill(pid_t process, int number);
+int killpg(pid_t group, int number);
+int sigaltstack(const stack_t *restrict new, stack_t *restrict old);
+int siginterrupt(int number, int interrupts);
+int sigwait(const sigset_t *restrict set, int *restrict number);
+void psignal(int number, const char *text);
 int sigaction(int number, const struct sigaction *restrict new, struct sigaction *restrict old);
 int sigprocmask(int how, const sigset_t *restrict new, sigset_t *restrict old);
 int sigpending(sigset_t *set);

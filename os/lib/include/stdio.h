@@ -38,12 +38,19 @@ FILE *fdopen(int descriptor, const char *mode);
 FILE *tmpfile(void);
 char *tmpnam(char *name);
 int fileno(FILE *file);
+FILE *popen(const char *command, const char *mode);
+int pclose(FILE *file); // the status, as of waitpid
+char *ctermid(char *to);
+#define L_ctermid 16
 int fclose(FILE *file);
 int fflush(FILE *file);
 void setbuf(FILE *restrict file, char *restrict buffer);
 int setvbuf(FILE *restrict file, char *restrict buffer, int mode, size_t size);
+void setbuffer(FILE *file, char *buffer, size_t size);
+void setlinebuf(FILE *file);
 int remove(const char *path);
 int rename(const char *from, const char *to);
+int renameat(int from, const char *path, int to, const char *name);
 
 size_t fread(void *restrict to, size_t size, size_t count, FILE *restrict file);
 size_t fwrite(const void *restrict from, size_t size, size_t count, FILE *restrict file);
@@ -79,6 +86,17 @@ FILE *fmemopen(void *restrict block, size_t size, const char *restrict mode);
 void flockfile(FILE *file);
 void funlockfile(FILE *file);
 int ftrylockfile(FILE *file);
+#define fgets_unlocked fgets
+#define fputs_unlocked fputs
+#define fputc_unlocked fputc
+#define fgetc_unlocked fgetc
+#define fread_unlocked fread
+#define fwrite_unlocked fwrite
+#define fflush_unlocked fflush
+#define feof_unlocked feof
+#define ferror_unlocked ferror
+#define clearerr_unlocked clearerr
+#define fileno_unlocked fileno
 int getc_unlocked(FILE *file);
 int getchar_unlocked(void);
 int putc_unlocked(int c, FILE *file);

@@ -35,6 +35,8 @@ void *malloc(size_t size);
 void *calloc(size_t count, size_t size);
 void *realloc(void *block, size_t size);
 void *aligned_alloc(size_t alignment, size_t size);
+void *memalign(size_t alignment, size_t size);
+void *valloc(size_t size);
 int posix_memalign(void **block, size_t alignment, size_t size);
 void free(void *block);
 void *reallocarray(void *block, size_t count, size_t size);
@@ -50,6 +52,15 @@ void srand(unsigned seed);
 int rand_r(unsigned *seed);
 long random(void); // 31 bits; the generator of rand
 void srandom(unsigned seed);
+double drand48(void);
+double erand48(unsigned short state[3]);
+long lrand48(void);
+long nrand48(unsigned short state[3]);
+long mrand48(void);
+long jrand48(unsigned short state[3]);
+void srand48(long seed);
+unsigned short *seed48(unsigned short state[3]);
+void lcong48(unsigned short parameters[7]);
 
 int abs(int value);
 long labs(long value);
@@ -65,12 +76,17 @@ _Noreturn void _Exit(int status);
 _Noreturn void quick_exit(int status);
 _Noreturn void abort(void);
 char *getenv(const char *name);
+char *secure_getenv(const char *name);
 int setenv(const char *name, const char *value, int replace);
 int unsetenv(const char *name);
 int putenv(char *entry);
 int clearenv(void);
 int mkstemp(char *name); // the last six characters are "XXXXXX", and change
+int mkostemp(char *name, int flags);
+int mkstemps(char *name, int behind); // the mark has so many characters behind it
+char *mktemp(char *name);
 char *mkdtemp(char *name);
+int getsubopt(char **options, char *const *names, char **value);
 char *realpath(const char *restrict path, char *restrict into);
 int system(const char *command);
 

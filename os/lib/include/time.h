@@ -9,6 +9,12 @@
 #define CLOCK_REALTIME 0
 #define CLOCK_MONOTONIC 1
 #define CLOCK_PROCESS_CPUTIME_ID 2
+#define CLOCK_THREAD_CPUTIME_ID 3
+#define CLOCK_MONOTONIC_RAW 4
+#define CLOCK_REALTIME_COARSE 5
+#define CLOCK_MONOTONIC_COARSE 6
+#define CLOCK_BOOTTIME 7
+#define TIMER_ABSTIME 1
 
 struct tm {
     int tm_sec, tm_min, tm_hour, tm_mday, tm_mon, tm_year, tm_wday, tm_yday, tm_isdst;
@@ -38,4 +44,6 @@ extern char *tzname[2];
 extern long timezone;
 extern int daylight;
 int clock_gettime(clockid_t clock, struct timespec *into);
+int clock_getres(clockid_t clock, struct timespec *into);
+int clock_settime(clockid_t clock, const struct timespec *to);
 int nanosleep(const struct timespec *wanted, struct timespec *left);

@@ -34,6 +34,8 @@ size_t wcsnrtombs(char *restrict to, const wchar_t **restrict from, size_t wides
                   mbstate_t *restrict state);
 
 size_t wcslen(const wchar_t *text);
+int wcwidth(wchar_t c);
+int wcswidth(const wchar_t *text, size_t n);
 size_t wcsnlen(const wchar_t *text, size_t n);
 wchar_t *wcscpy(wchar_t *restrict to, const wchar_t *restrict from);
 wchar_t *wcpcpy(wchar_t *restrict to, const wchar_t *restrict from);

@@ -11,6 +11,14 @@ int clock_gettime(clockid_t clock, struct timespec *into) {
     return (int)__result(__syscall(SYS_clock_gettime, clock, (long)into, 0, 0, 0, 0));
 }
 
+int clock_getres(clockid_t clock, struct timespec *into) {
+    return (int)__result(__syscall(SYS_clock_getres, clock, (long)into, 0, 0, 0, 0));
+}
+
+int clock_settime(clockid_t clock, const struct timespec *to) {
+    return (int)__result(__syscall(SYS_clock_settime, clock, (long)to, 0, 0, 0, 0));
+}
+
 int nanosleep(const struct timespec *wanted, struct timespec *left) {
     return (int)__result(__syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, (long)wanted, (long)left, 0, 0));
 }

@@ -41,6 +41,18 @@ int mprotect(void *address, size_t size, int protection) {
     return (int)__result(__syscall(SYS_mprotect, (long)address, (long)size, protection, 0, 0, 0));
 }
 
+int msync(void *address, size_t size, int flags) {
+    return (int)__result(__syscall(SYS_msync, (long)address, (long)size, flags, 0, 0, 0));
+}
+
+int madvise(void *address, size_t size, int advice) {
+    return (int)__result(__syscall(SYS_madvise, (long)address, (long)size, advice, 0, 0, 0));
+}
+
+void *mremap(void *address, size_t old, size_t new, int flags, ...) {
+    return (void *)__result(__syscall(SYS_mremap, (long)address, (long)old, (long)new, flags, 0, 0));
+}
+
 void *__more_memory(size_t size) {
     uintptr_t now = kernel_break(0), padding = -now & (ALIGNMENT - 1);
     return sbrk((ptrdiff_t)(size + padding)) == (void *)-1 ? NULL : (void *)(now + padding);

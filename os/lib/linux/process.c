@@ -1,6 +1,7 @@
 // The process itself, and its signals (POSIX, C11 7.14).
 #include <errno.h>
 #include <signal.h>
+#include <stddef.h>
 #include <unistd.h>
 
 #include "syscall.h"
@@ -16,6 +17,10 @@ pid_t getpid(void) {
 
 int kill(pid_t process, int number) {
     return (int)__result(__syscall(SYS_kill, process, number, 0, 0, 0, 0));
+}
+
+int killpg(pid_t group, int number) {
+    return kill(-group, number);
 }
 
 int raise(int number) {
@@ -56,6 +61,33 @@ int sigpending(sigset_t *set) {
 
 int sigsuspend(const sigset_t *mask) {
     return (int)__result(__syscall(SYS_rt_sigsuspend, (long)mask, sizeof(sigset_t), 0, 0, 0, 0));
+}
+
+int sigaltstack(const stack_t *restrict new, stack_t *restrict old) {
+    return (int)__result(__syscall(SYS_sigaltstack, (long)new, (long)old, 0, 0, 0, 0));
+}
+
+int siginterrupt(int number, int interrupts) {
+    struct sigaction action;
+    if (sigaction(number, NULL, &action) < 0)
+        return -1;
+    action.sa_flags =
+        interrupts ? action.sa_flags & ~(unsigned long)SA_RESTART : action.sa_flags | SA_RESTART;
+    return sigaction(number, &action, NULL);
+}
+
+int sigwait(const sigset_t *restrict set, int *restrict number) {
+    long found = __result(__syscall(SYS_rt_sigtimedwait, (long)set, 0, 0, sizeof(sigset_t), 0, 0));
+    if (found < 0)
+        return errno;
+    *number = (int)found;
+    return 0;
+}
+
+int pause(void) {
+    sigset_t mask;
+    sigprocmask(SIG_BLOCK, NULL, &mask);
+    return sigsuspend(&mask);
 }
 
 int sigemptyset(sigset_t *set) {

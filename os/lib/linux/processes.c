@@ -1,16 +1,18 @@
 // Several processes (POSIX). A kernel with only one, such as our user mode, answers ENOSYS.
 #include <errno.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "syscall.h"
 
-#define PAGE 4096
-#define MOST_OPEN 1024
-
 pid_t fork(void) {
     return (pid_t)__result(__syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0));
+}
+
+pid_t vfork(void) {
+    return fork();
 }
 
 int execve(const char *path, char *const arguments[], char *const environment[]) {
@@ -23,6 +25,17 @@ int execv(const char *path, char *const arguments[]) {
 
 pid_t waitpid(pid_t process, int *status, int options) {
     return (pid_t)__result(__syscall(SYS_wait4, process, (long)status, options, 0, 0, 0));
+}
+
+pid_t wait4(pid_t process, int *status, int options, struct rusage *used) {
+    pid_t found = waitpid(process, status, options);
+    if (used && found > 0)
+        getrusage(RUSAGE_CHILDREN, used);
+    return found;
+}
+
+pid_t wait3(int *status, int options, struct rusage *used) {
+    return wait4(-1, status, options, used);
 }
 
 pid_t wait(int *status) {
@@ -49,15 +62,54 @@ gid_t getegid(void) {
     return (gid_t)__syscall(SYS_getegid, 0, 0, 0, 0, 0, 0);
 }
 
-long sysconf(int what) {
-    if (what == _SC_PAGESIZE)
-        return PAGE;
-    if (what == _SC_OPEN_MAX)
-        return MOST_OPEN;
-    errno = EINVAL;
-    return -1;
+int setuid(uid_t user) {
+    return (int)__result(__syscall(SYS_setuid, (int)user, 0, 0, 0, 0, 0));
 }
 
-int getpagesize(void) {
-    return PAGE;
+int setreuid(uid_t real, uid_t effective) {
+    return (int)__result(__syscall(SYS_setreuid, (int)real, (int)effective, 0, 0, 0, 0));
+}
+
+int seteuid(uid_t user) {
+    return setreuid((uid_t)-1, user);
+}
+
+int setgid(gid_t group) {
+    return (int)__result(__syscall(SYS_setgid, (int)group, 0, 0, 0, 0, 0));
+}
+
+int setregid(gid_t real, gid_t effective) {
+    return (int)__result(__syscall(SYS_setregid, (int)real, (int)effective, 0, 0, 0, 0));
+}
+
+int setegid(gid_t group) {
+    return setregid((gid_t)-1, group);
+}
+
+int getgroups(int count, gid_t groups[]) {
+    return (int)__result(__syscall(SYS_getgroups, count, (long)groups, 0, 0, 0, 0));
+}
+
+int setgroups(size_t count, const gid_t groups[]) {
+    return (int)__result(__syscall(SYS_setgroups, (long)count, (long)groups, 0, 0, 0, 0));
+}
+
+pid_t getpgid(pid_t process) {
+    return (pid_t)__result(__syscall(SYS_getpgid, process, 0, 0, 0, 0, 0));
+}
+
+pid_t getpgrp(void) {
+    return getpgid(0);
+}
+
+int setpgid(pid_t process, pid_t group) {
+    return (int)__result(__syscall(SYS_setpgid, process, group, 0, 0, 0, 0));
+}
+
+pid_t getsid(pid_t process) {
+    return (pid_t)__result(__syscall(SYS_getsid, process, 0, 0, 0, 0, 0));
+}
+
+pid_t setsid(void) {
+    return (pid_t)__result(__syscall(SYS_setsid, 0, 0, 0, 0, 0, 0));
 }

@@ -46,12 +46,9 @@ static int stat_at(int directory, const char *path, int flags, struct stat *into
     into->st_size = (off_t)x.size;
     into->st_blksize = (blksize_t)x.blksize;
     into->st_blocks = (blkcnt_t)x.blocks;
-    into->st_atime = x.atime.seconds;
-    into->st_atime_nsec = x.atime.nanoseconds;
-    into->st_mtime = x.mtime.seconds;
-    into->st_mtime_nsec = x.mtime.nanoseconds;
-    into->st_ctime = x.ctime.seconds;
-    into->st_ctime_nsec = x.ctime.nanoseconds;
+    into->st_atim = (struct timespec){.tv_sec = x.atime.seconds, .tv_nsec = (long)x.atime.nanoseconds};
+    into->st_mtim = (struct timespec){.tv_sec = x.mtime.seconds, .tv_nsec = (long)x.mtime.nanoseconds};
+    into->st_ctim = (struct timespec){.tv_sec = x.ctime.seconds, .tv_nsec = (long)x.ctime.nanoseconds};
     return 0;
 }
 #else
@@ -66,6 +63,10 @@ int stat(const char *restrict path, struct stat *restrict into) {
 
 int lstat(const char *restrict path, struct stat *restrict into) {
     return stat_at(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, into);
+}
+
+int fstatat(int directory, const char *restrict path, struct stat *restrict into, int flags) {
+    return stat_at(directory, path, flags, into);
 }
 
 int fstat(int descriptor, struct stat *into) {

@@ -191,3 +191,11 @@ int setvbuf(FILE *restrict file, char *restrict buffer, int mode, size_t size) {
 void setbuf(FILE *restrict file, char *restrict buffer) {
     setvbuf(file, buffer, buffer ? _IOFBF : _IONBF, BUFSIZ);
 }
+
+void setbuffer(FILE *file, char *buffer, size_t size) {
+    setvbuf(file, buffer, buffer ? _IOFBF : _IONBF, size);
+}
+
+void setlinebuf(FILE *file) {
+    setvbuf(file, NULL, _IOLBF, 0);
+}

@@ -1,5 +1,6 @@
 // Writing characters and lines (C11 7.21.7).
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #include "file.h"
@@ -30,12 +31,19 @@ int puts(const char *text) {
     return fputs(text, stdout) < 0 ? EOF : fputc('\n', stdout);
 }
 
-void perror(const char *text) {
-    const char *what = strerror(errno);
+static void tell(const char *text, const char *what) {
     if (text && *text) {
         fputs(text, stderr);
         fputs(": ", stderr);
     }
     fputs(what, stderr);
     fputc('\n', stderr);
+}
+
+void perror(const char *text) {
+    tell(text, strerror(errno));
+}
+
+void psignal(int number, const char *text) {
+    tell(text, strsignal(number));
 }

@@ -81,10 +81,7 @@ int setenv(const char *name, const char *value, int replace) {
     return put(text, length);
 }
 
-// There is no command processor.
-int system(const char *command) {
-    if (!command)
-        return 0;
-    errno = ENOSYS;
-    return -1;
+// Nothing here runs with more rights than its user.
+char *secure_getenv(const char *name) {
+    return getenv(name);
 }

@@ -232,3 +232,18 @@ int getopt_long_only(int argc, char *const argv[], const char *letters, const st
                      int *which) {
     return next_option(argc, argv, letters, options, which, 1);
 }
+
+int getsubopt(char **options, char *const *names, char **value) {
+    char *at = *options, *end = at + strcspn(at, ",");
+    *options = *end ? end + 1 : end;
+    *end = 0;
+    *value = at;
+    size_t length = strcspn(at, "=");
+    for (int i = 0; names[i]; i++) {
+        if (strlen(names[i]) != length || memcmp(names[i], at, length) != 0)
+            continue;
+        *value = at[length] ? at + length + 1 : NULL;
+        return i;
+    }
+    return -1;
+}

@@ -199,3 +199,11 @@ int posix_memalign(void **block, size_t alignment, size_t size) {
     *block = found;
     return 0;
 }
+
+void *memalign(size_t alignment, size_t size) {
+    return aligned_alloc(alignment, size);
+}
+
+void *valloc(size_t size) {
+    return aligned_alloc(4096, size);
+}

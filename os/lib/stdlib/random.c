@@ -32,3 +32,66 @@ int rand_r(unsigned *seed) {
     *seed = next;
     return (int)(value & RAND_MAX);
 }
+
+// The generator of drand48: 48 bits, times a constant, plus another.
+#define FACTOR UINT64_C(0x5deece66d)
+#define SUMMAND 0xb
+#define STATE_BITS 48
+#define SEED_LOW 0x330e
+
+static unsigned short state48[3] = {SEED_LOW, 0xabcd, 0x1234}; // the lowest bits first
+static uint64_t factor = FACTOR, summand = SUMMAND;
+
+static uint64_t step(unsigned short at[3]) {
+    uint64_t x = at[0] | (uint64_t)at[1] << 16 | (uint64_t)at[2] << 32;
+    x = (x * factor + summand) & ((UINT64_C(1) << STATE_BITS) - 1);
+    for (int i = 0; i < 3; i++)
+        at[i] = (unsigned short)(x >> 16 * i);
+    return x;
+}
+
+double erand48(unsigned short state[3]) {
+    return (double)step(state) / (double)(UINT64_C(1) << STATE_BITS);
+}
+
+double drand48(void) {
+    return erand48(state48);
+}
+
+long nrand48(unsigned short state[3]) {
+    return (long)(step(state) >> 17);
+}
+
+long lrand48(void) {
+    return nrand48(state48);
+}
+
+long jrand48(unsigned short state[3]) {
+    return (int32_t)(step(state) >> 16);
+}
+
+long mrand48(void) {
+    return jrand48(state48);
+}
+
+unsigned short *seed48(unsigned short state[3]) {
+    static unsigned short old[3];
+    for (int i = 0; i < 3; i++) {
+        old[i] = state48[i];
+        state48[i] = state[i];
+    }
+    factor = FACTOR;
+    summand = SUMMAND;
+    return old;
+}
+
+void srand48(long seed) {
+    unsigned short state[3] = {SEED_LOW, (unsigned short)seed, (unsigned short)(seed >> 16)};
+    seed48(state);
+}
+
+void lcong48(unsigned short p[7]) {
+    seed48(p);
+    factor = p[3] | (uint64_t)p[4] << 16 | (uint64_t)p[5] << 32;
+    summand = p[6];
+}

@@ -31,14 +31,23 @@ static int new_directory(const char *name) {
     return mkdir(name, DIRECTORY_MODE);
 }
 
-static int make(char *name, int (*create)(const char *)) {
+static int nothing(const char *name) {
+    struct stat found;
+    if (stat(name, &found) == 0)
+        errno = EEXIST;
+    return errno == ENOENT ? 0 : -1;
+}
+
+// behind: characters that follow the mark.
+static int make(char *name, int behind, int (*create)(const char *)) {
     size_t length = strlen(name), mark = sizeof MARK - 1;
-    if (length < mark || strcmp(name + length - mark, MARK) != 0) {
+    if (behind < 0 || length < mark + (size_t)behind ||
+        memcmp(name + length - mark - (size_t)behind, MARK, mark) != 0) {
         errno = EINVAL;
         return -1;
     }
     for (int i = 0; i < TRIES; i++) {
-        vary(name + length - mark);
+        vary(name + length - mark - (size_t)behind);
         int made = create(name);
         if (made >= 0 || errno != EEXIST)
             return made;
@@ -46,10 +55,29 @@ static int make(char *name, int (*create)(const char *)) {
     return -1;
 }
 
+int mkstemps(char *name, int behind) {
+    return make(name, behind, new_file);
+}
+
 int mkstemp(char *name) {
-    return make(name, new_file);
+    return mkstemps(name, 0);
+}
+
+int mkostemp(char *name, int flags) {
+    int made = mkstemp(name);
+    if (made >= 0 && flags & O_CLOEXEC)
+        fcntl(made, F_SETFD, FD_CLOEXEC);
+    if (made >= 0 && flags & O_APPEND)
+        fcntl(made, F_SETFL, O_APPEND);
+    return made;
 }
 
 char *mkdtemp(char *name) {
-    return make(name, new_directory) < 0 ? NULL : name;
+    return make(name, 0, new_directory) < 0 ? NULL : name;
+}
+
+char *mktemp(char *name) {
+    if (make(name, 0, nothing) < 0)
+        *name = 0;
+    return name;
 }

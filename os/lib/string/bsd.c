@@ -1,6 +1,7 @@
 // Strings as BSD and GNU programs have them: bounded copies that always end, fields, search without case.
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 size_t strlcpy(char *restrict to, const char *restrict from, size_t size) {
     size_t length = strlen(from);
@@ -55,4 +56,14 @@ char *index(const char *text, int c) {
 
 char *rindex(const char *text, int c) {
     return strrchr(text, c);
+}
+
+void swab(const void *restrict from, void *restrict to, ssize_t n) {
+    const char *in = from;
+    char *out = to;
+    for (ssize_t i = 0; i + 1 < n; i += 2) {
+        char kept = in[i];
+        out[i] = in[i + 1];
+        out[i + 1] = kept;
+    }
 }

@@ -1,6 +1,7 @@
 // Classes of wide characters (C11 7.30): those of ctype.h for ASCII, none above.
 #include <ctype.h>
 #include <string.h>
+#include <wchar.h>
 #include <wctype.h>
 
 #define ASCII 128
@@ -91,4 +92,19 @@ int iswupper(wint_t c) {
 
 int iswxdigit(wint_t c) {
     return c < ASCII && isxdigit((int)c);
+}
+
+// Columns on a terminal (POSIX): there is no table of what is wide.
+int wcwidth(wchar_t c) {
+    return c == 0 ? 0 : c < ' ' || (c >= 0x7f && c < 0xa0) ? -1 : 1;
+}
+
+int wcswidth(const wchar_t *text, size_t n) {
+    int width = 0;
+    for (size_t i = 0; i < n && text[i]; i++) {
+        if (wcwidth(text[i]) < 0)
+            return -1;
+        width++;
+    }
+    return width;
 }

@@ -16,10 +16,19 @@ struct stat {
     blksize_t st_blksize;
     int st_unused2;
     blkcnt_t st_blocks;
-    long long st_atime, st_atime_nsec, st_mtime, st_mtime_nsec, st_ctime, st_ctime_nsec;
+    struct timespec st_atim, st_mtim, st_ctim;
     unsigned st_unused3[2];
 };
 
+#define st_atime st_atim.tv_sec
+#define st_mtime st_mtim.tv_sec
+#define st_ctime st_ctim.tv_sec
+
+#define UTIME_NOW 0x3fffffff
+#define UTIME_OMIT 0x3ffffffe
+#define S_IREAD S_IRUSR
+#define S_IWRITE S_IWUSR
+#define S_IEXEC S_IXUSR
 #define S_IFMT 0170000
 #define S_IFDIR 0040000
 #define S_IFCHR 0020000
@@ -58,3 +67,10 @@ int chmod(const char *path, mode_t mode);
 int fchmod(int descriptor, mode_t mode);
 mode_t umask(mode_t mode);
 int mkdir(const char *path, mode_t mode);
+int mkfifo(const char *path, mode_t mode);
+int mknod(const char *path, mode_t mode, dev_t device);
+int fstatat(int directory, const char *restrict path, struct stat *restrict into, int flags);
+int fchmodat(int directory, const char *path, mode_t mode, int flags);
+int mkdirat(int directory, const char *path, mode_t mode);
+int utimensat(int directory, const char *path, const struct timespec times[2], int flags);
+int futimens(int descriptor, const struct timespec times[2]);

@@ -1,0 +1,4 @@
+// The old name of errno.h.
+#pragma once
+
+#include <errno.h>

@@ -1,0 +1,4 @@
+// The old name of fcntl.h.
+#pragma once
+
+#include <fcntl.h>

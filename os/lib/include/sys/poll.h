@@ -1,0 +1,4 @@
+// The old name of poll.h.
+#pragma once
+
+#include <poll.h>

@@ -1,0 +1,4 @@
+// The old name of termios.h.
+#pragma once
+
+#include <termios.h>
