@@ -8,11 +8,9 @@
 from __future__ import annotations
 
 from asm import isa
-from cc import ir, ir_text
+from cc import ir
 from cc import types as ty
 from cc.allocate import allocate
-from cc.checks.flow import check_flow
-from cc.checks.statements import CheckingParser
 from cc.data import DataWriter, linkage, write_string
 from cc.debug import Files
 from cc.diagnostics import Abandon, CompileError, Diagnostics
@@ -158,10 +156,15 @@ def compile_unit(
     tokens, pp = _tokens(text, name, include_dirs, defines, diags, xlen, system_dirs)
     result.files = pp.files
     try:
-        checking = diags.flags.checking()
-        unit = parse(tokens, diags, CheckingParser if checking else Parser, pp.packs)
-        if checking and not diags.broken():
-            check_flow(unit, diags)
+        if diags.flags.checking():
+            from cc.checks.flow import check_flow  # not loaded without -W
+            from cc.checks.statements import CheckingParser
+
+            unit = parse(tokens, diags, CheckingParser, pp.packs)
+            if not diags.broken():
+                check_flow(unit, diags)
+        else:
+            unit = parse(tokens, diags, Parser, pp.packs)
         diags.check()
         unit.extensions = options.extensions
         unit.files = Files(name, opt == 0) if debug else None
@@ -293,7 +296,7 @@ class Assembly:
         """Optimise one function; write it, unless it may be inlined."""
         f, variable = one.f, one.definition.variable
         if self.dump == "ir":
-            self.dumps[f.name] = ir_text.dump(f)
+            self.shown("ir", f)
         optimise(f, self.options, self.bodies, self.shown if self.dump else None)
         soften(f)
         if self.dump:
@@ -332,6 +335,8 @@ class Assembly:
         """Check the form after a pass, and keep its text if that is what was asked for."""
         ir.verify(f)
         if stage == self.dump:
+            from cc import ir_text
+
             self.dumps[f.name] = ir_text.dump(f)
 
     def write(self, definition: Function, f: ir.Function, labels: list) -> None:

@@ -38,20 +38,20 @@ c++-compat alloca array-parameter arith-conversion date-time disabled-optimizati
 invalid-pch pedantic-ms-format suggest-attribute traditional vector-operation-performance""".split()
 
 # gcc's, which find nothing here
-SILENT = """abi absolute-value aggressive-loop-optimizations alloc-size-larger-than alloc-zero alloca-larger-than analyzer
-attribute-alias attribute-warning bidi-chars c11-c2x-compat c11-c23-compat c90-c99-compat c99-c11-compat cannot-profile
-cast-result comments coverage-mismatch dangling-pointer delete-non-virtual-dtor deprecated deprecated-non-prototype
-designated-init discarded-array-qualifiers duplicate-decl-specifier effc++ endif-labels enum-int-mismatch
-flex-array-member-not-at-end format-contains-nul format-overflow format-truncation format-y2k frame-address
-free-nonheap-object header-guard hsa if-not-aligned ignored-attributes init-self invalid-memory-model invalid-utf8
-larger-than lto-type-mismatch memset-elt-size mismatched-dealloc missing-format-attribute missing-include-dirs
-missing-profile noexcept non-virtual-dtor normalized nrvo odr old-style-cast openacc-parallelism openmp-simd
-overloaded-virtual override-init-side-effects packed-bitfield-compat packed-not-aligned pointer-compare pragmas
-prio-ctor-dtor psabi register reorder scalar-storage-order shadow-compatible-local shadow-local shift-overflow
-sign-promo stringop-overflow stringop-overread stringop-truncation switch-outside-range sync-nand synth system-headers
-traditional-conversion trampolines trivial-auto-var-init tsan unicode unsafe-loop-optimizations use-after-free
-useless-cast vla-larger-than vla-parameter volatile-register-var xor-used-as-pow zero-as-null-pointer-constant
-zero-length-bounds""".split()
+SILENT = """abi absolute-value aggressive-loop-optimizations alloc-size-larger-than alloc-zero alloca-larger-than
+analyzer attribute-alias attribute-warning bidi-chars c11-c2x-compat c11-c23-compat c90-c99-compat c99-c11-compat
+cannot-profile cast-result comments coverage-mismatch dangling-pointer delete-non-virtual-dtor deprecated
+deprecated-non-prototype designated-init discarded-array-qualifiers duplicate-decl-specifier effc++ endif-labels
+enum-int-mismatch flex-array-member-not-at-end format-contains-nul format-overflow format-truncation format-y2k
+frame-address free-nonheap-object header-guard hsa if-not-aligned ignored-attributes init-self invalid-memory-model
+invalid-utf8 larger-than lto-type-mismatch memset-elt-size mismatched-dealloc missing-format-attribute missing-
+include-dirs missing-profile noexcept non-virtual-dtor normalized nrvo odr old-style-cast openacc-parallelism
+openmp-simd overloaded-virtual override-init-side-effects packed-bitfield-compat packed-not-aligned pointer-compare
+pragmas prio-ctor-dtor psabi register reorder scalar-storage-order shadow-compatible-local shadow-local shift-
+overflow sign-promo stringop-overflow stringop-overread stringop-truncation switch-outside-range sync-nand synth
+system-headers traditional-conversion trampolines trivial-auto-var-init tsan unicode unsafe-loop-optimizations use-
+after-free useless-cast vla-larger-than vla-parameter volatile-register-var xor-used-as-pow zero-as-null-pointer-
+constant zero-length-bounds""".split()
 
 # one flag that stands for several, or another name of one
 SETS = {

@@ -16,17 +16,12 @@ from pathlib import Path
 if __package__ in (None, ""):
     sys.path[0] = str(Path(__file__).resolve().parent.parent)  # not tools/, whose files are named like the layers
 
-from asm import elf
 from asm.assembler import assemble
 from asm.diagnostic import AsmError
 from asm.elf import ElfError
-from asm.linker import Input, LinkError, link_program
 from cc.diagnostics import CompileError
 from cc.driver import INCLUDE, Result, compile_unit, preprocess_unit
-from tools import ld, library
 from tools.cc_options import Options, Usage, answer, expanded, parse
-
-OURS = ("-lc", "-lm", "-lgcc", "-lpthread", "-ldl", "-lrt", "-lutil")  # libc.a has what we have of them
 
 
 def source_of(path: str, options: Options) -> tuple[str, str]:
@@ -122,42 +117,6 @@ def write_output(data: str | bytes, path: str | None, executable: bool = False) 
         raise CompileError(f"cc: error: cannot write {path}: {error.strerror}") from None
 
 
-def symbols_of(name: str, data: bytes) -> list[elf.Symbol]:
-    """Those of an object; an archive has none of its own."""
-    try:
-        return elf.read(data).symbols if data[:4] == b"\x7fELF" else []
-    except ElfError as error:
-        raise CompileError(f"{name}: error: {error}") from None
-
-
-def link_objects(objects: list[tuple[str, bytes]], options: Options) -> None:
-    """The executable, with what it wants of the C library, or of the support library alone; the flags are those of
-    `bits ld`. A program without a _start of its own and without a script is one for Linux."""
-    own_start = any(s.name == "_start" and s.section for name, data in objects for s in symbols_of(name, data))
-    linux = options.hosted and not options.script and not own_start
-    asked = any(word in ("-lc", "-lm") for word in options.linker)
-    words = [
-        *([f"-Ttext={library.BASE:x}"] if linux else []),
-        *[word for word in options.linker if word not in OURS],
-        *(["-T", options.script] if options.script else []),
-    ]
-    try:
-        command = ld.parse([*words, *(["-e", options.entry] if options.entry else [])])
-        if command is None:
-            return
-        ld.script_of(command)
-        inputs = ld.inputs(command, dict(objects))
-        wanted = "" if options.hosted or asked else library.RUNTIME
-        inputs.append(Input("libc.a", library.libc(options.march, wanted), group=-1))
-        data, state = link_program(inputs, command.options)
-        ld.write_map(command, state)
-    except ld.Usage as error:
-        raise Usage(str(error)) from None
-    except OSError as error:
-        raise CompileError(f"{error.filename}: error: {error.strerror}") from None
-    write_output(data, options.output or "a.out", executable=True)
-
-
 def build(options: Options) -> None:
     """Carry out a parsed command line."""
     objects = []
@@ -185,9 +144,11 @@ def build(options: Options) -> None:
         if options.mode == "object":
             write_output(data, options.output or stem + ".o")
         else:
-            objects.append((name, data))
+            objects.append((path, data))
     if options.mode == "link" and not options.dump:
-        link_objects(objects, options)
+        from tools.cc_link import link_objects  # a compilation alone starts without it
+
+        write_output(link_objects(objects, options), options.output or "a.out", executable=True)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -204,7 +165,7 @@ def main(argv: list[str] | None = None) -> int:
             print("cc", *expanded([word for word in words if word != "-###"]), file=sys.stderr)
             return 0
         build(parse(words))
-    except (CompileError, AsmError, LinkError, ElfError) as error:
+    except (CompileError, AsmError, ElfError) as error:
         print(error, file=sys.stderr)
         return 1
     except Usage as error:

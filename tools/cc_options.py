@@ -7,9 +7,9 @@ without fixed addresses) are taken and ignored; what gcc would do and we cannot 
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
+from cc.driver import INCLUDE
 from cc.warning_flags import WarningFlags
 from tools import library
 
@@ -93,6 +93,8 @@ def expanded(argv: list[str], depth: int = 0) -> list[str]:
         if word.startswith("@") and Path(word[1:]).is_file():
             if depth > 8:
                 raise Usage(f"{word} names itself")
+            import shlex  # and with it all of re, for the few who need it
+
             words.extend(expanded(shlex.split(Path(word[1:]).read_text()), depth + 1))
         elif word.startswith("-Wp,"):
             parts = word[4:].split(",")
@@ -119,12 +121,16 @@ def answer(argv: list[str]) -> str | None:
             continue
         if name in ("print-file-name", "print-libgcc-file-name"):
             value = value or "libgcc.a"
+            if value == "include":
+                return INCLUDE
             return str(library.on_disk(march)) if value in ("libc.a", "libgcc.a", "libm.a") else value
         if name == "print-prog-name":
             ours = Path(__file__).resolve().parent.parent / "bin" / f"bits-{value}"
             return str(ours) if ours.exists() else value
         if name == "print-search-dirs":
             return f"libraries: ={library.on_disk(march).parent}"
+        if name == "print-multi-lib":
+            return ".;"
         if name in ("print-multi-directory", "print-multi-os-directory"):
             return "."
         if name in ("print-multiarch", "print-sysroot"):

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from asm.archive import Member, write
 from asm.assembler import assemble
-from asm.linker import link
 from cc.driver import compile_c, preprocess
 from tools import software
 
@@ -69,4 +68,6 @@ def on_disk(march: str = "rv64im") -> Path:
 
 def link_program(objects: list[tuple[str, bytes]]) -> bytes:
     """The static executable of (name, object) pairs and the library. LinkError when it cannot be done."""
+    from asm.linker import link  # compilations start without it
+
     return link([*objects, ("libc.a", libc())], text_base=BASE)

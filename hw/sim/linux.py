@@ -11,6 +11,7 @@ numbers are those of Linux's asm-generic/unistd.h. Structures are asm-generic's.
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import random
 import signal as host_signal
@@ -25,18 +26,17 @@ if TYPE_CHECKING:
 
 EFAULT, ENOMEM = errno.EFAULT, errno.ENOMEM
 NUMBERS = {
-    17: "getcwd", 23: "dup", 24: "dup3", 25: "fcntl", 29: "ioctl", 34: "mkdirat", 35: "unlinkat", 36: "symlinkat",
-    37: "linkat", 46: "ftruncate", 48: "faccessat", 49: "chdir", 52: "fchmod", 53: "fchmodat", 56: "openat",
-    57: "close", 59: "pipe2", 61: "getdents64", 62: "lseek", 63: "read", 64: "write", 65: "readv", 66: "writev",
-    67: "pread64", 68: "pwrite64", 78: "readlinkat", 79: "newfstatat", 80: "fstat", 82: "fsync", 93: "exit",
-    94: "exit", 96: "set_tid_address", 98: "futex", 99: "set_robust_list", 101: "nanosleep", 113: "clock_gettime",
-    114: "clock_getres", 115: "clock_nanosleep", 124: "sched_yield", 129: "kill", 130: "tkill", 131: "tgkill",
-    132: "sigaltstack", 134: "rt_sigaction", 135: "rt_sigprocmask", 136: "rt_sigpending",
-    139: "rt_sigreturn", 153: "times", 160: "uname",
-    165: "getrusage", 166: "umask", 169: "gettimeofday", 172: "getpid", 173: "getppid", 174: "getuid", 175: "geteuid",
-    176: "getgid", 177: "getegid", 178: "gettid", 179: "sysinfo", 214: "brk", 215: "munmap", 216: "mremap",
-    222: "mmap", 226: "mprotect", 233: "madvise", 259: "riscv_flush_icache", 261: "prlimit64", 276: "renameat2",
-    278: "getrandom", 291: "statx",
+    17: "getcwd", 23: "dup", 24: "dup3", 25: "fcntl", 29: "ioctl", 32: "flock", 34: "mkdirat", 35: "unlinkat",
+    36: "symlinkat", 37: "linkat", 46: "ftruncate", 48: "faccessat", 49: "chdir", 52: "fchmod", 53: "fchmodat",
+    56: "openat", 57: "close", 59: "pipe2", 61: "getdents64", 62: "lseek", 63: "read", 64: "write", 65: "readv",
+    66: "writev", 67: "pread64", 68: "pwrite64", 78: "readlinkat", 79: "newfstatat", 80: "fstat", 82: "fsync",
+    83: "fsync", 88: "utimensat", 93: "exit", 94: "exit", 96: "set_tid_address", 98: "futex", 99: "set_robust_list",
+    101: "nanosleep", 113: "clock_gettime", 114: "clock_getres", 115: "clock_nanosleep", 124: "sched_yield",
+    129: "kill", 130: "tkill", 131: "tgkill", 132: "sigaltstack", 134: "rt_sigaction", 135: "rt_sigprocmask",
+    136: "rt_sigpending", 139: "rt_sigreturn", 153: "times", 160: "uname", 165: "getrusage", 166: "umask",
+    169: "gettimeofday", 172: "getpid", 173: "getppid", 174: "getuid", 175: "geteuid", 176: "getgid", 177: "getegid",
+    178: "gettid", 179: "sysinfo", 214: "brk", 215: "munmap", 216: "mremap", 222: "mmap", 226: "mprotect",
+    233: "madvise", 259: "riscv_flush_icache", 261: "prlimit64", 276: "renameat2", 278: "getrandom", 291: "statx",
 }  # fmt: skip
 SYS_RT_SIGRETURN = 139
 RV32_NUMBERS = {62: "llseek", 403: "clock_gettime"}  # where riscv32 differs
@@ -54,6 +54,7 @@ SIGNAL_INFO, SIGNAL_FRAME = 128, 1088  # bytes of a struct siginfo, and with the
 PAGE = 4096
 MOST_IO = 1 << 24  # bytes in one call; more is a short read or write
 PATH_MAX = 4096
+UTIME_NOW, UTIME_OMIT = 0x3FFFFFFF, 0x3FFFFFFE
 INSTRUCTION_NS = 20
 CLOCK_REALTIME = (0, 5)  # and its coarse one
 FIRST_DESCRIPTOR, MOST_DESCRIPTORS = 3, 1024
@@ -350,6 +351,20 @@ class Linux:
     def sys_fchmodat(self, directory: int, path: int, mode: int) -> None:
         text, fd = self.at(directory, path)
         os.chmod(text, mode & 0o7777, dir_fd=fd)
+
+    def sys_utimensat(self, directory: int, path: int, times: int, flags: int) -> None:
+        text, fd = self.at(directory, path) if path else (self.file(directory), None)
+        follow = not (path and flags & AT_SYMLINK_NOFOLLOW)
+        now = os.stat(text, dir_fd=fd, follow_symlinks=follow) if path else os.stat(text)
+        wanted = struct.unpack("<4q", self.space.read(times, 32)) if times else (0, UTIME_NOW) * 2
+        both = []
+        for seconds, part, old in ((*wanted[:2], now.st_atime_ns), (*wanted[2:], now.st_mtime_ns)):
+            special = {UTIME_NOW: self.nanoseconds(0), UTIME_OMIT: old}
+            both.append(special.get(part, seconds * 10**9 + part))
+        os.utime(text, ns=(both[0], both[1]), dir_fd=fd, **({} if follow else {"follow_symlinks": False}))
+
+    def sys_flock(self, descriptor: int, operation: int) -> None:
+        fcntl.flock(self.file(descriptor), operation & 15)
 
     def sys_umask(self, mode: int) -> int:
         return os.umask(mode & 0o777)

@@ -23,9 +23,45 @@ int execv(const char *path, char *const arguments[]) {
     return execve(path, arguments, environ);
 }
 
+#if __riscv_xlen == 32
+enum { P_ALL, P_PID, P_PGID };
+enum { CLD_EXITED = 1, CLD_KILLED, CLD_DUMPED, CLD_TRAPPED, CLD_STOPPED, CLD_CONTINUED };
+#define WEXITED 4
+#define NOTHING_YET 0xffff // of a process that has been continued
+
+// 32-bit Linux has only waitid.
+pid_t waitpid(pid_t process, int *status, int options) {
+    siginfo_t info = {0};
+    int kind = process > 0 ? P_PID : process == -1 ? P_ALL : P_PGID;
+    int id = process > 0 ? process : process == -1 ? 0 : -process;
+    if (__result(__syscall(SYS_waitid, kind, id, (long)&info, options | WEXITED, 0, 0)) < 0)
+        return -1;
+    if (status && info.si_pid) {
+        int value = info.si_status;
+        switch (info.si_code) {
+        case CLD_EXITED:
+            *status = (value & 0xff) << 8;
+            break;
+        case CLD_KILLED:
+            *status = value;
+            break;
+        case CLD_DUMPED:
+            *status = value | 0x80;
+            break;
+        case CLD_CONTINUED:
+            *status = NOTHING_YET;
+            break;
+        default:
+            *status = value << 8 | 0x7f;
+        }
+    }
+    return info.si_pid;
+}
+#else
 pid_t waitpid(pid_t process, int *status, int options) {
     return (pid_t)__result(__syscall(SYS_wait4, process, (long)status, options, 0, 0, 0));
 }
+#endif
 
 pid_t wait4(pid_t process, int *status, int options, struct rusage *used) {
     pid_t found = waitpid(process, status, options);

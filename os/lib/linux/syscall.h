@@ -44,6 +44,7 @@
 #define SYS_fsync 82
 #define SYS_fdatasync 83
 #define SYS_exit_group 94
+#define SYS_waitid 95
 #define SYS_getitimer 102
 #define SYS_setitimer 103
 #define SYS_sched_getaffinity 123

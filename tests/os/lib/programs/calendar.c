@@ -21,8 +21,8 @@ int main(void) {
         if (!u)
             continue;
         t = *u;
-        printf("%lld: %d-%d-%d %d:%d:%d %d %d %lld\n", (long long)when, t.tm_year, t.tm_mon, t.tm_mday, t.tm_hour,
-               t.tm_min, t.tm_sec, t.tm_wday, t.tm_yday, (long long)timegm(&t) - (long long)when);
+        printf("%lld: %d-%d-%d %d:%d:%d %d %d %lld\n", (long long)when, t.tm_year, t.tm_mon, t.tm_mday,
+               t.tm_hour, t.tm_min, t.tm_sec, t.tm_wday, t.tm_yday, (long long)timegm(&t) - (long long)when);
         if (i < 800) {
             strftime(out, sizeof out, formats[i % 4], u);
             puts(out);

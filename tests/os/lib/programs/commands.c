@@ -1,9 +1,11 @@
-// Other programs: system, popen, exec with its lists and PATH, alarms and timers.
+// Waiting for pipes. Other programs: system, popen, exec with its lists and PATH, alarms and timers.
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/select.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -44,7 +46,34 @@ static int child(int which) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+static void waiting(void) {
+    int ends[2];
+    char byte;
+    if (pipe(ends) < 0)
+        return;
+    struct pollfd list[2] = {{.fd = ends[0], .events = POLLIN}, {.fd = ends[1], .events = POLLOUT}};
+    int ready = poll(list, 2, 0);
+    printf("%d %d %d\n", ready, list[0].revents, list[1].revents);
+    write(ends[1], "x", 1);
+    ready = poll(list, 2, -1);
+    printf("%d %d %d\n", ready, list[0].revents, list[1].revents);
+    fd_set set, other;
+    FD_ZERO(&set);
+    FD_SET(ends[0], &set);
+    FD_SET(ends[1], &set);
+    FD_CLR(ends[1], &set);
+    other = set;
+    struct timeval none = {0, 0};
+    ready = select(ends[1] + 1, &set, NULL, NULL, &none);
+    printf("%d %d %d\n", ready, FD_ISSET(ends[0], &set) != 0, FD_ISSET(ends[1], &set) != 0);
+    read(ends[0], &byte, 1);
+    none.tv_usec = 1000;
+    ready = select(ends[1] + 1, &other, NULL, NULL, &none);
+    printf("%d %d\n", ready, FD_ISSET(ends[0], &other) != 0);
+}
+
 int main(void) {
+    waiting();
     char line[80];
     printf("%d %d %d\n", system(NULL) != 0, WEXITSTATUS(system("exit 3")), system("true"));
     FILE *from = popen("echo some text; echo more; exit 2", "r");

@@ -1,4 +1,5 @@
-// Streams: writing, reading, seeking, pushing back, appending, and what feof and ferror say. argv[1]: where to write.
+// Streams: writing, reading, seeking, pushing back, appending, and what feof and ferror say. argv[1]: where
+// to write.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-// malloc under stress: blocks of all sizes come and go, each filled with its own pattern, which must still be there.
+// malloc under stress: blocks of all sizes come and go, each filled with its own pattern, which must still be
+// there.
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>

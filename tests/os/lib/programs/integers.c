@@ -1,4 +1,5 @@
-// Numbers from text and back: strtol and its kin at every edge, and printf's integer conversions with random flags.
+// Numbers from text and back: strtol and its kin at every edge, and printf's integer conversions with random
+// flags.
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -8,10 +9,38 @@
 #include "random.h"
 
 static const char *const texts[] = {
-    "0", "-0", "+7", " \t\n 42x", "0x", "0xg", "0x1F", "-0X1f", "010", "08", "zz", "Zz9", "", "-", "+-3", "0b11",
-    "2147483647", "2147483648", "-2147483648", "-2147483649", "4294967295", "4294967296", "9223372036854775807",
-    "9223372036854775808", "-9223372036854775808", "-9223372036854775809", "18446744073709551615",
-    "18446744073709551616", "-18446744073709551615", "-18446744073709551616", "99999999999999999999999", "  1e5",
+    "0",
+    "-0",
+    "+7",
+    " \t\n 42x",
+    "0x",
+    "0xg",
+    "0x1F",
+    "-0X1f",
+    "010",
+    "08",
+    "zz",
+    "Zz9",
+    "",
+    "-",
+    "+-3",
+    "0b11",
+    "2147483647",
+    "2147483648",
+    "-2147483648",
+    "-2147483649",
+    "4294967295",
+    "4294967296",
+    "9223372036854775807",
+    "9223372036854775808",
+    "-9223372036854775808",
+    "-9223372036854775809",
+    "18446744073709551615",
+    "18446744073709551616",
+    "-18446744073709551615",
+    "-18446744073709551616",
+    "99999999999999999999999",
+    "  1e5",
 };
 static const int bases[] = {0, 2, 8, 10, 16, 36};
 
@@ -59,7 +88,8 @@ static void writing(void) {
             printf("%s %d ", format, snprintf(out, sizeof out, format, 'a' + (int)(value % 26)));
         } else {
             sprintf(f, "%s%c>", lengths[length], kind);
-            int n = length >= 3 ? snprintf(out, sizeof out, format, value) : snprintf(out, sizeof out, format, (int)value);
+            int n = length >= 3 ? snprintf(out, sizeof out, format, value)
+                                : snprintf(out, sizeof out, format, (int)value);
             printf("%s %d ", format, n);
         }
         puts(out);
@@ -78,7 +108,8 @@ static void rest(void) {
     printf("%d %d %lld\n", at, tiny, wide);
     printf("%#o %#x %#o %#.3o %.0d|%+.0d|%x\n", 0u, 0u, 8u, 8u, 0, 0, 0u);
     printf("%p %p\n", (void *)NULL, (void *)(uintptr_t)0x1234);
-    printf("%" PRId64 " %" PRIx32 " %" PRIu8 " %" PRIo16 "\n", INT64_MIN, UINT32_MAX, (uint8_t)200, (uint16_t)65535);
+    printf("%" PRId64 " %" PRIx32 " %" PRIu8 " %" PRIo16 "\n", INT64_MIN, UINT32_MAX, (uint8_t)200,
+           (uint16_t)65535);
     div_t d = div(-7, 2);
     lldiv_t l = lldiv(-7000000000000, 1000000);
     printf("%d %d %lld %lld %d %lld\n", d.quot, d.rem, l.quot, l.rem, abs(-5), llabs(-5000000000));

@@ -1,5 +1,5 @@
-// Functions of math.h on bits: each line of standard input is NAME BITS..., the answer the result's bits and errno. A name
-// that ends in f takes and gives floats.
+// Functions of math.h on bits: each line of standard input is NAME BITS..., the answer the result's bits and
+// errno. A name that ends in f takes and gives floats.
 #include <errno.h>
 #include <math.h>
 #include <stdint.h>
@@ -20,14 +20,15 @@ struct binary {
 
 #define ROW(name) {#name, name, name##f}
 static const struct unary unaries[] = {
-    ROW(acos), ROW(asin), ROW(atan), ROW(cos), ROW(sin), ROW(tan), ROW(acosh), ROW(asinh), ROW(atanh), ROW(cosh),
-    ROW(sinh), ROW(tanh), ROW(exp), ROW(exp2), ROW(expm1), ROW(log), ROW(log10), ROW(log1p), ROW(log2), ROW(logb),
-    ROW(cbrt), ROW(fabs), ROW(sqrt), ROW(erf), ROW(erfc), ROW(lgamma), ROW(tgamma), ROW(ceil), ROW(floor),
-    ROW(nearbyint), ROW(rint), ROW(round), ROW(trunc),
+    ROW(acos),  ROW(asin),      ROW(atan),  ROW(cos),   ROW(sin),    ROW(tan),    ROW(acosh),
+    ROW(asinh), ROW(atanh),     ROW(cosh),  ROW(sinh),  ROW(tanh),   ROW(exp),    ROW(exp2),
+    ROW(expm1), ROW(log),       ROW(log10), ROW(log1p), ROW(log2),   ROW(logb),   ROW(cbrt),
+    ROW(fabs),  ROW(sqrt),      ROW(erf),   ROW(erfc),  ROW(lgamma), ROW(tgamma), ROW(ceil),
+    ROW(floor), ROW(nearbyint), ROW(rint),  ROW(round), ROW(trunc),
 };
 static const struct binary binaries[] = {
-    ROW(atan2), ROW(hypot), ROW(pow), ROW(fmod), ROW(remainder), ROW(copysign), ROW(nextafter), ROW(fdim), ROW(fmax),
-    ROW(fmin),
+    ROW(atan2),    ROW(hypot),     ROW(pow),  ROW(fmod), ROW(remainder),
+    ROW(copysign), ROW(nextafter), ROW(fdim), ROW(fmax), ROW(fmin),
 };
 
 static double wide(uint64_t bits) {
@@ -66,7 +67,8 @@ static uint64_t answer(const char *name, int is_float, uint64_t a, uint64_t b, u
             return is_float ? bits_of_float(binaries[i].narrow(narrow(a), narrow(b)))
                             : bits_of(binaries[i].wide(wide(a), wide(b)));
     if (!strcmp(name, "fma"))
-        return is_float ? bits_of_float(fmaf(narrow(a), narrow(b), narrow(c))) : bits_of(fma(wide(a), wide(b), wide(c)));
+        return is_float ? bits_of_float(fmaf(narrow(a), narrow(b), narrow(c)))
+                        : bits_of(fma(wide(a), wide(b), wide(c)));
     if (!strcmp(name, "ldexp"))
         return bits_of(ldexp(wide(a), (int)b));
     if (!strcmp(name, "frexp"))
@@ -82,8 +84,8 @@ static uint64_t answer(const char *name, int is_float, uint64_t a, uint64_t b, u
     if (!strcmp(name, "ilogb"))
         return (uint64_t)(int64_t)ilogb(wide(a));
     if (!strcmp(name, "classify")) // in our numbers
-        return (uint64_t)(isnan(wide(a)) * 16 + isinf(wide(a)) * 8 + isfinite(wide(a)) * 4 + isnormal(wide(a)) * 2 +
-                          signbit(wide(a)));
+        return (uint64_t)(isnan(wide(a)) * 16 + isinf(wide(a)) * 8 + isfinite(wide(a)) * 4 +
+                          isnormal(wide(a)) * 2 + signbit(wide(a)));
     return UINT64_MAX;
 }
 

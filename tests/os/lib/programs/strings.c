@@ -1,4 +1,5 @@
-// string.h and ctype.h with random strings of a small alphabet: every result goes into a checksum, printed by function.
+// string.h and ctype.h with random strings of a small alphabet: every result goes into a checksum, printed by
+// function.
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -128,9 +129,9 @@ static void classes(void) {
     for (int c = -1; c < 256; c++) {
         if (c >= 128)
             continue;
-        add((uint32_t)(!!isalnum(c) | !!isalpha(c) << 1 | !!isblank(c) << 2 | !!iscntrl(c) << 3 | !!isdigit(c) << 4 |
-                       !!isgraph(c) << 5 | !!islower(c) << 6 | !!isprint(c) << 7 | !!ispunct(c) << 8 |
-                       !!isspace(c) << 9 | !!isupper(c) << 10 | !!isxdigit(c) << 11));
+        add((uint32_t)(!!isalnum(c) | !!isalpha(c) << 1 | !!isblank(c) << 2 | !!iscntrl(c) << 3 |
+                       !!isdigit(c) << 4 | !!isgraph(c) << 5 | !!islower(c) << 6 | !!isprint(c) << 7 |
+                       !!ispunct(c) << 8 | !!isspace(c) << 9 | !!isupper(c) << 10 | !!isxdigit(c) << 11));
         add((uint32_t)tolower(c));
         add((uint32_t)toupper(c));
     }

@@ -9,7 +9,6 @@
 #include <grp.h>
 #include <langinfo.h>
 #include <limits.h>
-#include <poll.h>
 #include <pwd.h>
 #include <search.h>
 #include <signal.h>
@@ -19,7 +18,6 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/select.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/time.h>
@@ -79,33 +77,10 @@ static void files(void) {
     printf("%u %u\n", (unsigned)major(device), (unsigned)minor(device));
 }
 
-static void waiting(void) {
-    int ends[2];
-    char byte;
-    if (pipe(ends) < 0)
-        return;
-    struct pollfd list[2] = {{.fd = ends[0], .events = POLLIN}, {.fd = ends[1], .events = POLLOUT}};
-    int ready = poll(list, 2, 0);
-    printf("%d %d %d\n", ready, list[0].revents, list[1].revents);
-    write(ends[1], "x", 1);
-    ready = poll(list, 2, -1);
-    printf("%d %d %d\n", ready, list[0].revents, list[1].revents);
-    fd_set set, other;
-    FD_ZERO(&set);
-    FD_SET(ends[0], &set);
-    FD_SET(ends[1], &set);
-    FD_CLR(ends[1], &set);
-    other = set;
-    struct timeval none = {0, 0};
-    ready = select(ends[1] + 1, &set, NULL, NULL, &none);
-    printf("%d %d %d\n", ready, FD_ISSET(ends[0], &set) != 0, FD_ISSET(ends[1], &set) != 0);
-    read(ends[0], &byte, 1);
-    none.tv_usec = 1000;
-    ready = select(ends[1] + 1, &other, NULL, NULL, &none);
-    printf("%d %d\n", ready, FD_ISSET(ends[0], &other) != 0);
+static void machine(void) {
     struct termios t;
-    int terminal = tcgetattr(ends[0], &t);
-    printf("%d %d\n", terminal, errno == ENOTTY);
+    int terminal = tcgetattr(-1, &t);
+    printf("%d %d\n", terminal, errno == EBADF);
     memset(&t, 0, sizeof t);
     cfsetospeed(&t, B38400);
     cfmakeraw(&t);
@@ -276,7 +251,7 @@ static void rest(void) {
 
 int main(void) {
     files();
-    waiting();
+    machine();
     patterns();
     searching();
     rest();
