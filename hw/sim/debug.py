@@ -29,8 +29,10 @@ from hw.sim.trap import M
 
 FIRST_CHUNK, MOST_CHUNK = 20_000, 1 << 26  # instructions between two looks at the outside
 QUICK, SLOW = 0.05, 0.15  # seconds that a chunk should take
+TOO_SLOW = 0.5  # seconds after which a chunk is cut off: a program can become 10,000 times slower in a moment
 MOST_SNAPSHOTS = 48
 STEPS_AT_ONCE = 2_000
+WINDOW, MANY_STOPS = 50_000, 100  # instructions stepped, stops made: at once in the past
 RECENT = 1_000  # commits that are kept of an engine that cannot repeat them
 READ, WRITE, ACCESS = "rwatch", "watch", "awatch"  # kinds of watchpoints
 
@@ -328,8 +330,9 @@ class Debugger:
             self._type()
             following = min((count for count, _ in self.typed if count > self.count), default=last)
             began = time.perf_counter()
+            most = min(self.chunk, last - self.count, following - self.count)
             try:
-                reason = self.machine.run(max_instructions=min(self.chunk, last - self.count, following - self.count))
+                reason = self.machine.run(lambda _, end=began + TOO_SLOW: time.perf_counter() > end, most)
             except MachineError as error:
                 return Stop("stuck", text=str(error))
             took = time.perf_counter() - began
@@ -339,7 +342,7 @@ class Debugger:
                 return self._caught()
             if reason == "stuck" and not self._typed_here():
                 return Stop("stuck", text=self.machine.message)
-            if reason not in ("limit", "stuck"):
+            if reason not in ("limit", "until", "stuck"):
                 return Stop("end")
             if took < QUICK:
                 self.chunk = min(self.chunk * 2, MOST_CHUNK)
@@ -412,33 +415,45 @@ class Debugger:
         self.go(self.count - 1)
         return Stop("step")
 
-    def reverse(self, inside: tuple[int, int] = (0, 0)) -> Stop:
-        """Back to the last stop before this moment: at a breakpoint, or in front of a watched access."""
-        end = self.count
+    def reverse(self) -> Stop:
+        """Back to the last stop before this moment: at a breakpoint, or in front of a watched access. A pause leaves
+        the machine at a moment behind which there was none."""
         why = snapshot.refusal(self.machine)
         if why:
             raise DebugError(why)
-        for snap in reversed([s for s in self.snapshots if s.count < end]):
+        counts = [snap.count for snap in self.snapshots if snap.count < self.count] + [self.count]
+        spans = list(zip(counts, counts[1:]))
+        if self._stepped():
+            spans = [(at, min(at + WINDOW, end)) for start, end in spans for at in range(start, end, WINDOW)]
+        end = self.count
+        while spans:
+            if self.pause():
+                self.go(end)
+                return Stop("pause")
+            start, end = spans.pop()
+            self.go(start)
             with _Replay(self):
-                self._restore(snap)
-                found = self._last_stop(end)
-            if found:
+                found, reached = self._last_stop(end)
+            if reached < end:  # the last one is in the other half, or else before that
+                middle = (reached + end) // 2
+                spans += [(reached, middle), (middle, end)]
+            elif found:
                 self.go(found[0])
                 return found[1]
-            end = snap.count
         self.go(self.snapshots[0].count)
         return Stop("begin")
 
-    def _last_stop(self, end: int) -> tuple[int, Stop] | None:
-        """From here to in front of the count `end`: the last stop, and its count."""
+    def _last_stop(self, end: int) -> tuple[tuple[int, Stop] | None, int]:
+        """From here to in front of the count `end`: the last stop, and its count. Where there are many, one of the
+        first, and the count of the next one instead of `end`."""
         here = self._here()
         found = (self.count, here) if here else None
-        while self.count < end:
+        for _ in range(MANY_STOPS):
             stop = self._forward(end)
             if stop is None or stop.kind in ("end", "stuck") or self.count >= end:
-                break
+                return found, end
             found = self.count, stop
-        return found
+        return found, self.count
 
     def history(self, count: int) -> list[Commit]:
         """The last `count` instructions."""

@@ -22,7 +22,7 @@ from hw.sim.lockstep import describe
 from hw.sim.profile import Profile
 from hw.sim.program import Program
 
-PROFILE_ROWS = 12
+PROFILE_ROWS, MOST_COMMITS = 12, 10_000
 PACKET = 0x4000  # bytes at most in a packet from gdb
 PC, CSR0 = 32, 65
 SIGINT, SIGTRAP, SIGABRT = 2, 5, 6
@@ -332,8 +332,7 @@ class Stub:
         try:
             return self._stopped(self.debugger.back() if text == "s" else self.debugger.reverse())
         except DebugError as error:
-            self._say(str(error))
-            return BAD
+            return self._stopped(Stop("begin", text=str(error)))
 
     def _kill(self, _: str) -> None:
         self.killed = True
@@ -436,7 +435,8 @@ class Stub:
             elif verb == "cycles":
                 text = f"{m.instret} instructions, {m.cycles} cycles"
             elif verb == "commits":
-                text = "\n".join(map(describe, d.history(int(rest[0]) if rest else 10)))
+                wanted = int(rest[0]) if rest else 10
+                text = "\n".join(map(describe, d.history(min(max(wanted, 0), MOST_COMMITS))))
             elif verb == "profile":
                 text = self._profile(rest)
             elif verb == "phys":

@@ -31,7 +31,8 @@ from hw.vtpu.config import VTPUConfig
 
 ENGINES = ("ref", "iss", "rtl")
 RESET_PC = REGIONS["ROM"].base
-CHUNK = 1 << 20  # instructions between two looks at `until`
+CHUNK = 1 << 20  # instructions at once
+LOOK = 1 << 15  # between two looks at `until`
 VTPU_DEFAULT = VTPUConfig()
 
 
@@ -260,10 +261,11 @@ class RefMachine(Progress):
         max_cycles: int | None = None,
     ) -> str:
         """Run until the machine ends itself ("finisher", "tohost"), can do nothing more ("stuck", see `message`),
-        `until` says yes ("until"; asked after each byte of output and each CHUNK), a limit is reached ("limit"), or
+        `until` says yes ("until"; asked after each byte of output and each LOOK), a limit is reached ("limit"), or
         the hart stands at one of its breakpoints ("breakpoint")."""
         limits = [self.hart.count + n for n in (max_instructions, max_cycles) if n is not None]
         last = min(limits, default=ref.FOREVER)
+        chunk = LOOK if until else CHUNK
         self.uart.on_output = (lambda: setattr(self.hart, "stop", True)) if until else lambda: None
         while self.ended is None:
             if self.hart.count >= last:
@@ -272,7 +274,7 @@ class RefMachine(Progress):
                 if self.commits:
                     self.commits(self.hart.step_forward())
                 else:
-                    self.hart.run(min(last, self.hart.count + CHUNK))
+                    self.hart.run(min(last, self.hart.count + chunk))
             except ref.Stuck as stuck:
                 self.message = str(stuck)
                 return "stuck"

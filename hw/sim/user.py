@@ -23,7 +23,7 @@ from asm.riscv import INSTRUCTIONS, REGISTERS, encode
 from hw.sim import mmu, ref, trap
 from hw.sim.devices import Bus, Ram
 from hw.sim.linux import EFAULT, ENOMEM, SYS_RT_SIGRETURN, Caught, Exit, Linux, Signal
-from hw.sim.machine import MachineError, Progress, Registers, check_apart, hart_class, read_elf
+from hw.sim.machine import LOOK, MachineError, Progress, Registers, check_apart, hart_class, read_elf
 
 ISA = "imac_zicclsm_zicntr_zicond_zicsr_zifencei_zba_zbb_zbs"
 RAM_SIZE = 256 << 20
@@ -360,16 +360,17 @@ class UserMachine(Progress):
         max_instructions: int | None = None,
         max_cycles: int | None = None,
     ) -> str:
-        """Run until the program ends ("exit"), `until` (asked each CHUNK) says yes, a limit is reached ("limit"), it
+        """Run until the program ends ("exit"), `until` (asked each LOOK) says yes, a limit is reached ("limit"), it
         stands at a breakpoint of the hart's ("breakpoint"), or a signal is `caught` ("signal")."""
         last = min((self.hart.count + n for n in (max_instructions, max_cycles) if n is not None), default=ref.FOREVER)
+        chunk = LOOK if until else CHUNK
         while self.exit_code is None:
             if self.hart.count >= last:
                 return "limit"
             if self.commits:
                 self.step()
             else:
-                self.hart.run(min(last, self.hart.count + CHUNK))
+                self.hart.run(min(last, self.hart.count + chunk))
             if self.caught:
                 return "signal"
             if self.hart.breakpoints and self.exit_code is None and self.hart.pc in self.hart.breakpoints:

@@ -314,6 +314,32 @@ def test_break_in_a_hot_loop(engine: str) -> None:
     assert d.resume().kind == "breakpoint" and machine.x["a0"] == 3_000_000
 
 
+def test_back_to_a_breakpoint_in_a_hot_loop() -> None:
+    """The last of a million stops is found without making the others; a pause ends the search."""
+    d = Debugger(Machine("ref", ram_size=1 << 20, elf=code(COUNTING)))
+    d.resume(limit=2_000_000)
+    place, stops, here = d.pc, [], d._here
+    d._here = lambda: stops.append(d.count) or here()
+    d.breakpoints = {place}
+    assert d.reverse().kind == "breakpoint" and d.pc == place and d.count == 2_000_000 - 2
+    assert len(stops) < 20_000
+    d.breakpoints = {place - 4 if place > d.machine.mem.base + 4 else place + 4}
+    assert d.reverse().kind == "breakpoint" and d.count == 2_000_000 - 3
+    d.breakpoints, d.watches = set(), {Watch("watch", d.machine.mem.base + 0x1000, 8)}
+    looks: list[int] = []
+    d.pause = lambda: looks.append(d.count) or len(looks) == 4
+    assert d.reverse().kind == "pause" and 1_500_000 < d.count < 2_000_000 - 3
+    assert d.machine.x["a0"] == d.count // 2
+
+
+def test_a_program_that_becomes_slow_can_be_stopped() -> None:
+    """What was a short while of a fast loop is an hour of device accesses."""
+    text = "_start: li t0, 0x10000000\n1: lbu a2, 5(t0)\n csrr a3, mcycle\n j 1b\n"
+    d = Debugger(Machine("ref", ram_size=1 << 20, elf=code(text)), lambda: True)
+    d.chunk = 1 << 26
+    assert d.resume(limit=8_000_000).kind == "pause" and d.count < 4_000_000
+
+
 @pytest.mark.parametrize("engine", ["ref", "iss"])
 def test_a_repeated_run_is_the_same(engine: str) -> None:
     """Random moments of a run with typed input: registers, memory and output are what they were."""
