@@ -59,7 +59,7 @@ def debug(arguments: argparse.Namespace) -> int:
 def main(argv: list[str]) -> int:
     """As `bits run`."""
     own, more = (argv[: argv.index("--")], argv[argv.index("--") + 1 :]) if "--" in argv else (argv, [])
-    parser = argparse.ArgumentParser(prog="bits gdb", description="Debug a program with gdb; behind --: gdb's options.")
+    parser = run.Parser(prog="bits gdb", description="Debug a program with gdb; behind --: gdb's options.")
     run.machine_arguments(parser)
     parser.add_argument("--port", type=int, default=run.GDB_PORT, help="where to wait when there is no gdb here")
     arguments = parser.parse_args(own)

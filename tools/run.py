@@ -3,7 +3,7 @@
     bits run hello.c                    C and assembly, through our compiler, assembler and linker
     bits run prog.elf --engine rtl      an executable
     bits run card.img                   an SD card: power on, boot ROM, KERNEL.ELF
-    bits run prog a b -- -c             a static Linux program with its arguments, in user mode
+    bits run prog -c a b                a static Linux program with its arguments, in user mode; behind -- all are its
     bits run prog.c a b                 the same from a source that includes <stdio.h> or another of the C library
     bits run --profile prog             where its instructions went; --trace FILE: when (tools/profiling.py)
     bits run --check prog               uses of uninitialised memory and more (tools/checking.py)
@@ -25,6 +25,7 @@ import functools
 import itertools
 import os
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -122,6 +123,10 @@ def build(sources: list[Path], ram_size: int) -> bytes:
 def options_for(paths: list[Path], sd: Path | None, ram_size: int) -> dict:
     """What Machine needs to run these files. RunError if nothing here can."""
     for path in [*paths, *([sd] if sd else [])]:
+        if path.is_dir():
+            raise RunError(f"{path}: error: a directory, not a program")
+        if not path.exists() and str(path).startswith("-"):
+            raise RunError(f"error: there is no option {path}; for a file of that name: ./{path}")
         if not path.is_file():
             raise RunError(f"{path}: error: no such file")
     if not paths and sd is None:
@@ -290,6 +295,32 @@ def make(arguments: argparse.Namespace, stepped: bool) -> tuple[object, bytes | 
     return machine, options.get("elf")
 
 
+class Parser(argparse.ArgumentParser):
+    """Takes options anywhere, before and behind the files. One that it does not know, behind the first file, is an
+    argument of the program, and so is all that comes behind `--`: `files` has them in order."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(allow_abbrev=False, **options)
+
+    def parse_args(self, argv: list[str]) -> argparse.Namespace:
+        ours, files, words = [], [], deque(argv)
+        while words:
+            word = words.popleft()
+            action = self._option_string_actions.get(word.partition("=")[0])
+            if word == "--":
+                files += words
+                break
+            if not action:
+                (files if files or word[:1] != "-" or word == "-" else ours).append(word)
+                continue
+            ours.append(word)
+            if words and "=" not in word and (action.nargs is None or action.nargs == "?" and words[0].isdigit()):
+                ours.append(words.popleft())
+        arguments = super().parse_args(ours)
+        arguments.files = files
+        return arguments
+
+
 def machine_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments that say what runs and on what."""
     parser.set_defaults(check=False)
@@ -334,7 +365,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def main(argv: list[str]) -> int:
     """The program's own status; 125: it could not be run or cannot go on; 130: Ctrl-C."""
-    parser = argparse.ArgumentParser(prog="bits run", description="Run a program on a simulated machine.")
+    parser = Parser(prog="bits run", description="Run a program on a simulated machine.")
     machine_arguments(parser)
     add_arguments(parser)
     parser.add_argument("--gdb", type=int, nargs="?", const=GDB_PORT, metavar="PORT", help="wait for gdb, default 1234")
@@ -358,6 +389,8 @@ def main(argv: list[str]) -> int:
         print(error, file=sys.stderr)
     except (MachineError, elf.ElfError, ValueError) as error:
         print(f"bits run: error: {error}", file=sys.stderr)
+    except MemoryError:
+        print("bits run: error: this computer has not so much memory to give; ask for less: --ram", file=sys.stderr)
     except OSError as error:
         print(f"{error.filename}: error: {error.strerror}", file=sys.stderr)
     return OUR_FAULT

@@ -220,7 +220,7 @@ def terminal_input() -> None:
 
 def main(argv: list[str]) -> int:
     """0 when left by q; 2: there was nothing to look at, or no terminal; 130: Ctrl-C."""
-    parser = argparse.ArgumentParser(prog="bits sim", description="Look into a program on an engine; ? lists the keys.")
+    parser = run.Parser(prog="bits sim", description="Look into a program on an engine; ? lists the keys.")
     run.machine_arguments(parser)
     parser.add_argument("--goto", metavar="PLACE", help="begin there: main, t.c:12, 0x80000000")
     arguments = parser.parse_args(argv)

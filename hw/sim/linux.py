@@ -1,8 +1,9 @@
 """The Linux system calls of a program in user mode, as riscv64 has them (and of riscv32 what small programs need).
 
-Files are the host's: descriptors 0, 1 and 2 are ours, others are opened by the program. Time is the program's own: it
-takes 20 ns an instruction, sleeping jumps ahead, and so a run repeats. Random numbers repeat too. There is one process
-with one thread: clone and fork give ENOSYS, a futex that would wait for ever is an error.
+Files are the host's (`hw.sim.linux_files`). Time is the program's own: it takes 20 ns an instruction, sleeping jumps
+ahead, and so a run repeats. Random numbers repeat too. There is one process with one thread: clone and fork give
+ENOSYS, a futex that would wait for ever is an error. Shared mappings of files are copies, written back by msync, munmap
+and the program's end.
 
 A handler is a method `sys_NAME(arguments...)` that returns a number, or raises OSError (the program sees -errno). The
 numbers are those of Linux's asm-generic/unistd.h. Structures are asm-generic's.
@@ -12,65 +13,82 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import mmap
 import os
 import random
 import signal as host_signal
-import stat as host_stat
 import struct
-import sys
 import time
 from typing import TYPE_CHECKING, NamedTuple
+
+from hw.sim.linux_files import MOST_DESCRIPTORS, MOST_IO, Files
 
 if TYPE_CHECKING:
     from hw.sim.user import UserMachine
 
 EFAULT, ENOMEM = errno.EFAULT, errno.ENOMEM
 NUMBERS = {
-    17: "getcwd", 23: "dup", 24: "dup3", 25: "fcntl", 29: "ioctl", 32: "flock", 34: "mkdirat", 35: "unlinkat",
-    36: "symlinkat", 37: "linkat", 46: "ftruncate", 48: "faccessat", 49: "chdir", 52: "fchmod", 53: "fchmodat",
-    56: "openat", 57: "close", 59: "pipe2", 61: "getdents64", 62: "lseek", 63: "read", 64: "write", 65: "readv",
-    66: "writev", 67: "pread64", 68: "pwrite64", 78: "readlinkat", 79: "newfstatat", 80: "fstat", 82: "fsync",
-    83: "fsync", 88: "utimensat", 93: "exit", 94: "exit", 96: "set_tid_address", 98: "futex", 99: "set_robust_list",
-    101: "nanosleep", 113: "clock_gettime", 114: "clock_getres", 115: "clock_nanosleep", 124: "sched_yield",
-    129: "kill", 130: "tkill", 131: "tgkill", 132: "sigaltstack", 134: "rt_sigaction", 135: "rt_sigprocmask",
-    136: "rt_sigpending", 139: "rt_sigreturn", 153: "times", 160: "uname", 165: "getrusage", 166: "umask",
-    169: "gettimeofday", 172: "getpid", 173: "getppid", 174: "getuid", 175: "geteuid", 176: "getgid", 177: "getegid",
-    178: "gettid", 179: "sysinfo", 214: "brk", 215: "munmap", 216: "mremap", 222: "mmap", 226: "mprotect",
-    233: "madvise", 259: "riscv_flush_icache", 261: "prlimit64", 276: "renameat2", 278: "getrandom", 291: "statx",
+    17: "getcwd", 23: "dup", 24: "dup3", 25: "fcntl", 29: "ioctl", 32: "flock", 33: "mknodat", 34: "mkdirat",
+    35: "unlinkat", 36: "symlinkat", 37: "linkat", 43: "statfs", 44: "fstatfs", 45: "truncate",
+    46: "ftruncate", 47: "fallocate", 48: "faccessat", 49: "chdir", 50: "fchdir", 52: "fchmod", 53: "fchmodat",
+    54: "fchownat", 55: "fchown", 56: "openat", 57: "close", 59: "pipe2", 61: "getdents64", 62: "lseek", 63: "read",
+    64: "write", 65: "readv", 66: "writev", 67: "pread64", 68: "pwrite64", 69: "preadv", 70: "pwritev",
+    71: "sendfile", 72: "pselect6", 73: "ppoll", 78: "readlinkat", 79: "newfstatat", 80: "fstat", 81: "sync",
+    82: "fsync", 83: "fdatasync", 88: "utimensat", 93: "exit", 94: "exit", 96: "set_tid_address", 98: "futex",
+    99: "set_robust_list", 101: "nanosleep", 102: "getitimer", 103: "setitimer", 113: "clock_gettime",
+    114: "clock_getres", 115: "clock_nanosleep", 123: "sched_getaffinity", 124: "sched_yield", 129: "kill",
+    130: "tkill", 131: "tgkill", 132: "sigaltstack", 133: "rt_sigsuspend", 134: "rt_sigaction",
+    135: "rt_sigprocmask", 136: "rt_sigpending", 137: "rt_sigtimedwait", 139: "rt_sigreturn", 140: "setpriority",
+    141: "getpriority", 144: "setgid", 146: "setuid", 153: "times", 154: "setpgid", 155: "getpgid", 156: "getsid",
+    157: "setsid", 158: "getgroups", 160: "uname", 163: "getrlimit", 164: "setrlimit", 165: "getrusage",
+    166: "umask", 167: "prctl", 168: "getcpu", 169: "gettimeofday", 172: "getpid", 173: "getppid", 174: "getuid",
+    175: "geteuid", 176: "getgid", 177: "getegid", 178: "gettid", 179: "sysinfo", 214: "brk", 215: "munmap",
+    216: "mremap", 222: "mmap", 223: "fadvise64", 226: "mprotect", 227: "msync", 228: "mlock", 229: "munlock",
+    232: "mincore", 233: "madvise", 259: "riscv_flush_icache", 261: "prlimit64", 276: "renameat2",
+    278: "getrandom", 279: "memfd_create", 285: "copy_file_range", 291: "statx", 436: "close_range",
+    439: "faccessat2",
 }  # fmt: skip
 SYS_RT_SIGRETURN = 139
 RV32_NUMBERS = {62: "llseek", 403: "clock_gettime"}  # where riscv32 differs
-AT_FDCWD, AT_SYMLINK_NOFOLLOW, AT_REMOVEDIR, AT_EMPTY_PATH = -100, 0x100, 0x200, 0x1000
-O_LARGEFILE = 0o100000
-MAP_SHARED, MAP_FIXED, MAP_ANONYMOUS, MAP_FIXED_NOREPLACE = 1, 0x10, 0x20, 0x100000
+MAP_SHARED, MAP_KINDS, MAP_FIXED, MAP_ANONYMOUS, MAP_FIXED_NOREPLACE = 1, 3, 0x10, 0x20, 0x100000
 MREMAP_MAYMOVE, MREMAP_FIXED = 1, 2
 PROT_READ, PROT_WRITE = 1, 2
-TCGETS, TIOCGWINSZ = 0x5401, 0x5413
-F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC = 0, 1, 2, 3, 4, 1030
 SIG_DFL, SIG_IGN = 0, 1
-SA_NODEFER, SA_RESETHAND = 0x40000000, 0x80000000
-SIGNALS = 64
+SA_ONSTACK, SA_NODEFER, SA_RESETHAND = 0x08000000, 0x40000000, 0x80000000
+SS_ONSTACK, SS_DISABLE, MINSIGSTKSZ = 1, 2, 2048
+SI_TKILL, SI_KERNEL = -6, 128
+SIGALRM, SIGPIPE = 14, 13
+MADV_DONTNEED = 4
+PR_SET_NAME, PR_GET_NAME = 15, 16
+RLIMIT_STACK, RLIMIT_NOFILE, RLIMITS, UNLIMITED = 3, 7, 16, (1 << 64) - 1
+SIGNALS, FIRST_QUEUED = 64, 32
+UNBLOCKABLE = 1 << host_signal.SIGKILL - 1 | 1 << host_signal.SIGSTOP - 1
 SIGNAL_INFO, SIGNAL_FRAME = 128, 1088  # bytes of a struct siginfo, and with the struct ucontext behind it
 PAGE = 4096
-MOST_IO = 1 << 24  # bytes in one call; more is a short read or write
-PATH_MAX = 4096
-UTIME_NOW, UTIME_OMIT = 0x3FFFFFFF, 0x3FFFFFFE
 INSTRUCTION_NS = 20
-CLOCK_REALTIME = (0, 5)  # and its coarse one
-FIRST_DESCRIPTOR, MOST_DESCRIPTORS = 3, 1024
-STAT = struct.Struct("<QQIIIIQQqiiqqQqQqQII")
-STATX_TIME = struct.Struct("<qIi")
+TIMER_ABSTIME = 1
+FOREVER = 1 << 62
+CLOCK_REALTIME, CLOCKS = (0, 5), (*range(8), 11)  # that one and its coarse one; all
 # signals whose default is to do nothing, or to stop the process, which a single one has nobody to continue
 HARMLESS = (17, 18, 19, 20, 21, 22, 23, 28)
 
 
 class Signal(NamedTuple):
     """Something that the program is told by a signal. what: of a fault, for the message if that ends it; address: of
-    the fault."""
+    the fault, or else the sender's number; code: the signal's cause."""
 
     number: int
     what: str = ""
     address: int = 0
+    code: int = 0
+
+
+class SharedMap(NamedTuple):
+    """Pages that are a file's. contents: what the file has of them."""
+
+    address: int
+    size: int
+    contents: mmap.mmap
 
 
 class Exit(Exception):
@@ -95,17 +113,16 @@ def name_of(signal: int) -> str:
         return f"signal {signal}"
 
 
-class Linux:
+class Linux(Files):
     """The kernel of one program."""
 
     def __init__(self, machine: UserMachine, path: bytes) -> None:
+        super().__init__()
         self.machine, self.path = machine, path
         self.hart, self.space = machine.hart, machine.space
         self.wide = self.hart.xlen == 64
         self.word = struct.Struct("<Q" if self.wide else "<I")
         self.numbers = NUMBERS if self.wide else NUMBERS | RV32_NUMBERS
-        self.files: dict[int, int] = {0: 0, 1: 1, 2: 2}  # the program's descriptors -> the host's
-        self.listings: dict[int, list[bytes]] = {}  # what getdents64 has still to say
         self.break_start = self.break_end = 0
         self.next_map = machine.layout.mmap_top
         self.started, self.slept = time.time_ns(), 0
@@ -113,6 +130,14 @@ class Linux:
         self.actions: dict[int, tuple[int, int, int]] = {}  # signal -> handler, flags, mask
         self.blocked = 0
         self.pending: list[Signal] = []
+        self.before_suspend: int | None = None  # what was blocked when rt_sigsuspend began
+        self.alternate = (0, SS_DISABLE, 0)  # the signal stack: address, flags, size
+        self.alarm: int | None = None  # when SIGALRM comes, in nanoseconds
+        self.alarm_again = 0
+        self.shared: list[SharedMap] = []
+        self.from_files: list[range] = []  # addresses of private mappings of files
+        self.limits = {RLIMIT_STACK: (8 << 20, UNLIMITED), RLIMIT_NOFILE: (MOST_DESCRIPTORS, MOST_DESCRIPTORS)}
+        self.name = os.path.basename(path)[:15]
         # in a struct ucontext, behind flags, link and stack: the mask; and on, aligned to 16, the registers from pc on
         self.mask_at = 5 * self.word.size
         self.registers_at = self.mask_at + 128 + 15 & -16
@@ -135,10 +160,16 @@ class Linux:
         except OSError as error:
             result = -(error.errno or errno.EIO)
         x[10] = (result or 0) & self.hart.mask
+        return self.take_signals(after)
+
+    def take_signals(self, pc: int) -> int:
+        """Deliver what is pending and not blocked; the address to go on at."""
         for signal in [s for s in self.pending if not self.blocked >> s.number - 1 & 1]:
             self.pending.remove(signal)
-            after = self.deliver(signal, after)
-        return after
+            pc = self.deliver(signal, pc)
+        if self.before_suspend is not None:
+            self.blocked, self.before_suspend = self.before_suspend, None
+        return pc
 
     def deliver(self, signal: Signal, pc: int) -> int:
         """Enter the handler of a signal, or do what is usual without one; the address to go on at."""
@@ -150,12 +181,17 @@ class Linux:
         if self.catching:
             raise Caught(signal, pc)
         if handler in (SIG_DFL, SIG_IGN) or fault and self.blocked >> number - 1 & 1:
-            raise Exit(128 + number, f"{name_of(number)}" + (f": {signal.what}" if fault else ""), number)
+            what = "" if number == SIGPIPE else name_of(number) + (f": {signal.what}" if fault else "")
+            raise Exit(128 + number, what, number)
         if flags & SA_RESETHAND:
             del self.actions[number]
-        info = x[2] - SIGNAL_FRAME & -16
-        frame = struct.pack("<4iQ", number, 0, 1, 0, signal.address).ljust(SIGNAL_INFO + self.mask_at, b"\0")
-        frame += struct.pack("<Q", self.blocked).ljust(self.registers_at - self.mask_at, b"\0")
+        base, _, size = self.alternate
+        there = flags & SA_ONSTACK and size and not base <= x[2] - 1 < base + size
+        info = (base + size if there else x[2]) - SIGNAL_FRAME & -16
+        frame = self._info(signal).ljust(SIGNAL_INFO + 2 * self.word.size, b"\0") + self._alternate()
+        was = self.blocked if self.before_suspend is None else self.before_suspend
+        self.before_suspend = None
+        frame += struct.pack("<Q", was).ljust(self.registers_at - self.mask_at, b"\0")
         frame += b"".join(self.word.pack(value) for value in (pc, *x[1:32]))
         self.blocked |= mask | (0 if flags & SA_NODEFER else 1 << number - 1)
         try:
@@ -166,6 +202,17 @@ class Linux:
         x[2], x[1] = info, self.machine.layout.trampoline
         x[10], x[11], x[12] = number, info, info + SIGNAL_INFO
         return handler
+
+    def _info(self, signal: Signal) -> bytes:
+        """The beginning of a struct siginfo."""
+        return struct.pack("<3i" + ("4xQ" if self.wide else "I"), signal.number, 0, signal.code, signal.address)
+
+    def _alternate(self) -> bytes:
+        """A struct sigaltstack."""
+        base, flags, size = self.alternate
+        if size and base <= self.hart.x[2] - 1 < base + size:
+            flags |= SS_ONSTACK
+        return struct.pack("<QiiQ" if self.wide else "<IiI", base, flags, *((0,) if self.wide else ()), size)
 
     def _return_from_handler(self) -> int:
         """Take registers and mask from the frame that sp points to, which the handler may have changed."""
@@ -195,265 +242,35 @@ class Linux:
     def int32(value: int) -> int:
         return (value & 0xFFFF_FFFF ^ 1 << 31) - (1 << 31)
 
-    def file(self, descriptor: int) -> int:
-        """The host's descriptor."""
-        found = self.files.get(self.int32(descriptor))
-        if found is None:
-            raise OSError(errno.EBADF, "")
-        return found
-
-    def new_descriptor(self, host: int, least: int = 0) -> int:
-        for number in range(least, MOST_DESCRIPTORS):
-            if number not in self.files:
-                self.files[number] = host
-                return number
-        os.close(host)
-        raise OSError(errno.EMFILE, "")
-
-    def at(self, directory: int, path: int) -> tuple[bytes, int | None]:
-        """A path and the directory it starts from, as os functions want them."""
-        text = self.space.text(path)
-        if len(text) >= PATH_MAX:
-            raise OSError(errno.ENAMETOOLONG, "")
-        directory = self.int32(directory)
-        return text, None if directory == AT_FDCWD or text.startswith(b"/") else self.file(directory)
-
-    def vectors(self, address: int, count: int) -> list[tuple[int, int]]:
-        if not 0 <= count <= 1024:
-            raise OSError(errno.EINVAL, "")
-        raw = self.space.read(address, 2 * count * self.word.size)
-        words = [w for (w,) in self.word.iter_unpack(raw)]
-        return list(zip(words[::2], words[1::2]))
-
     def nanoseconds(self, clock: int = 1) -> int:
         passed = self.hart.count * INSTRUCTION_NS + self.slept
         return passed + (self.started if clock in CLOCK_REALTIME else 0)
 
+    def pass_time(self, nanoseconds: int | None) -> None:
+        """Sleep (None: until there is a signal). OSError with EINTR if SIGALRM comes before."""
+        end = None if nanoseconds is None else self.nanoseconds() + nanoseconds
+        while end is None or self.nanoseconds() < end:
+            if any(not self.blocked >> s.number - 1 & 1 for s in self.pending):
+                raise OSError(errno.EINTR, "")
+            if end is None and self.alarm is None:
+                raise Exit(125, "the only thread waits for a signal that nobody can send")
+            moment = min(when for when in (end, self.alarm) if when is not None)
+            self.slept += max(0, moment - self.nanoseconds())
+            self.tick()
+
+    def tick(self) -> None:
+        """Let the timer send its signal if it is time."""
+        if self.alarm is not None and self.nanoseconds() >= self.alarm:
+            self.alarm = self.nanoseconds() + self.alarm_again if self.alarm_again else None
+            if not any(signal.number == SIGALRM for signal in self.pending):
+                self.pending.append(Signal(SIGALRM, code=SI_KERNEL))
+
+    def wake(self) -> int:
+        """The count of instructions at which `tick` has something to do."""
+        return FOREVER if self.alarm is None else -(-(self.alarm - self.slept) // INSTRUCTION_NS)
+
     def put_timespec(self, address: int, nanoseconds: int) -> None:
         self.space.write(address, struct.pack("<qq", *divmod(nanoseconds, 10**9)))
-
-    # --- files --------------------------------------------------------------------------------------------------------
-
-    def sys_openat(self, directory: int, path: int, flags: int, mode: int) -> int:
-        text, fd = self.at(directory, path)
-        host = os.open(text, self.int32(flags) & ~O_LARGEFILE | os.O_CLOEXEC, mode & 0o7777, dir_fd=fd)
-        return self.new_descriptor(host)
-
-    def sys_close(self, descriptor: int) -> int:
-        host = self.file(descriptor)
-        del self.files[self.int32(descriptor)]
-        self.listings.pop(host, None)
-        if host >= FIRST_DESCRIPTOR and host not in self.files.values():
-            os.close(host)
-        return 0
-
-    def sys_read(self, descriptor: int, address: int, count: int) -> int:
-        host, count = self.file(descriptor), min(count, MOST_IO)
-        if count and not self.space.covers(address, count):
-            raise OSError(EFAULT, "")
-        data = os.read(host, count)
-        self.space.write(address, data)
-        return len(data)
-
-    def sys_write(self, descriptor: int, address: int, count: int) -> int:
-        host = self.file(descriptor)
-        data = self.space.read(address, min(count, MOST_IO))
-        if host == 1:
-            sys.stdout.flush()
-        return os.write(host, data)
-
-    def sys_readv(self, descriptor: int, address: int, count: int) -> int:
-        total = 0
-        for base, size in self.vectors(address, count):
-            got = self.sys_read(descriptor, base, size)
-            total += got
-            if got < size:
-                break
-        return total
-
-    def sys_writev(self, descriptor: int, address: int, count: int) -> int:
-        pieces = [self.space.read(base, min(size, MOST_IO)) for base, size in self.vectors(address, count)]
-        return os.write(self.file(descriptor), b"".join(pieces))
-
-    def sys_pread64(self, descriptor: int, address: int, count: int, offset: int) -> int:
-        data = os.pread(self.file(descriptor), min(count, MOST_IO), self.signed(offset))
-        self.space.write(address, data)
-        return len(data)
-
-    def sys_pwrite64(self, descriptor: int, address: int, count: int, offset: int) -> int:
-        return os.pwrite(self.file(descriptor), self.space.read(address, min(count, MOST_IO)), self.signed(offset))
-
-    def sys_lseek(self, descriptor: int, offset: int, whence: int) -> int:
-        host = self.file(descriptor)
-        self.listings.pop(host, None)
-        return os.lseek(host, self.signed(offset), self.int32(whence))
-
-    def sys_llseek(self, descriptor: int, high: int, low: int, result: int, whence: int) -> int:
-        offset = (high << 32 | low ^ 1 << 63) - (1 << 63) if high >> 31 else high << 32 | low
-        self.space.write(result, struct.pack("<q", os.lseek(self.file(descriptor), offset, self.int32(whence))))
-        return 0
-
-    def sys_ftruncate(self, descriptor: int, size: int) -> None:
-        os.ftruncate(self.file(descriptor), self.signed(size))
-
-    def sys_dup(self, descriptor: int) -> int:
-        return self.sys_fcntl(descriptor, F_DUPFD, 0)
-
-    def sys_dup3(self, old: int, new: int, flags: int) -> int:
-        host, new = self.file(old), self.int32(new)
-        if new == self.int32(old) or not 0 <= new < MOST_DESCRIPTORS:
-            raise OSError(errno.EINVAL if new >= 0 else errno.EBADF, "")
-        if new in self.files:
-            self.sys_close(new)
-        self.files[new] = os.dup(host)
-        return new
-
-    def sys_fcntl(self, descriptor: int, command: int, argument: int) -> int:
-        host = self.file(descriptor)
-        if command in (F_DUPFD, F_DUPFD_CLOEXEC):
-            return self.new_descriptor(os.dup(host), argument)
-        if command in (F_GETFD, F_SETFD, F_SETFL):
-            return 0
-        if command == F_GETFL:
-            import fcntl
-
-            return fcntl.fcntl(host, fcntl.F_GETFL)
-        raise OSError(errno.EINVAL, "")
-
-    def sys_ioctl(self, descriptor: int, request: int, argument: int) -> int:
-        host = self.file(descriptor)
-        if request in (TCGETS, TIOCGWINSZ) and os.isatty(host):
-            import fcntl
-
-            self.space.write(argument, fcntl.ioctl(host, request, bytes(36 if request == TCGETS else 8)))
-            return 0
-        raise OSError(errno.ENOTTY, "")
-
-    def sys_mkdirat(self, directory: int, path: int, mode: int) -> None:
-        text, fd = self.at(directory, path)
-        os.mkdir(text, mode & 0o7777, dir_fd=fd)
-
-    def sys_unlinkat(self, directory: int, path: int, flags: int) -> None:
-        text, fd = self.at(directory, path)
-        (os.rmdir if flags & AT_REMOVEDIR else os.unlink)(text, dir_fd=fd)
-
-    def sys_symlinkat(self, content: int, directory: int, path: int) -> None:
-        text, fd = self.at(directory, path)
-        os.symlink(self.space.text(content), text, dir_fd=fd)
-
-    def sys_linkat(self, old_directory: int, old: int, new_directory: int, new: int, flags: int) -> None:
-        (source, source_fd), (goal, goal_fd) = self.at(old_directory, old), self.at(new_directory, new)
-        os.link(source, goal, src_dir_fd=source_fd, dst_dir_fd=goal_fd, follow_symlinks=bool(flags))
-
-    def sys_fchmod(self, descriptor: int, mode: int) -> None:
-        os.fchmod(self.file(descriptor), mode & 0o7777)
-
-    def sys_fchmodat(self, directory: int, path: int, mode: int) -> None:
-        text, fd = self.at(directory, path)
-        os.chmod(text, mode & 0o7777, dir_fd=fd)
-
-    def sys_utimensat(self, directory: int, path: int, times: int, flags: int) -> None:
-        text, fd = self.at(directory, path) if path else (self.file(directory), None)
-        follow = not (path and flags & AT_SYMLINK_NOFOLLOW)
-        now = os.stat(text, dir_fd=fd, follow_symlinks=follow) if path else os.stat(text)
-        wanted = struct.unpack("<4q", self.space.read(times, 32)) if times else (0, UTIME_NOW) * 2
-        both = []
-        for seconds, part, old in ((*wanted[:2], now.st_atime_ns), (*wanted[2:], now.st_mtime_ns)):
-            special = {UTIME_NOW: self.nanoseconds(0), UTIME_OMIT: old}
-            both.append(special.get(part, seconds * 10**9 + part))
-        os.utime(text, ns=(both[0], both[1]), dir_fd=fd, **({} if follow else {"follow_symlinks": False}))
-
-    def sys_flock(self, descriptor: int, operation: int) -> None:
-        fcntl.flock(self.file(descriptor), operation & 15)
-
-    def sys_umask(self, mode: int) -> int:
-        return os.umask(mode & 0o777)
-
-    def sys_fsync(self, descriptor: int) -> None:
-        os.fsync(self.file(descriptor))
-
-    def sys_pipe2(self, address: int, flags: int) -> None:
-        ends = os.pipe()
-        numbers = [self.new_descriptor(end) for end in ends]
-        self.space.write(address, struct.pack("<2i", *numbers))
-
-    def sys_renameat2(self, old_directory: int, old: int, new_directory: int, new: int, flags: int) -> None:
-        if flags:
-            raise OSError(errno.EINVAL, "")
-        (source, source_fd), (goal, goal_fd) = self.at(old_directory, old), self.at(new_directory, new)
-        os.rename(source, goal, src_dir_fd=source_fd, dst_dir_fd=goal_fd)
-
-    def sys_faccessat(self, directory: int, path: int, mode: int) -> None:
-        text, fd = self.at(directory, path)
-        os.stat(text, dir_fd=fd)
-        if not os.access(text, mode, dir_fd=fd):
-            raise OSError(errno.EACCES, "")
-
-    def sys_chdir(self, path: int) -> None:
-        os.chdir(self.space.text(path))
-
-    def sys_getcwd(self, address: int, size: int) -> int:
-        text = os.getcwdb() + b"\0"
-        if len(text) > size:
-            raise OSError(errno.ERANGE, "")
-        self.space.write(address, text)
-        return len(text)
-
-    def sys_readlinkat(self, directory: int, path: int, address: int, size: int) -> int:
-        text, fd = self.at(directory, path)
-        goal = os.path.realpath(self.path) if text == b"/proc/self/exe" else os.readlink(text, dir_fd=fd)
-        self.space.write(address, goal[:size])
-        return len(goal[:size])
-
-    def _stat(self, directory: int, path: int, flags: int) -> os.stat_result:
-        if flags & AT_EMPTY_PATH and not self.space.text(path):
-            return os.stat(self.file(directory))
-        text, fd = self.at(directory, path)
-        return os.stat(text, dir_fd=fd, follow_symlinks=not flags & AT_SYMLINK_NOFOLLOW)
-
-    def _put_stat(self, address: int, s: os.stat_result) -> int:
-        times = [part for ns in (s.st_atime_ns, s.st_mtime_ns, s.st_ctime_ns) for part in divmod(ns, 10**9)]
-        fields = (s.st_dev, s.st_ino, s.st_mode, s.st_nlink, s.st_uid, s.st_gid, s.st_rdev, 0, s.st_size)
-        self.space.write(address, STAT.pack(*fields, s.st_blksize, 0, s.st_blocks, *times, 0, 0))
-        return 0
-
-    def sys_fstat(self, descriptor: int, address: int) -> int:
-        return self._put_stat(address, os.stat(self.file(descriptor)))
-
-    def sys_newfstatat(self, directory: int, path: int, address: int, flags: int) -> int:
-        return self._put_stat(address, self._stat(directory, path, flags))
-
-    def sys_statx(self, directory: int, path: int, flags: int, mask: int, address: int) -> int:
-        s = self._stat(directory, path, flags)
-        head = struct.pack("<IIQIIIHHQQQQ", 0x7FF, s.st_blksize, 0, s.st_nlink, s.st_uid, s.st_gid, s.st_mode, 0,
-                           s.st_ino, s.st_size, s.st_blocks, 0)  # fmt: skip
-        times = [STATX_TIME.pack(*divmod(ns, 10**9), 0) for ns in (s.st_atime_ns, 0, s.st_ctime_ns, s.st_mtime_ns)]
-        devices = struct.pack("<4I", os.major(s.st_rdev), os.minor(s.st_rdev), os.major(s.st_dev), os.minor(s.st_dev))
-        self.space.write(address, (head + b"".join(times) + devices).ljust(256, b"\0"))
-        return 0
-
-    def sys_getdents64(self, descriptor: int, address: int, size: int) -> int:
-        host = self.file(descriptor)
-        if host not in self.listings:
-            if not host_stat.S_ISDIR(os.stat(host).st_mode):
-                raise OSError(errno.ENOTDIR, "")
-            kinds = {host_stat.S_IFDIR: 4, host_stat.S_IFLNK: 10, host_stat.S_IFREG: 8}
-            entries = [(b".", 4), (b"..", 4)]
-            for name in sorted(os.listdir(host)):
-                mode = os.stat(name, dir_fd=host, follow_symlinks=False).st_mode
-                entries.append((os.fsencode(name), kinds.get(host_stat.S_IFMT(mode), 0)))
-            records = []
-            for i, (name, kind) in enumerate(entries):
-                length = -(-(19 + len(name) + 1) // 8) * 8
-                records.append((struct.pack("<QQHB", i + 1, i + 1, length, kind) + name).ljust(length, b"\0"))
-            self.listings[host] = records
-        waiting, out = self.listings[host], b""
-        while waiting and len(out) + len(waiting[0]) <= size:
-            out += waiting.pop(0)
-        if waiting and not out:
-            raise OSError(errno.EINVAL, "")
-        self.space.write(address, out)
-        return len(out)
 
     # --- memory -------------------------------------------------------------------------------------------------------
 
@@ -491,11 +308,15 @@ class Linux:
         if not size or address % PAGE and flags & MAP_FIXED or offset % PAGE:
             raise OSError(errno.EINVAL, "")
         size = -(-size // PAGE) * PAGE
-        data = b""
+        if not flags & MAP_KINDS:
+            raise OSError(errno.EINVAL, "")
+        data, host = b"", None
         if not flags & MAP_ANONYMOUS:
-            if flags & 3 == MAP_SHARED and prot & PROT_WRITE:
-                raise OSError(errno.ENODEV, "")
-            data = os.pread(self.file(descriptor), min(size, MOST_IO), offset)
+            host = self.file(descriptor)
+            if flags & MAP_KINDS == MAP_SHARED and prot & PROT_WRITE:
+                if fcntl.fcntl(host, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDWR:
+                    raise OSError(errno.EACCES, "")
+            data = os.pread(host, size, offset)
         address = address // PAGE * PAGE
         fixed = flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)
         if fixed or address and self.space.is_free(address, size) and address >= self.break_end:
@@ -505,18 +326,56 @@ class Linux:
                 raise OSError(errno.EEXIST, "")
         else:
             address = self._room(size)
-        self.space.forget(address, size)
+        self.sys_munmap(address, size)
         self.space.allow(address, size, prot & 7)
         if data:
             self.space.allow(address, size, prot & 7 or PROT_READ)
             self.space.write(address, data, need=0)
             self.space.allow(address, size, prot & 7)
+        if host is not None and flags & MAP_KINDS == MAP_SHARED and prot & PROT_WRITE:
+            inside = min(size, os.fstat(host).st_size - offset)
+            if inside > 0:
+                self.shared.append(SharedMap(address, size, mmap.mmap(host, inside, offset=offset)))
+        elif host is not None:
+            self.from_files.append(range(address, address + size))
         return address
+
+    def write_back(self, start: int = 0, size: int | None = None) -> None:
+        """Write what was mapped shared, of all or some addresses, to its files."""
+        for mapping in self.shared:
+            for at in range(0, len(mapping.contents), PAGE):
+                address = mapping.address + at
+                if (size is None or start <= address < start + size) and address // PAGE in self.space.frames:
+                    count = min(PAGE, len(mapping.contents) - at)
+                    mapping.contents[at : at + count] = self.space.read(address, count)
 
     def sys_munmap(self, address: int, size: int) -> None:
         if address % PAGE or not size or size > self.machine.layout.stack_top:
             raise OSError(errno.EINVAL, "")
+        self.write_back(address, size)
+        for mapping in [m for m in self.shared if address <= m.address and m.address + m.size <= address + size]:
+            self.shared.remove(mapping)
+            mapping.contents.close()
+        self.from_files = [r for r in self.from_files if not (address <= r.start and r.stop <= address + size)]
         self.space.forget(address, size)
+
+    def sys_msync(self, address: int, size: int, flags: int) -> None:
+        if address % PAGE:
+            raise OSError(errno.EINVAL, "")
+        if not self.space.covers(address, size):
+            raise OSError(ENOMEM, "")
+        self.write_back(address, size)
+
+    def sys_mlock(self, address: int, size: int) -> int:
+        if not self.space.covers(address, size):
+            raise OSError(ENOMEM, "")
+        return 0
+
+    sys_munlock = sys_mlock
+
+    def sys_mincore(self, address: int, size: int, vector: int) -> None:
+        self.sys_mlock(address, size)
+        self.space.write(vector, b"\1" * -(-size // PAGE))
 
     def sys_mprotect(self, address: int, size: int, prot: int) -> None:
         if address % PAGE:
@@ -545,18 +404,36 @@ class Linux:
         self.space.move(address, goal, old)
         return goal
 
-    def sys_madvise(self, address: int, size: int, advice: int) -> int:
-        return 0
+    def sys_madvise(self, address: int, size: int, advice: int) -> None:
+        """Memory that is not needed any more is zero afterwards; what is a file's stays as it is."""
+        if address % PAGE:
+            raise OSError(errno.EINVAL, "")
+        self.sys_mlock(address, size)
+        files = [*self.from_files, *(range(m.address, m.address + m.size) for m in self.shared)]
+        if advice == MADV_DONTNEED and not any(r.start < address + size and address < r.stop for r in files):
+            for page in range(address // PAGE, -(-(address + size) // PAGE)):
+                if page in self.space.frames:
+                    prot = self.space.allowed[page]
+                    self.space.forget(page * PAGE, PAGE)
+                    self.space.allow(page * PAGE, PAGE, prot)
 
     def sys_riscv_flush_icache(self) -> int:
         return 0
 
     # --- time ---------------------------------------------------------------------------------------------------------
 
+    def _clock(self, number: int) -> int:
+        """The number of a clock; negative ones are processes' own."""
+        clock = self.int32(number)
+        if clock >= 0 and clock not in CLOCKS:
+            raise OSError(errno.EINVAL, "")
+        return clock
+
     def sys_clock_gettime(self, clock: int, address: int) -> None:
-        self.put_timespec(address, self.nanoseconds(self.int32(clock)))
+        self.put_timespec(address, self.nanoseconds(self._clock(clock)))
 
     def sys_clock_getres(self, clock: int, address: int) -> None:
+        self._clock(clock)
         if address:
             self.put_timespec(address, INSTRUCTION_NS)
 
@@ -568,14 +445,42 @@ class Linux:
         seconds, nanoseconds = struct.unpack("<qq", self.space.read(request, 16))
         if seconds < 0 or not 0 <= nanoseconds < 10**9:
             raise OSError(errno.EINVAL, "")
-        self.slept += seconds * 10**9 + nanoseconds
+        self._sleep(seconds * 10**9 + nanoseconds, remaining)
+
+    def _sleep(self, nanoseconds: int, remaining: int) -> None:
+        end = self.nanoseconds() + nanoseconds
+        try:
+            self.pass_time(nanoseconds)
+        except OSError:
+            if remaining:
+                self.put_timespec(remaining, end - self.nanoseconds())
+            raise
 
     def sys_clock_nanosleep(self, clock: int, flags: int, request: int, remaining: int) -> None:
-        before = self.slept
-        self.sys_nanosleep(request, remaining)
-        if flags & 1:  # TIMER_ABSTIME
-            wanted, self.slept = self.slept - before, before
-            self.slept += max(0, wanted - self.nanoseconds(self.int32(clock)))
+        now = self.nanoseconds(self._clock(clock))
+        if not flags & TIMER_ABSTIME:
+            self.sys_nanosleep(request, remaining)
+        else:
+            seconds, nanoseconds = struct.unpack("<qq", self.space.read(request, 16))
+            self._sleep(max(0, seconds * 10**9 + nanoseconds - now), 0)
+
+    def sys_getitimer(self, which: int, address: int) -> None:
+        if which:
+            raise OSError(errno.EINVAL, "")
+        left = 0 if self.alarm is None else max(1000, self.alarm - self.nanoseconds())
+        times = [part for ns in (self.alarm_again, left) for part in divmod(ns // 1000, 10**6)]
+        self.space.write(address, struct.pack("<4q", *times))
+
+    def sys_setitimer(self, which: int, new: int, old: int) -> None:
+        """ITIMER_REAL; the others are of time that the program has worked, of which there is no count."""
+        if old:
+            self.sys_getitimer(which, old)
+        again_s, again_us, first_s, first_us = struct.unpack("<4q", self.space.read(new, 32))
+        if which or not (0 <= again_us < 10**6 and 0 <= first_us < 10**6):
+            raise OSError(errno.EINVAL, "")
+        first = (first_s * 10**6 + first_us) * 1000
+        self.alarm = self.nanoseconds() + first if first else None
+        self.alarm_again = (again_s * 10**6 + again_us) * 1000
 
     def sys_times(self, address: int) -> int:
         ticks = self.nanoseconds() // 10**7
@@ -603,12 +508,53 @@ class Linux:
     def sys_getuid(self) -> int:
         return 0
 
-    sys_geteuid = sys_getgid = sys_getegid = sys_getuid
+    sys_geteuid = sys_getgid = sys_getegid = sys_getgroups = sys_getuid
+
+    def sys_setuid(self, user: int) -> int:
+        if user:
+            raise OSError(errno.EPERM, "")
+        return 0
+
+    sys_setgid = sys_setuid
+
+    def sys_getpgid(self, process: int) -> int:
+        return self.sys_getpid()
+
+    sys_getsid = sys_getpgid
+
+    def sys_setsid(self) -> int:
+        raise OSError(errno.EPERM, "")  # it leads its group already
+
+    def sys_setpgid(self) -> int:
+        return 0
+
+    sys_setpriority = sys_setpgid
+
+    def sys_getpriority(self) -> int:
+        return 20  # minus the nice value
 
     def sys_set_robust_list(self) -> int:
         return 0
 
-    sys_sched_yield = sys_sigaltstack = sys_set_robust_list
+    sys_sched_yield = sys_set_robust_list
+
+    def sys_sched_getaffinity(self, process: int, size: int, address: int) -> int:
+        if size < 8:
+            raise OSError(errno.EINVAL, "")
+        self.space.write(address, struct.pack("<Q", 1))
+        return 8
+
+    def sys_getcpu(self, cpu: int, node: int) -> None:
+        for address in filter(None, (cpu, node)):
+            self.space.write(address, bytes(4))
+
+    def sys_prctl(self, option: int, address: int) -> None:
+        if option == PR_SET_NAME:
+            self.name = self.space.text(address)[:15]
+        elif option == PR_GET_NAME:
+            self.space.write(address, self.name.ljust(16, b"\0"))
+        else:
+            raise OSError(errno.EINVAL, "")
 
     def sys_futex(self, address: int, operation: int, value: int) -> int:
         if operation & 0x7F in (1, 10):  # FUTEX_WAKE
@@ -618,6 +564,8 @@ class Linux:
         raise Exit(125, "the only thread waits for a futex that nobody can change")
 
     def sys_getrandom(self, address: int, size: int, flags: int) -> int:
+        if flags & ~7:
+            raise OSError(errno.EINVAL, "")
         self.space.write(address, self.random(min(size, MOST_IO)))
         return min(size, MOST_IO)
 
@@ -632,29 +580,87 @@ class Linux:
                          size - self.space.unused, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1).ljust(112, b"\0"))  # fmt: skip
 
     def sys_prlimit64(self, process: int, resource: int, new: int, old: int) -> None:
+        if resource >= RLIMITS:
+            raise OSError(errno.EINVAL, "")
+        before = self.limits.get(resource, (UNLIMITED, UNLIMITED))
+        if new:
+            soft, hard = struct.unpack("<QQ", self.space.read(new, 16))
+            if soft > hard or hard > before[1]:
+                raise OSError(errno.EINVAL if soft > hard else errno.EPERM, "")
+            self.limits[resource] = soft, hard
+            self.most_descriptors = self.limits[RLIMIT_NOFILE][0]
         if old:
-            limit = 8 << 20 if resource == 3 else MOST_DESCRIPTORS if resource == 7 else (1 << 64) - 1
-            self.space.write(old, struct.pack("<QQ", limit, limit))
+            self.space.write(old, struct.pack("<QQ", *before))
+
+    def sys_getrlimit(self, resource: int, address: int) -> None:
+        self.sys_prlimit64(0, resource, 0, address)
+
+    def sys_setrlimit(self, resource: int, address: int) -> None:
+        self.sys_prlimit64(0, resource, address, 0)
 
     # --- signals ------------------------------------------------------------------------------------------------------
 
-    def _raise(self, number: int) -> int:
+    def raise_signal(self, number: int, code: int = 0) -> None:
+        """Send the program a signal; real ones wait only once."""
+        if number >= FIRST_QUEUED or not any(signal.number == number for signal in self.pending):
+            self.pending.append(Signal(number, address=self.sys_getpid(), code=code))
+
+    def _kill(self, process: int, number: int, code: int) -> int:
+        number = self.int32(number)
         if not 0 <= number <= SIGNALS:
             raise OSError(errno.EINVAL, "")
+        if self.int32(process) not in (0, -1, self.sys_getpid(), -self.sys_getpid()):
+            raise OSError(errno.ESRCH, "")
         if number:
-            self.pending.append(Signal(number))
+            self.raise_signal(number, code)
         return 0
 
     def sys_kill(self, process: int, number: int) -> int:
-        if self.int32(process) not in (0, -1, self.sys_getpid()):
-            raise OSError(errno.ESRCH, "")
-        return self._raise(self.int32(number))
+        return self._kill(process, number, 0)
 
     def sys_tkill(self, thread: int, number: int) -> int:
-        return self.sys_kill(thread, number)
+        return self._kill(thread, number, SI_TKILL)
 
     def sys_tgkill(self, process: int, thread: int, number: int) -> int:
-        return self.sys_kill(thread, number)
+        return self._kill(thread, number, SI_TKILL)
+
+    def sys_sigaltstack(self, new: int, old: int) -> None:
+        before = self._alternate()
+        if new:
+            code = struct.Struct("<Qi4xQ" if self.wide else "<IiI")
+            base, flags, size = code.unpack(self.space.read(new, code.size))
+            if flags & SS_DISABLE:
+                base = size = 0
+            elif size < MINSIGSTKSZ:
+                raise OSError(ENOMEM, "")
+            if struct.unpack_from("<i", before, self.word.size)[0] & SS_ONSTACK:
+                raise OSError(errno.EPERM, "")
+            self.alternate = base, flags & SS_DISABLE, size
+        if old:
+            self.space.write(old, before)
+
+    def sys_rt_sigsuspend(self, mask: int) -> None:
+        wanted = struct.unpack("<Q", self.space.read(mask, 8))[0]
+        self.before_suspend, self.blocked = self.blocked, wanted & ~UNBLOCKABLE
+        self.pass_time(None)
+
+    def sys_rt_sigtimedwait(self, mask: int, info: int, timeout: int) -> int:
+        wanted = struct.unpack("<Q", self.space.read(mask, 8))[0]
+        end = None
+        if timeout:
+            seconds, nanoseconds = struct.unpack("<qq", self.space.read(timeout, 16))
+            end = self.nanoseconds() + seconds * 10**9 + nanoseconds
+        while True:
+            found = next((signal for signal in self.pending if wanted >> signal.number - 1 & 1), None)
+            if found:
+                self.pending.remove(found)
+                if info:
+                    self.space.write(info, self._info(found).ljust(SIGNAL_INFO, b"\0"))
+                return found.number
+            if end is not None and (self.alarm is None or self.alarm > end):
+                self.pass_time(max(0, end - self.nanoseconds()))
+                raise OSError(errno.EAGAIN, "")
+            self.pass_time(None if self.alarm is None else max(0, self.alarm - self.nanoseconds()))
 
     def sys_rt_sigaction(self, number: int, new: int, old: int) -> None:
         number, code = self.int32(number), struct.Struct("<QQQ" if self.wide else "<IIQ")
@@ -675,6 +681,6 @@ class Linux:
             if self.int32(how) not in (0, 1, 2):
                 raise OSError(errno.EINVAL, "")
             self.blocked = (before | mask, before & ~mask, mask)[self.int32(how)]
-            self.blocked &= ~(1 << host_signal.SIGKILL - 1 | 1 << host_signal.SIGSTOP - 1)
+            self.blocked &= ~UNBLOCKABLE
         if old:
             self.space.write(old, struct.pack("<Q", before))

@@ -324,8 +324,14 @@ class UserMachine(Progress):
                 return self.linux.call(epc + 4)
             if cause in NEEDS and self.space.touch(value, NEEDS[cause]):
                 return epc
-            what = f"{trap.CAUSES[cause]} at pc {epc:#x}, address {value:#x}"
-            return self.linux.deliver(Signal(SIGNALS.get(cause, SIGSEGV), what, value), epc)
+            number, code = SIGNALS.get(cause, SIGSEGV), 1
+            what = f"{trap.CAUSES[cause]} at pc {epc:#x}"
+            if number in (SIGILL, SIGTRAP):
+                what, value = what + (f", its bits {value:#x}" if number == SIGILL else ""), epc
+            else:
+                what += f", address {value:#x}"
+                code += number == SIGSEGV and value // PAGE in self.space.allowed
+            return self.linux.deliver(Signal(number, what, value, code), epc)
         except Caught as caught:
             self.caught, self.hart.stop = caught.signal, True
             return caught.pc
@@ -335,7 +341,18 @@ class UserMachine(Progress):
 
     def _end(self, end: Exit) -> None:
         self.exit_code, self.message, self.killed_by = end.status, end.message, end.signal
+        self.linux.write_back()
         self.hart.stop = True
+
+    def _tick(self) -> None:
+        """Deliver what the timer of the program has sent."""
+        self.linux.tick()
+        try:
+            self.hart.pc = self.linux.take_signals(self.hart.pc)
+        except Caught as caught:
+            self.caught, self.hart.pc = caught.signal, caught.pc
+        except Exit as end:
+            self._end(end)
 
     def deliver(self, signal: Signal) -> None:
         """Give the program a signal here and now, whatever a debugger wants."""
@@ -367,10 +384,13 @@ class UserMachine(Progress):
         while self.exit_code is None:
             if self.hart.count >= last:
                 return "limit"
-            if self.commits:
+            wake = self.linux.wake()
+            if wake <= self.hart.count:
+                self._tick()
+            elif self.commits:
                 self.step()
             else:
-                self.hart.run(min(last, self.hart.count + chunk))
+                self.hart.run(min(last, wake, self.hart.count + chunk))
             if self.caught:
                 return "signal"
             if self.hart.breakpoints and self.exit_code is None and self.hart.pc in self.hart.breakpoints:

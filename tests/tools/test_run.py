@@ -60,6 +60,21 @@ def test_a_program_of_the_c_library_runs_in_user_mode(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (ord("*"), b"3 two\n", b"")
 
 
+def test_options_of_the_program(tmp_path: Path) -> None:
+    """What follows the program and is no option of ours is the program's, in order; behind -- everything is."""
+    text = "#include <stdio.h>\nint main(int n, char **a) { for (int i = 1; i < n; i++) puts(a[i]); return 0; }\n"
+    source = file(tmp_path, "args.c", text)
+    done = bits_run(source, "-la", "one", "--engine", "ref", "-1", "-", "--long=x", "--", "--engine", "--")
+    assert (done.returncode, done.stdout) == (0, b"-la\none\n-1\n-\n--long=x\n--engine\n--\n"), done.stderr
+    done = bits_run("--nothing", source)
+    assert done.returncode == 2 and b"unrecognized arguments: --nothing" in done.stderr
+    done = bits_run(file(tmp_path, "bare.c", "int main(void) { return 0; }\n"), "--nothing")
+    assert (done.returncode, done.stderr) == (
+        125,
+        b"error: there is no option --nothing; for a file of that name: ./--nothing\n",
+    )
+
+
 def test_standard_input_is_the_serial_line(tmp_path: Path) -> None:
     done = bits_run(file(tmp_path, "echo.c", ECHO), typed=b"HAL!")
     assert (done.returncode, done.stdout) == (0, b"IBM")
@@ -87,7 +102,10 @@ def test_faults_are_ours_and_take_one_line(tmp_path: Path) -> None:
         done = bits_run(path)
         assert done.returncode == 125 and what in done.stderr, (name, done.stderr)
         assert b"Traceback" not in done.stderr
+    assert bits_run(tmp_path).stderr == f"{tmp_path}: error: a directory, not a program\n".encode()
     loop = file(tmp_path, "loop.s", ".globl _start\n_start: j _start\n")
+    done = bits_run(loop, "--ram", 1 << 50)
+    assert done.returncode == 125 and done.stderr.endswith(b"ask for less: --ram\n"), done.stderr
     assert bits_run(loop, "--max-cycles", 10_000).returncode == 125
 
 

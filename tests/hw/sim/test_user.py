@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from hw.sim.machine import MachineError
 from hw.sim.user import UserMachine
 from tests import oracles
 from tests.tools.front_door import tool
+from tests.tools.test_run import command
 
 HERE = Path(__file__).resolve().parent / "linux"
 ENGINES = ("ref", "iss")
@@ -88,6 +90,28 @@ def test_files_memory_and_signals(way: str, engine: str, folder: Path, tmp_path:
     want = qemu(program, 64, arguments)
     assert run(program, engine, arguments) == want
     assert (tmp_path / "made").read_bytes() == b"hello world\n"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_common_programs_ask_for(engine: str, folder: Path, tmp_path: Path) -> None:
+    program = by_gcc(folder, "more")
+    said = []
+    for name in ("theirs", "ours"):
+        (tmp_path / name).mkdir()
+        arguments = [str(tmp_path / name)]
+        said.append(qemu(program, 64, arguments) if name == "theirs" else run(program, engine, arguments))
+    assert said[1] == said[0]
+    assert (tmp_path / "ours/file").read_bytes() == (tmp_path / "theirs/file").read_bytes()
+
+
+def test_a_pipe_that_nobody_reads(folder: Path) -> None:
+    """SIGPIPE ends the program, without a word."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as pipe:
+        done = subprocess.run(command(by_gcc(folder, "small")), stdin=subprocess.DEVNULL, stdout=pipe, stderr=-1,
+                              timeout=100)  # fmt: skip
+    assert (done.returncode, done.stderr) == (141, b"")
 
 
 def test_what_cannot_run(folder: Path) -> None:
