@@ -41,6 +41,7 @@ from hw.sim.commit import Commit
 from hw.sim.condition import ConditionError
 from hw.sim.machine import ENGINES, Machine, MachineError
 from hw.sim.program import Program
+from hw.sim.ref import HOST64
 from hw.sim.spike_diff import Diff, Diverged, LogEnded
 from hw.sim.spike_log import LogError
 from tools import checking, library, profiling, software
@@ -235,14 +236,22 @@ def make_linux(image: bytes, arguments: argparse.Namespace):
     return UserMachine(image, argv, environment, arguments.engine or "iss", arguments.ram or RAM_SIZE)
 
 
+def virt_options(image: bytes, path: Path) -> dict:
+    """What Machine needs to run a kernel that was made for QEMU: its XLEN, and belief that it does without floats."""
+    file = elf.read(image)
+    if file.flags & elf.EF_FLOAT_ABI:
+        print(f"{path}: warning: made for F and D registers, which the CPU has not; they trap", file=sys.stderr)
+    return {"isa": HOST64[0].replace("rv64", f"rv{file.xlen}"), "any_abi": True}
+
+
 def attach_virt(machine, arguments: argparse.Namespace) -> None:
     """What `-M virt` adds."""
     from hw.sim.virt import Virt, attach
 
     if arguments.engine == "rtl":
         raise RunError("error: -M virt is for the engines ref and iss; the chip has no virtio")
-    initrd = arguments.initrd.read_bytes() if arguments.initrd else b""
-    attach(machine, Virt(arguments.drive, arguments.append, initrd, arguments.rtc))
+    initrd, firmware = (path.read_bytes() if path else b"" for path in (arguments.initrd, arguments.bios))
+    attach(machine, Virt(arguments.drive, arguments.append, initrd, arguments.rtc, firmware))
 
 
 def serve_gdb(
@@ -286,6 +295,8 @@ def make(arguments: argparse.Namespace, stepped: bool) -> tuple[object, bytes | 
     options = options_for(paths, arguments.sd, arguments.ram)
     if stepped and arguments.engine == "rtl":
         options["build"] = "commits"
+    if virt and "elf" in options:
+        options |= virt_options(options["elf"], paths[0])
     if arguments.check:
         machine = checking.machine(arguments, options)
     else:
@@ -332,6 +343,9 @@ def machine_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--drive", type=Path, metavar="IMAGE", help="virt: the virtio disk")
     parser.add_argument("--append", default="", metavar="TEXT", help="virt: the kernel's command line")
     parser.add_argument("--initrd", type=Path, metavar="FILE", help="virt: loaded into RAM for the kernel")
+    parser.add_argument(
+        "--bios", type=Path, metavar="FILE", help="virt: firmware for M mode, such as OpenSBI's fw_dynamic"
+    )
     parser.add_argument("--rtc", type=int, metavar="SECONDS", help="virt: the clock at power-on, default the host's")
 
 

@@ -30,6 +30,8 @@ from hw.sim.vtpu import VTPU
 from hw.vtpu.config import VTPUConfig
 
 ENGINES = ("ref", "iss", "rtl")
+ELF_MAGIC = b"\x7fELF"
+MOST_HEADERS = 1 << 16  # bytes of a page with an ELF's headers
 RESET_PC = REGIONS["ROM"].base
 CHUNK = 1 << 20  # instructions at once
 LOOK = 1 << 15  # between two looks at `until`
@@ -88,13 +90,14 @@ class Memory(Protocol):
     def write(self, addr: int, data: bytes) -> None: ...
 
 
-def read_elf(image: bytes, xlen: int = 64, compressed: bool = False) -> elf_format.Elf:
-    """The executable's contents. MachineError, in one line, if a CPU of this XLEN, with C or not, cannot execute it."""
+def read_elf(image: bytes, xlen: int = 64, compressed: bool = False, any_abi: bool = False) -> elf_format.Elf:
+    """The executable's contents. MachineError, in one line, if a CPU of this XLEN, with C or not, cannot execute it.
+    any_abi: believe that it passes no floats."""
     try:
         file = elf_format.read(image)
     except elf_format.ElfError as error:
         raise MachineError(str(error)) from error
-    if file.flags & elf_format.EF_FLOAT_ABI:
+    if file.flags & elf_format.EF_FLOAT_ABI and not any_abi:
         raise MachineError("this ELF passes floats in F and D registers, which the CPU has not: use -mabi=lp64")
     if file.flags & elf_format.EF_RVC and not compressed:
         raise MachineError("this ELF has compressed instructions, which the CPU has not: use -march=rv64im_zicsr")
@@ -103,21 +106,28 @@ def read_elf(image: bytes, xlen: int = 64, compressed: bool = False) -> elf_form
     return file
 
 
-def load_segments(image: bytes, mem: Memory, xlen: int, compressed: bool = False) -> elf_format.Elf:
-    """Read an ELF and put its segments into RAM. MachineError, in one line, where this CPU cannot run it."""
-    file = read_elf(image, xlen, compressed)
+def load_segments(
+    image: bytes, mem: Memory, xlen: int, compressed: bool = False, any_abi: bool = False
+) -> elf_format.Elf:
+    """Read an ELF and put its segments into RAM. MachineError, in one line, where this CPU cannot run it. The file's
+    headers, which GNU ld loads in front of the first section, may be below RAM: nobody looks at them there."""
+    file = read_elf(image, xlen, compressed, any_abi)
     loads = sorted((s for s in file.segments if s.type == elf_format.PT_LOAD and s.memsz), key=lambda s: s.paddr)
     if not loads:
         raise MachineError("this ELF has nothing to load")
     check_apart([(s.paddr, s.memsz) for s in loads])
     for segment in loads:
+        below = mem.base - segment.paddr
+        below = below if segment.data[:4] == ELF_MAGIC and 0 < below <= MOST_HEADERS else 0
+        if below >= segment.memsz:
+            continue
         try:
-            mem.place(segment.paddr, segment.memsz)
+            mem.place(segment.paddr + below, segment.memsz - below)
         except IndexError:
             end = mem.base + mem.size
             what = f"a segment at {segment.paddr:#x} of {segment.memsz} bytes is not inside RAM"
             raise MachineError(f"{what} ({mem.base:#x}..{end:#x}); GNU ld: link with -N") from None
-        mem.write(segment.paddr, segment.data + bytes(segment.memsz - len(segment.data)))
+        mem.write(segment.paddr + below, segment.data[below:] + bytes(segment.memsz - max(below, len(segment.data))))
     return file
 
 
@@ -184,8 +194,9 @@ class RefMachine(Progress):
     """A machine on the readable engine.
 
     ram_size: bytes, a power of two. sd: the card's image (a file or bytes), None for an empty slot. elf: loaded into
-    RAM. rom: a boot ROM's image. pc: where to start. isa, modes: see ref.Hart. vtpu: the core's parameters. commits:
-    called with every Commit, at a tenth of the speed. message: why the last run was "stuck".
+    RAM. rom: a boot ROM's image. pc: where to start. isa, modes: see ref.Hart. vtpu: the core's parameters. any_abi:
+    load an ELF for hard floats too. commits: called with every Commit, at a tenth of the speed. message: why the last
+    run was "stuck".
     """
 
     HART, CORE = ref.Hart, VTPU
@@ -201,7 +212,9 @@ class RefMachine(Progress):
         isa: str = ref.HOST64[0],
         modes: str = ref.HOST64[1],
         vtpu: VTPUConfig = VTPU_DEFAULT,
+        any_abi: bool = False,
     ) -> None:
+        self.any_abi = any_abi
         self.mem = Ram(REGIONS["RAM"].base, ram_size)
         self.bus = Bus()
         self.uart, self.finisher = Uart(), Finisher()
@@ -236,7 +249,7 @@ class RefMachine(Progress):
 
     def load_elf(self, image: bytes) -> int:
         """Place the segments, watch `tohost`, and return the entry. MachineError if the file does not fit."""
-        file = load_segments(image, self.mem, self.hart.xlen, self.hart.compressed)
+        file = load_segments(image, self.mem, self.hart.xlen, self.hart.compressed, self.any_abi)
         if symbol := file.symbol("tohost"):
             try:
                 self.hart.watch(symbol.value)

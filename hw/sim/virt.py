@@ -6,28 +6,44 @@ other devices of that board are where QEMU has them anyway.
 
 from __future__ import annotations
 
+import struct
 import time
 from pathlib import Path
 from typing import NamedTuple
 
+from asm.elf import PT_LOAD
 from hw.memory_map import REGIONS, TIMEBASE_HZ
-from hw.sim import fdt
+from hw.sim import fdt, virtio
 from hw.sim.devices import Clint
-from hw.sim.machine import MachineError, RefMachine
+from hw.sim.machine import ELF_MAGIC, MachineError, RefMachine, load_segments
 from hw.sim.virtio import VirtioBlock
 
 ALIGN = 2 << 20  # of the device tree, as QEMU has it
+DYNAMIC_MAGIC, DYNAMIC_VERSION, SUPERVISOR = 0x4942_534F, 2, 1  # of OpenSBI's struct fw_dynamic_info
 PAGE = 4096
+SLOTS = 8  # for virtio devices; only the first may hold one
 
 
 class Virt(NamedTuple):
     """drive: a disk image, written to if it can be. append: the kernel's command line. initrd: loaded below the
-    device tree. rtc: seconds since 1970 at power-on, by default the host's time."""
+    device tree. rtc: seconds since 1970 at power-on, by default the host's time. firmware: begins in M mode at the
+    start of RAM (an ELF or plain bytes) and is told where the kernel is, as OpenSBI's fw_dynamic wants it."""
 
     drive: Path | None = None
     append: str = ""
     initrd: bytes = b""
     rtc: int | None = None
+    firmware: bytes = b""
+
+
+class EmptySlot:
+    """A virtio-mmio slot without a device: what a kernel that looks into all of them finds."""
+
+    def read(self, offset: int, size: int) -> int:
+        return {0: virtio.MAGIC, 4: virtio.VERSION, 12: virtio.QEMU_VENDOR}.get(offset, 0)
+
+    def write(self, offset: int, value: int, size: int) -> None:
+        pass
 
 
 class Rtc:
@@ -53,6 +69,10 @@ def attach(machine: RefMachine, virt: Virt) -> None:
     """Put the devices on the machine's bus, initrd and tree into RAM, hart number and tree's address into a0 and a1."""
     ram, hart = machine.mem, machine.hart
     machine.bus.attach("RTC", Rtc(hart.clint, virt.rtc))
+    first_slot = REGIONS["VIRTIO"]
+    for slot in range(virt.drive is not None, SLOTS):
+        base = first_slot.base + slot * first_slot.size
+        machine.bus.regions.append((base, base + first_slot.size, EmptySlot()))
     if virt.drive is not None:
         drive = VirtioBlock(virt.drive, ram.read, ram.write)
         machine.bus.attach("VIRTIO", drive)
@@ -71,3 +91,24 @@ def attach(machine: RefMachine, virt: Virt) -> None:
     ram.write(at, tree)
     ram.write(first, virt.initrd)
     machine.x["a0"], machine.x["a1"] = 0, at
+    if virt.firmware:
+        info = at + len(tree) + 7 & -8
+        words = (DYNAMIC_MAGIC, DYNAMIC_VERSION, machine.pc, SUPERVISOR, 0, 0)
+        ram.write(info, struct.pack("<6Q" if hart.xlen == 64 else "<6I", *words))
+        machine.pc, machine.x["a2"] = _load_firmware(machine, virt.firmware), info
+
+
+def _load_firmware(machine: RefMachine, image: bytes) -> int:
+    """Its entry. MachineError if it has no room beside the kernel."""
+    ram, hart = machine.mem, machine.hart
+    if image[:4] == ELF_MAGIC:
+        file = load_segments(image, ram, hart.xlen, hart.compressed, any_abi=True)
+        entry, end = file.entry, max(s.paddr + s.memsz for s in file.segments if s.type == PT_LOAD)
+    else:
+        entry, end = ram.base, ram.base + len(image)
+        if len(image) > ram.size:
+            raise MachineError(f"the firmware of {len(image)} bytes does not fit {ram.size >> 20} MiB of RAM")
+        ram.write(ram.base, image)
+    if machine.pc < end:
+        raise MachineError(f"the kernel begins at {machine.pc:#x}, in the firmware; link it to 0x80200000")
+    return entry

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from asm import elf
+from asm.assembler import assemble
+from asm.linker import link
 from hw.sim import fdt, virt
 from hw.sim.devices import Ram
 from hw.sim.machine import Machine
-from hw.sim.virtio import STATUS_NEEDS_RESET, VirtioBlock
+from hw.sim.virtio import MAGIC, STATUS_NEEDS_RESET, VirtioBlock
 from tests import oracles
 from tests.tools.front_door import tool
 
@@ -61,6 +64,104 @@ def test_the_kernel_says_what_it_says_on_qemu(engine: str, kernel: Path, tmp_pat
     assert done.returncode == 0, done.stdout + done.stderr
     assert comparable(done.stdout) == comparable(want)
     assert ours.read_bytes() == theirs.read_bytes() != drive(tmp_path).read_bytes()
+
+
+PRINT = """
+        li s0, 0x10000000
+        la s1, text
+1:      lbu t0, 0(s1)
+        beqz t0, 2f
+        sb t0, 0(s0)
+        addi s1, s1, 1
+        j 1b
+2:      li t0, 0x100000
+        li t1, 0x5555
+        sw t1, 0(t0)
+3:      j 3b
+text:   .asciz "{}"
+"""
+FIRMWARE = """
+        .globl _start
+_start: ld t0, 0(a2)                  # magic and version of a struct fw_dynamic_info
+        li t1, 0x4942534f
+        bne t0, t1, 1f
+        ld t0, 8(a2)
+        addi t0, t0, -2
+        bnez t0, 1f
+        ld t0, 16(a2)
+        csrw mepc, t0
+        ld t0, 24(a2)
+        slli t0, t0, 11
+        csrs mstatus, t0
+        li t0, -1
+        csrw pmpaddr0, t0
+        li t0, 0x1f
+        csrw pmpcfg0, t0
+        mret
+1:      j 1b
+"""
+RAM_BASE, ABOVE = 0x8000_0000, 0x8020_0000
+FLAGS_AT = {32: 36, 64: 48}  # in an ELF header
+DOUBLES = 4
+
+
+def kernel_file(folder: Path, text: str, xlen: int = 64, base: int = RAM_BASE, flags: int = 0) -> Path:
+    path = folder / "kernel"
+    data = bytearray(link([("t", assemble(text, "t", xlen))], base))
+    data[FLAGS_AT[xlen]] |= flags
+    path.write_bytes(data)
+    return path
+
+
+def virt_run(folder: Path, *arguments: object):
+    done = tool(folder / "build", "run", "-M", "virt", "--max-instructions", "100000", *map(str, arguments))
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.mark.parametrize("xlen", [32, 64])
+def test_a_kernel_of_either_width_and_any_abi(xlen: int, tmp_path: Path) -> None:
+    kernel = kernel_file(tmp_path, ".globl _start\n_start:" + PRINT.format("hello"), xlen, flags=DOUBLES)
+    done = virt_run(tmp_path, kernel)
+    assert (done.returncode, done.stdout) == (0, "hello")
+    assert done.stderr.count("\n") == 1 and "warning: made for F and D" in done.stderr
+    done = tool(tmp_path / "build", "run", str(kernel))
+    assert done.returncode == 125 and done.stderr.count("\n") == 1 and "-mabi=lp64" in done.stderr
+
+
+def test_headers_below_ram(tmp_path: Path) -> None:
+    """GNU ld loads a file's headers in front of the code unless told -N."""
+    source, out = tmp_path / "t.S", tmp_path / "t"
+    source.write_text(".globl _start\n_start:" + PRINT.format("hello"))
+    command = [oracles.tool("riscv64-unknown-elf-gcc"), *GCC, "-Wl,-Ttext=0x80000000", str(source), "-o", str(out)]
+    subprocess.run(command, check=True, timeout=100)
+    assert RAM_BASE - 0x1000 in [s.vaddr for s in elf.read(out.read_bytes()).segments]
+    for machine in ("bits", "virt"):
+        done = tool(tmp_path / "build", "run", "-M", machine, str(out))
+        assert (done.returncode, done.stdout, done.stderr) == (0, "hello", "")
+
+
+def test_firmware_below_a_kernel(tmp_path: Path) -> None:
+    firmware = tmp_path / "firmware"
+    kernel_file(tmp_path, FIRMWARE).rename(firmware)
+    text = ".globl _start\n_start: la t0, failed\ncsrw stvec, t0\ncsrr t0, sscratch\n" + PRINT.format("in S mode")
+    kernel = kernel_file(tmp_path, text + "failed: j failed", base=ABOVE)
+    plain = tmp_path / "plain"
+    plain.write_bytes(b"".join(s.data for s in elf.read(firmware.read_bytes()).segments if s.type == elf.PT_LOAD))
+    for image in (firmware, plain):
+        done = virt_run(tmp_path, kernel, "--bios", image)
+        assert (done.returncode, done.stdout) == (0, "in S mode"), done.stderr
+    done = virt_run(tmp_path, kernel_file(tmp_path, text + "failed: j failed"), "--bios", plain)
+    assert done.returncode == 125 and "link it to 0x80200000" in done.stderr
+
+
+def test_slots_without_a_device(tmp_path: Path) -> None:
+    """Kernels look into all eight."""
+    machine = Machine("ref", ram_size=1 << 24)
+    virt.attach(machine, virt.Virt(drive(tmp_path)))
+    found = [[machine.bus.find(0x1000_1000 + 0x1000 * n + at, 4) for at in (0, 8)] for n in range(8)]
+    words = [[device.read(offset, 4) for device, offset in slot] for slot in found]
+    assert words == [[MAGIC, 2]] + 7 * [[MAGIC, 0]]
 
 
 def test_dtc_reads_the_tree(tmp_path: Path) -> None:
