@@ -208,6 +208,18 @@ def observed(machine, stops: Stops, arguments: argparse.Namespace) -> Iterator[D
         yield diff
 
 
+@contextlib.contextmanager
+def saying_where(machine, program: Program) -> Iterator[None]:
+    """On Ctrl-C say where the program about is: the hart's pc is that of the last time when it left a loop."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if hasattr(machine, "hart"):
+            where = program.place(machine.pc)
+            print(f"interrupted after about {machine.instret} instructions, near {where}", file=sys.stderr)
+        raise
+
+
 def finish(machine, stops: Stops, reason: str, diff: Diff | None) -> int:
     """The exit status of a run, all that is to be said about its end being said. RunError if it has no status."""
     if reason == UNTIL:
@@ -361,8 +373,9 @@ def run(arguments: argparse.Namespace) -> int:
         with observed(machine, stops, arguments) as diff:
             if arguments.gdb is not None:
                 return serve_gdb(machine, program, None, arguments.gdb)
-            while not (reason := stops.advance()):
-                pass
+            with saying_where(machine, program):
+                while not (reason := stops.advance()):
+                    pass
         if machine.message and reason == "exit":
             print(f"{arguments.files[0]}: {stops.report(reason)}", file=sys.stderr)
         return finish(machine, stops, reason, diff)
@@ -371,7 +384,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.gdb is not None:
             return serve_gdb(machine, program, console, arguments.gdb)
         try:
-            reason = converse(machine, console, stops)
+            with saying_where(machine, program):
+                reason = converse(machine, console, stops)
         finally:
             console.show()
     return finish(machine, stops, reason, diff)
@@ -405,6 +419,8 @@ def main(argv: list[str]) -> int:
         print(f"bits run: error: {error}", file=sys.stderr)
     except MemoryError:
         print("bits run: error: this computer has not so much memory to give; ask for less: --ram", file=sys.stderr)
+    except BrokenPipeError:
+        raise  # nobody reads what the program says: `bits` ends as one that SIGPIPE ends
     except OSError as error:
-        print(f"{error.filename}: error: {error.strerror}", file=sys.stderr)
+        print(f"{error.filename or 'bits run'}: error: {error.strerror}", file=sys.stderr)
     return OUR_FAULT

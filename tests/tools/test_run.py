@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pty
 import select
+import shlex
+import signal
 import subprocess
 import sys
 import time
@@ -107,6 +109,36 @@ def test_faults_are_ours_and_take_one_line(tmp_path: Path) -> None:
     done = bits_run(loop, "--ram", 1 << 50)
     assert done.returncode == 125 and done.stderr.endswith(b"ask for less: --ram\n"), done.stderr
     assert bits_run(loop, "--max-cycles", 10_000).returncode == 125
+
+
+@pytest.mark.parametrize(
+    "text", ["int main(void) { for (;;) {} }\n", "#include <stdio.h>\nint main(void) { for (;;) {} }\n"]
+)
+def test_ctrl_c_says_where(text: str, tmp_path: Path) -> None:
+    running = subprocess.Popen(command(file(tmp_path, "loop.c", text)), cwd=ROOT, stderr=subprocess.PIPE,
+                               stdin=subprocess.PIPE)  # fmt: skip
+    deadline = time.monotonic() + 40
+    while time.monotonic() < deadline and running.poll() is None:
+        time.sleep(1.5)
+        running.send_signal(signal.SIGINT)
+        try:
+            running.wait(1)
+        except subprocess.TimeoutExpired:
+            continue
+    said = running.stderr.read().decode()
+    if "interrupted" in said:  # not while it was compiling
+        assert " in main" in said and "loop.c:" in said
+    assert running.returncode == 130 and "Traceback" not in said and said.count("\n") <= 1, said
+
+
+def test_closed_and_full_outputs(tmp_path: Path) -> None:
+    """Through the front door: no traceback, no wrong file written to."""
+    source = file(tmp_path, "hello.c", HELLO.replace("STATUS", "7"))
+    for closed, status in (("<&-", 7), (">&-", 7), ("2>&-", 7), ("<&- >&- 2>&-", 7), (">/dev/full", 125)):
+        line = f"exec ./bits run {shlex.quote(str(source))} {closed}"
+        done = subprocess.run(["sh", "-c", line], stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=ROOT)
+        assert done.returncode == status, (closed, done.stderr)
+        assert done.stderr == ("" if status == 7 else "bits run: error: No space left on device\n")
 
 
 def test_a_live_console_is_left_by_ctrl_a_x(tmp_path: Path) -> None:
