@@ -263,7 +263,7 @@ def attach_virt(machine, arguments: argparse.Namespace) -> None:
     if arguments.engine == "rtl":
         raise RunError("error: -M virt is for the engines ref and iss; the chip has no virtio")
     initrd, firmware = (path.read_bytes() if path else b"" for path in (arguments.initrd, arguments.bios))
-    attach(machine, Virt(arguments.drive, arguments.append, initrd, arguments.rtc, firmware))
+    attach(machine, Virt(arguments.drive, arguments.append, initrd, arguments.rtc, firmware, arguments.legacy))
 
 
 def serve_gdb(
@@ -353,6 +353,7 @@ def machine_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ram", type=int, metavar="BYTES", help="a power of two, default 16 MiB; Linux: 256 MiB")
     parser.add_argument("-M", "--machine", choices=("bits", "virt"), default="bits", help="virt: with what QEMU's has")
     parser.add_argument("--drive", type=Path, metavar="IMAGE", help="virt: the virtio disk")
+    parser.add_argument("--legacy", action="store_true", help="virt: version 1 of virtio-mmio, QEMU's own default")
     parser.add_argument("--append", default="", metavar="TEXT", help="virt: the kernel's command line")
     parser.add_argument("--initrd", type=Path, metavar="FILE", help="virt: loaded into RAM for the kernel")
     parser.add_argument(

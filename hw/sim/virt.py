@@ -27,20 +27,25 @@ SLOTS = 8  # for virtio devices; only the first may hold one
 class Virt(NamedTuple):
     """drive: a disk image, written to if it can be. append: the kernel's command line. initrd: loaded below the
     device tree. rtc: seconds since 1970 at power-on, by default the host's time. firmware: begins in M mode at the
-    start of RAM (an ELF or plain bytes) and is told where the kernel is, as OpenSBI's fw_dynamic wants it."""
+    start of RAM (an ELF or plain bytes) and is told where the kernel is, as OpenSBI's fw_dynamic wants it. legacy: the
+    drive has version 1 of virtio-mmio, as QEMU's unless told otherwise."""
 
     drive: Path | None = None
     append: str = ""
     initrd: bytes = b""
     rtc: int | None = None
     firmware: bytes = b""
+    legacy: bool = False
 
 
 class EmptySlot:
     """A virtio-mmio slot without a device: what a kernel that looks into all of them finds."""
 
+    def __init__(self, version: int) -> None:
+        self.version = version
+
     def read(self, offset: int, size: int) -> int:
-        return {0: virtio.MAGIC, 4: virtio.VERSION, 12: virtio.QEMU_VENDOR}.get(offset, 0)
+        return {0: virtio.MAGIC, 4: self.version, 12: virtio.QEMU_VENDOR}.get(offset, 0)
 
     def write(self, offset: int, value: int, size: int) -> None:
         pass
@@ -72,9 +77,9 @@ def attach(machine: RefMachine, virt: Virt) -> None:
     first_slot = REGIONS["VIRTIO"]
     for slot in range(virt.drive is not None, SLOTS):
         base = first_slot.base + slot * first_slot.size
-        machine.bus.regions.append((base, base + first_slot.size, EmptySlot()))
+        machine.bus.regions.append((base, base + first_slot.size, EmptySlot(virtio.VERSION - virt.legacy)))
     if virt.drive is not None:
-        drive = VirtioBlock(virt.drive, ram.read, ram.write)
+        drive = VirtioBlock(virt.drive, ram.read, ram.write, virt.legacy)
         machine.bus.attach("VIRTIO", drive)
         machine.plic.connect(REGIONS["VIRTIO"].irq, lambda: drive.irq)
     end = ram.base + ram.size

@@ -1,10 +1,12 @@
 """A virtio block device behind virtio-mmio, as QEMU's `virt` board has it: version 2 of the registers, one split queue.
+Version 1, the legacy one, is what QEMU has unless told force-legacy=false: there the queue's parts stand one behind the
+other, in a page whose number the driver writes.
 
 The driver writes descriptors, puts the heads of chains into the available ring and notifies; the device works through
 them at once, writes the used ring and raises its interrupt. A chain is: a header of 16 bytes to read (type, sector),
 data to read or write, one byte to write the status to. A ring or chain that makes no sense sets DEVICE_NEEDS_RESET.
 
-Source: VIRTIO 1.1, 2.6 (split virtqueues), 4.2.2 (registers), 5.2 (block device).
+Source: VIRTIO 1.1, 2.6 (split virtqueues), 4.2.2 (registers), 4.2.4 (legacy ones), 5.2 (block device).
 """
 
 from __future__ import annotations
@@ -25,11 +27,12 @@ NO_INTERRUPT = 1  # flag of the available ring
 IN, OUT, FLUSH, GET_ID = 0, 1, 4, 8
 OK, IOERR, UNSUPPORTED = 0, 1, 2
 IDENTITY = b"bits".ljust(20, b"\0")
+LEGACY_ALIGN = 4096
 MOST_DATA = 1 << 26  # bytes of one request
 ADDRESSES = {0x80: "table", 0x90: "available", 0xA0: "used"}
 REGISTERS = {
     0x00: "magic", 0x04: "version", 0x08: "device", 0x0C: "vendor", 0x10: "features", 0x34: "queue_max",
-    0x44: "ready", 0x60: "interrupt", 0x70: "status", 0xFC: "generation",
+    0x40: "page", 0x44: "ready", 0x60: "interrupt", 0x70: "status", 0xFC: "generation",
 }  # fmt: skip
 
 
@@ -40,25 +43,32 @@ class BadRing(Exception):
 class VirtioBlock:
     """The device over an image file. read, write: of memory, by address, IndexError outside.
 
-    A file that cannot be written is offered read only. Raises OSError if it cannot be read.
+    legacy: version 1. A file that cannot be written is offered read only. Raises OSError if it cannot be read.
     """
 
-    magic, version, device, vendor, queue_max, generation = MAGIC, VERSION, BLOCK_DEVICE, QEMU_VENDOR, QUEUE_MAX, 0
+    magic, device, vendor, queue_max, generation = MAGIC, BLOCK_DEVICE, QEMU_VENDOR, QUEUE_MAX, 0
 
     def __init__(
-        self, image: Path | str, read: Callable[[int, int], bytes], write: Callable[[int, bytes], None]
+        self,
+        image: Path | str,
+        read: Callable[[int, int], bytes],
+        write: Callable[[int, bytes], None],
+        legacy: bool = False,
     ) -> None:
+        self.legacy, self.version = legacy, VERSION - legacy
         self.memory_read, self.memory_write = read, write
         self.read_only = not os.access(image, os.W_OK)
         self.file = os.open(image, (os.O_RDONLY if self.read_only else os.O_RDWR) | os.O_CLOEXEC)
         self.sectors = os.fstat(self.file).st_size // SECTOR
-        self.offered = FEATURE_VERSION_1 | FEATURE_FLUSH | FEATURE_BLK_SIZE | (FEATURE_RO if self.read_only else 0)
+        self.offered = FEATURE_FLUSH | FEATURE_BLK_SIZE | (FEATURE_RO if self.read_only else 0)
+        self.offered |= 0 if legacy else FEATURE_VERSION_1
         self.reset()
 
     def reset(self) -> None:
         self.status = self.interrupt = self.features_sel = self.accepted_sel = self.accepted = self.queue = 0
         self.size, self.ready, self.seen = QUEUE_MAX, 0, 0
         self.table = self.available = self.used = 0
+        self.page_size, self.align, self.page = 1, LEGACY_ALIGN, 0
 
     @property
     def irq(self) -> bool:
@@ -75,7 +85,7 @@ class VirtioBlock:
             config = struct.pack("<QIIHBBI", self.sectors, 0, 0, 0, 0, 0, SECTOR)
             return int.from_bytes(config[offset - 0x100 : offset - 0x100 + size], "little")
         name = REGISTERS.get(offset)
-        if size != 4 or name is None or self.queue and name in ("queue_max", "ready"):
+        if size != 4 or name is None or self.queue and name in ("queue_max", "ready", "page"):
             return 0
         return getattr(self, name)
 
@@ -88,7 +98,7 @@ class VirtioBlock:
             self.features_sel = value
         elif offset == 0x24:
             self.accepted_sel = value
-        elif offset == 0x20 and self.accepted_sel < 2:
+        elif offset == 0x20 and self.accepted_sel < self.version:
             lanes = 0xFFFF_FFFF << 32 * self.accepted_sel
             self.accepted = self.accepted & ~lanes | value << 32 * self.accepted_sel
         elif offset == 0x30:
@@ -109,7 +119,9 @@ class VirtioBlock:
         self.status = value | self.status & STATUS_NEEDS_RESET
 
     def _set_queue(self, offset: int, value: int) -> None:
-        if offset == 0x44:
+        if self.legacy:
+            self._set_legacy(offset, value)
+        elif offset == 0x44:
             self.ready, self.seen = value & 1, 0
         elif offset == 0x38:
             self.size = value
@@ -117,6 +129,19 @@ class VirtioBlock:
             name, shift = ADDRESSES[offset & ~4], 8 * (offset & 4)
             kept = getattr(self, name) & ~(0xFFFF_FFFF << shift)
             setattr(self, name, kept | value << shift)
+
+    def _set_legacy(self, offset: int, value: int) -> None:
+        if offset == 0x28:
+            self.page_size = value
+        elif offset == 0x38:
+            self.size = value
+        elif offset == 0x3C:
+            self.align = value or LEGACY_ALIGN
+        elif offset == 0x40:
+            self.page, self.ready, self.seen = value, value != 0, 0
+            self.table = value * self.page_size
+            self.available = self.table + 16 * self.size
+            self.used = -(-(self.available + 6 + 2 * self.size) // self.align) * self.align
 
     # --- the queue ----------------------------------------------------------------------------------------------------
 

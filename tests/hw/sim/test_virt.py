@@ -37,9 +37,16 @@ def drive(folder: Path) -> Path:
     return path
 
 
-def by_qemu(kernel: Path, image: Path) -> str:
+def by_qemu(kernel: Path, image: Path, legacy: bool) -> str:
     command = [oracles.tool("qemu-system-riscv64"), "-M", "virt", "-bios", "none", "-m", "128", "-nographic"]
-    command += ["-global", "virtio-mmio.force-legacy=false", "-kernel", str(kernel), "-append", "root=/dev/vda quiet"]
+    command += [
+        "-global",
+        f"virtio-mmio.force-legacy={str(legacy).lower()}",
+        "-kernel",
+        str(kernel),
+        "-append",
+        "root=/dev/vda quiet",
+    ]
     command += ["-drive", f"file={image},if=none,format=raw,id=x0"]
     command += ["-device", "virtio-blk-device,drive=x0,bus=virtio-mmio-bus.0"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
@@ -54,12 +61,14 @@ def comparable(said: str) -> list[str]:
     return sorted(lines[:tree]) + lines[tree:]
 
 
-@pytest.mark.parametrize("engine", ["ref", "iss"])
-def test_the_kernel_says_what_it_says_on_qemu(engine: str, kernel: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine,legacy", [("ref", False), ("iss", False), ("ref", True)])
+def test_the_kernel_says_what_it_says_on_qemu(engine: str, legacy: bool, kernel: Path, tmp_path: Path) -> None:
     ours, theirs = drive(tmp_path), tmp_path / "theirs.img"
     theirs.write_bytes(ours.read_bytes())
-    want = by_qemu(kernel, theirs)
+    want = by_qemu(kernel, theirs, legacy)
+    assert ("page" in want) == legacy
     arguments = ["-M", "virt", "--drive", str(ours), "--append", "root=/dev/vda quiet", "--engine", engine]
+    arguments += ["--legacy"] if legacy else []
     done = tool(tmp_path / "build", "run", str(kernel), *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     assert comparable(done.stdout) == comparable(want)

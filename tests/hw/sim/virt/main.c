@@ -78,20 +78,25 @@ static void tree(const u8 *dtb) {
     hex("depth", (u64)depth);
 }
 
-static struct {
-    u64 address;
-    u32 size;
-    u16 flags, next;
-} descriptors[8] __attribute__((aligned(16)));
-static struct {
-    u16 flags, index, ring[8];
-} available __attribute__((aligned(2)));
-static volatile struct {
-    u16 flags, index;
+static struct { // as version 1 of virtio-mmio wants it; version 2 does not mind
     struct {
-        u32 head, size;
-    } ring[8];
-} used __attribute__((aligned(4)));
+        u64 address;
+        u32 size;
+        u16 flags, next;
+    } descriptors[8];
+    struct {
+        u16 flags, index, ring[8];
+    } available;
+    volatile struct {
+        u16 flags, index;
+        struct {
+            u32 head, size;
+        } ring[8];
+    } used __attribute__((aligned(4096)));
+} queue __attribute__((aligned(4096)));
+#define descriptors queue.descriptors
+#define available queue.available
+#define used queue.used
 static struct {
     u32 type, reserved;
     u64 sector;
@@ -160,6 +165,10 @@ void main(const u8 *dtb) {
     R(0x30) = 0;
     hex("ready", R(0x44));
     R(0x38) = 8;
+    if (R(4) == 1) {
+        R(0x28) = 4096, R(0x3c) = 4096, R(0x40) = (u32)((u64)descriptors >> 12);
+        hex("page", R(0x40) == (u64)descriptors >> 12);
+    }
     R(0x80) = (u32)(u64)descriptors, R(0x84) = 0, R(0x90) = (u32)(u64)&available, R(0x94) = 0;
     R(0xa0) = (u32)(u64)&used, R(0xa4) = 0;
     R(0x44) = 1;
