@@ -104,7 +104,7 @@ class Expressions(AtomicParser):
         test = self.value(test)
         if isinstance(test, (Const, FloatConst)) or self.function is None:
             return self.conditional(test, test, no, token)
-        first, again = self.kept(self.condition(test))
+        first, again = self.kept(test)
         return self.conditional(first, again, no, token)
 
     def kept(self, e: Expr) -> tuple[Expr, Expr]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from cc import floating
 from cc import types as ty
 from cc.lexer import Token
+from cc.quads import is_quad
 from cc.recovery import Recovery
 from cc.tree import Builtin, Const, Expr, FloatConst, Text
 from cc.types import FLOAT, Type
@@ -79,7 +80,8 @@ class FloatBuiltins(Recovery):
         if all(isinstance(a, FloatConst) for a in args):
             sign = args[1].bits & bit if name == "copysign" else 0
             return FloatConst(t, token, args[0].bits & bit - 1 | sign)
-        self.soft(t, token)
+        if is_quad(t):
+            return self.quad_negated_if(name, args, token)
         return self.checked(Builtin(t, token, name, args, t))
 
     def classed(self, name: str, e: Expr, token: Token) -> Expr:
@@ -104,7 +106,8 @@ class FloatBuiltins(Recovery):
                 "signbit": e.bits != m,
             }
             return Const(ty.int_, token, int(table[name]))
-        self.soft(e.type, token)
+        if is_quad(e.type):
+            return self.quad_class(name, e, token)
         return self.checked(Builtin(ty.int_, token, name, [e], e.type))
 
     def classify(self, args: list[Expr], token: Token) -> Expr:
@@ -133,7 +136,8 @@ class FloatBuiltins(Recovery):
         if name == "isunordered":
             if isinstance(a, FloatConst) and isinstance(b, FloatConst):
                 return Const(ty.int_, token, int(floating.compare(a.bits, b.bits, t.size) is None))
-            self.soft(t, token)
+            if is_quad(t):
+                return self.quad_call("__unordtf2", [a, b], ty.long, token)
             return self.checked(Builtin(ty.int_, token, name, [a, b], t))
         (a, again), (b, later) = self.kept(a), self.kept(b)
         return self.binary("||", self.binary("<", a, b, token), self.binary(">", again, later, token), token)

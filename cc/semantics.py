@@ -10,6 +10,7 @@ from cc import floating
 from cc import types as ty
 from cc.diagnostics import Diagnostics
 from cc.lexer import Token
+from cc.quads import Quads, is_quad
 from cc.tree import (
     AddressOf,
     Assign,
@@ -107,7 +108,7 @@ def declared(e: Expr) -> tuple:
     return ()
 
 
-class Semantics:
+class Semantics(Quads):
     """Builders of typed nodes; `self.diags` takes the complaints."""
 
     def __init__(self, diags: Diagnostics):
@@ -196,14 +197,9 @@ class Semantics:
             return Const(t, token, wrap(floating.to_integer(e.bits, size, max(32, 8 * t.size), kind.signed), t))
         if isinstance(e, Const):
             return FloatConst(t, token, floating.from_integer(e.value, t.size))
-        if t.kind == BOOL:
-            self.soft(e.type, token)
+        if t.kind == BOOL and is_quad(e.type):
+            e = self.quad_truth(e)
         return self.checked(Cast(t, token, e))
-
-    def soft(self, t: Type, token: Token) -> None:
-        """Refuse to compute with a type that only moves and converts."""
-        if t.bare is ty.long_double:
-            self.diags.fatal(token, "arithmetic on long double is not supported; convert to double")
 
     def float_binary(self, op: str, left: Expr, right: Expr, t: Type, token: Token) -> Expr:
         """Arithmetic and comparison of operands of one floating type."""
@@ -213,7 +209,8 @@ class Semantics:
                 return FloatConst(t, token, floating.arithmetic(op, left.bits, right.bits, t.size))
             order = floating.compare(left.bits, right.bits, t.size)
             return Const(ty.int_, token, int(op == "!=") if order is None else compare(op, order, 0))
-        self.soft(t, token)
+        if is_quad(t):
+            return self.quad_binary(op, left, right, token)
         return self.checked(Binary(ty.int_ if compares else t, token, op, left, right))
 
     def promoted(self, e: Expr) -> Expr:
@@ -269,8 +266,7 @@ class Semantics:
             self.diags.fatal(e.token, f"a condition is a number or pointer, not {e.type}")
         if isinstance(e, FloatConst):
             return Const(ty.int_, e.token, int(not floating.is_zero(e.bits, e.type.size)))
-        self.soft(e.type, e.token)
-        return e
+        return self.quad_truth(e) if is_quad(e.type) else e
 
     def runtime_size(self, t: Type, token: Token) -> Expr:
         """The size of a variable-length array."""
@@ -428,8 +424,8 @@ class Semantics:
             return e if e.token is token else self.cast(e, e.type, token)
         if isinstance(e, FloatConst):
             return FloatConst(e.type, token, e.bits ^ floating.sign_bit(e.type.size))
-        if e.type.kind == FLOAT:
-            self.soft(e.type, token)
+        if is_quad(e.type):
+            return self.quad_negative(e)
         if isinstance(e, Const):
             return Const(e.type, token, wrap(-e.value if op == "-" else ~e.value, e.type))
         return self.checked(Unary(e.type, token, op, e))
@@ -520,7 +516,8 @@ class Semantics:
             value = self.cast(value, ty.ulong if work.size == 8 else ty.uint, token)
         else:
             work = ty.usual(target.type, value.type)
-            self.soft(work, token)
+            if is_quad(work):
+                return self.quad_update(op, target, value, token, after)
             if ty.is_wide(work) and not ty.is_wide(t):
                 if op in ("/", "%"):
                     self.diags.fatal(token, f"{t} {op}= {work} is not supported; write a = a {op} b")

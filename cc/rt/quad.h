@@ -1,6 +1,6 @@
 // binary128, which the ABIs call long double: 1 bit of sign, 15 of exponent, 112 of fraction, the upper 48 of
-// them in the upper word. It is kept, passed and converted here, not calculated with. The ABIs pass and
-// return it like this structure: in two registers on rv64, in memory on rv32.
+// them in the upper word. The ABIs pass and return it like this structure: in two registers on rv64, in
+// memory on rv32.
 
 #include <stdint.h>
 

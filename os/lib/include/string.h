@@ -2,6 +2,9 @@
 #pragma once
 
 #include <stddef.h>
+#ifndef __STRICT_ANSI__
+#include <strings.h>
+#endif
 
 void *memcpy(void *restrict to, const void *restrict from, size_t n);
 void *memmove(void *to, const void *from, size_t n);

@@ -18,6 +18,8 @@
 
 struct tm {
     int tm_sec, tm_min, tm_hour, tm_mday, tm_mon, tm_year, tm_wday, tm_yday, tm_isdst;
+    long tm_gmtoff;      // seconds east of Greenwich
+    const char *tm_zone; // (both BSD)
 };
 
 clock_t clock(void);

@@ -54,6 +54,8 @@ struct tm *gmtime_r(const time_t *restrict when, struct tm *restrict into) {
     into->tm_min = (int)(rest / 60 % 60);
     into->tm_sec = (int)(rest % 60);
     into->tm_isdst = 0;
+    into->tm_gmtoff = 0;
+    into->tm_zone = "GMT";
     return into;
 }
 

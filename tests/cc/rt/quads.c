@@ -1,4 +1,5 @@
-// long double's conversions and comparisons in cc/rt against the host's __float128: quads CASES SEED.
+// long double's arithmetic, conversions and comparisons in cc/rt against the host's __float128: quads CASES
+// SEED.
 //
 // Built with our functions renamed, since the host's library has the same names for what the oracle uses.
 
@@ -107,7 +108,11 @@ static uint64_t order(quad a, quad b, int unordered) {
     X(__netf2, long, (quad, quad), (a, b), of_integer, of_integer(number(a) != number(b)))                   \
     X(__unordtf2, long, (quad, quad), (a, b), of_integer,                                                    \
       of_integer(number(a) != number(a) || number(b) != number(b)))                                          \
-    X(__negtf2, quad, (quad), (a), , ((quad){a.low, a.high ^ UINT64_C(1) << 63}))
+    X(__negtf2, quad, (quad), (a), , ((quad){a.low, a.high ^ UINT64_C(1) << 63}))                            \
+    X(__addtf3, quad, (quad, quad), (a, b), , of_quad(number(a) + number(b)))                                \
+    X(__subtf3, quad, (quad, quad), (a, b), , of_quad(number(a) - number(b)))                                \
+    X(__multf3, quad, (quad, quad), (a, b), , of_quad(number(a) * number(b)))                                \
+    X(__divtf3, quad, (quad, quad), (a, b), , of_quad(number(a) / number(b)))
 
 #define JOIN(a, b) a##b
 #define NAMED(prefix, name) JOIN(prefix, name)

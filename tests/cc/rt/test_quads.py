@@ -1,4 +1,4 @@
-"""cc/rt's conversions and comparisons of long double against the host's __float128."""
+"""cc/rt's arithmetic, conversions and comparisons of long double against the host's __float128."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from tests.cc.rt.support import HERE, check, for_host, runtime
 
 NAMES = (
     "extenddftf2 extendsftf2 trunctfdf2 trunctfsf2 floatsitf floatunsitf floatditf floatunditf fixtfsi fixtfdi "
-    "fixunstfsi fixunstfdi letf2 lttf2 getf2 gttf2 eqtf2 netf2 unordtf2 negtf2"
+    "fixunstfsi fixunstfdi letf2 lttf2 getf2 gttf2 eqtf2 netf2 unordtf2 negtf2 addtf3 subtf3 "
+    "multf3 divtf3"
 ).split()
 CASES, SLOW_CASES = 100_000, 10_000_000
 
