@@ -87,7 +87,7 @@ def preprocess_unit(
     text, name = _source(path_or_source, name)
     tokens, pp = _tokens(text, name, include_dirs, defines, diags, target_of(march)[0], system_dirs)
     result = Result()
-    result.text = definitions(pp.macros) if macros else listing(tokens, markers)
+    result.text = definitions(pp.macros) if macros else listing(tokens, markers, pp.passed_on)
     result.files, result.warnings = pp.files, diags.report()
     return result
 
@@ -137,11 +137,12 @@ def compile_unit(
     flags=(),
     system_dirs=(),
     debug=False,
+    wraps=False,
 ) -> Result:
     """As `compile_c`, with everything that is known afterwards.
 
     flags: about warnings, as gcc's (-Wall -Wno-x -Werror=x -w). system_dirs: searched after include_dirs; there are no
-    warnings about files there."""
+    warnings about files there. wraps: integers overflow as the machine's do."""
     xlen, extensions = target_of(march)
     ty.set_target(xlen)
     options = Options(opt, extensions, without)
@@ -160,11 +161,11 @@ def compile_unit(
             from cc.checks.flow import check_flow  # not loaded without -W
             from cc.checks.statements import CheckingParser
 
-            unit = parse(tokens, diags, CheckingParser, pp.packs)
+            unit = parse(tokens, diags, CheckingParser, pp.packs, wraps)
             if not diags.broken():
                 check_flow(unit, diags)
         else:
-            unit = parse(tokens, diags, Parser, pp.packs)
+            unit = parse(tokens, diags, Parser, pp.packs, wraps)
         diags.check()
         unit.extensions = options.extensions
         unit.files = Files(name, opt == 0) if debug else None

@@ -280,12 +280,15 @@ def _stray(text: str) -> str:
     return f"stray character {text!r}"
 
 
-def parse(tokens: list[Token], diags: Diagnostics, parser: type = Parser, packs: list = ()) -> Unit:
-    """The typed tree of a translation unit, by `Parser` or one that looks for more mistakes. packs: of Pragmas."""
+def parse(
+    tokens: list[Token], diags: Diagnostics, parser: type = Parser, packs: list = (), wraps: bool = False
+) -> Unit:
+    """The typed tree of a translation unit, by `Parser` or one that looks for more mistakes. packs: of Pragmas. wraps:
+    integers overflow as the machine's do (-fwrapv)."""
     for token in tokens:
         if token.kind == "other":
             diags.error(token, _stray(token.text))
     diags.check()
     reader = parser(tokens, diags)
-    reader.packs = packs
+    reader.packs, reader.wraps = packs, wraps
     return reader.unit_body()

@@ -20,6 +20,7 @@ class Pragmas(Expander):
         super().__init__(diags)
         self.once: dict[str, bool] = {}
         self.out: list[Token] = []
+        self.passed_on: list[tuple[int, str]] = []  # (token's number, text): for those who compile what -E gives
         self.saved: dict[str, list] = {}  # macros, by push_macro
         self.packs: list[
             tuple[int, int]
@@ -50,6 +51,9 @@ class Pragmas(Expander):
         """What stands behind `#pragma`."""
         words = [token.text for token in line]
         name = words[0] if words else ""
+        if name not in ("once", "push_macro", "pop_macro") and words[1:2] not in (["poison"], ["system_header"]):
+            text = "".join((" " if i and t.space else "") + t.text for i, t in enumerate(line))
+            self.passed_on.append((len(self.out), text))
         if name == "once":
             self.once[at.file.name] = True
         elif words[:2] == ["GCC", "poison"]:

@@ -340,6 +340,8 @@ class Preprocessor(Pragmas):
             self.diags.warning(at, "#warning " + text_of(rest), "cpp")
         elif name == "pragma":
             self.pragma(at, rest)
+        elif name in ("ident", "sccs"):
+            pass  # a comment for the object
         elif name == "line" or at.kind is NUMBER:
             self.line_directive(source, at, rest if name == "line" else line)
         elif "__ASSEMBLER__" not in self.macros:  # where it begins a comment
@@ -587,11 +589,17 @@ def definitions(macros: dict[str, Macro]) -> str:
     return "".join(lines)
 
 
-def listing(tokens: list[Token], markers: bool = True) -> str:
-    """What `-E` prints: the tokens, with line markers where the place in the files jumps."""
+def listing(tokens: list[Token], markers: bool = True, pragmas: list[tuple[int, str]] = ()) -> str:
+    """What `-E` prints: the tokens, with line markers where the place in the files jumps, and the pragmas, each with the
+    number of the token that it stands before."""
     out = []
     name, line = "", 0
-    for token in tokens:
+    at = 0
+    for number, token in enumerate(tokens):
+        while at < len(pragmas) and pragmas[at][0] <= number:
+            out.append(("\n" if out else "") + f"#pragma {pragmas[at][1]}")
+            name = ""
+            at += 1
         if token.kind is EOF:
             break
         if token.first or token.file.name != name:

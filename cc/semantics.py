@@ -113,6 +113,7 @@ class Semantics(Quads):
 
     def __init__(self, diags: Diagnostics):
         self.diags = diags
+        self.wraps = False
 
     def checked(self, e: Expr) -> Expr:
         if e.depth > TREE_DEPTH:
@@ -278,6 +279,7 @@ class Semantics(Quads):
         """An index as a long. Sums and products of int do not overflow (6.5p5), so their parts are made long."""
         if (
             depth
+            and not self.wraps
             and isinstance(index, Binary)
             and index.op in ("+", "-", "*")
             and index.type.bare is ty.int_

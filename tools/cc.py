@@ -66,6 +66,7 @@ def to_assembly(path: str, kind: str, options: Options) -> tuple[str, str]:
             flags=options.warnings,
             system_dirs=options.system_dirs,
             debug=options.debug,
+            wraps=options.wraps,
         )
         if result.warnings:
             print(result.warnings, file=sys.stderr)

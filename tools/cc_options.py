@@ -20,7 +20,7 @@ WITH_VALUE = {
     "-e": "entry", "-include": "forced", "-imacros": "forced", "-isystem": "system_dirs", "-idirafter": "last_dirs",
     "-iquote": "include_dirs", "-MF": "", "-MT": "", "-MQ": "", "-Xlinker": "", "-u": "", "-z": "", "--dump": "dump",
     "-isysroot": "ignored", "-Xassembler": "ignored", "-Xpreprocessor": "ignored", "--param": "ignored",
-    "-aux-info": "ignored", "-B": "ignored",
+    "-aux-info": "ignored", "-B": "ignored", "--sysroot": "ignored",
 }  # fmt: skip
 JOINED = ("-o", "-I", "-D", "-U", "-x", "-T", "-L", "-l", "-B", "-MF", "-MT", "-MQ", "-isystem")
 ADDRESSES = ("-Ttext", "-Tdata", "-Tbss")
@@ -48,6 +48,7 @@ REFUSED = {
 }
 STANDARDS = {"99": "199901L", "9x": "199901L", "9899:1999": "199901L", "11": "201112L", "1x": "201112L"}
 STANDARDS.update({"17": "201710L", "18": "201710L", "2x": "202000L"})
+WRAPS = {"-fwrapv": True, "-fno-wrapv": False, "-fno-strict-overflow": True, "-fstrict-overflow": False}
 KNOWN_ABI = ("-mabi=lp64", "-mabi=ilp32")
 
 
@@ -71,6 +72,7 @@ class Options:
         self.march = "rv64im"
         self.opt = 1
         self.debug = False
+        self.wraps = False  # -fwrapv
         self.script: str | None = None
         self.entry: str | None = None
         self.dump: str | None = None
@@ -207,6 +209,8 @@ def take(o: Options, arg: str) -> None:
         o.hosted = False
     elif arg == "-nostdinc":
         o.headers = False
+    elif arg in WRAPS:
+        o.wraps = WRAPS[arg]
     elif arg in REFUSED:
         raise Usage(f"{arg} is not supported; {REFUSED[arg]}" if REFUSED[arg] else f"unknown option {arg}")
     elif WarningFlags().take(arg):

@@ -179,3 +179,37 @@ def test_what_makefiles_pass(tmp_path, monkeypatch, capsys):
 def test_questions(question, reply, capsys):
     assert main([question]) == 0
     assert reply in capsys.readouterr().out
+
+
+def test_overflow_as_the_machine_does_it(tmp_path):
+    """-fwrapv: a sum that is an index wraps around before it is widened."""
+    text = "char *f(char *p, int i) { return &p[i + 1]; }\n"
+    flags = ["-S", "-O2", "-o", str(tmp_path / "w.s"), str(tmp_path / "w.c")]
+    (tmp_path / "w.c").write_text(text)
+    assert main(["-fwrapv", *flags]) == 0 and "addiw" in (tmp_path / "w.s").read_text()
+    assert main(["-fwrapv", "-fno-wrapv", *flags]) == 0 and "addiw" not in (tmp_path / "w.s").read_text()
+
+
+def test_pragmas_survive_preprocessing(tmp_path, capsys):
+    """What -E gives compiles to the same: the layout of packed records, and pragmas out of macros."""
+    text = '#ident "x"\n#pragma pack(1)\nstruct s { char a; int b; };\n#pragma pack()\n'
+    text += '#define P _Pragma("pack(push, 2)") struct t { char a; int b; }; _Pragma("pack(pop)")\nP\n'
+    text += '_Static_assert(sizeof(struct s) == 5 && sizeof(struct t) == 6, "");\n'
+    (tmp_path / "p.c").write_text(text)
+    for flags in ([], ["-P"]):
+        assert main(["-E", *flags, "-o", str(tmp_path / "p.i"), str(tmp_path / "p.c")]) == 0
+        assert main(["-c", "-o", str(tmp_path / "p.o"), str(tmp_path / "p.i")]) == 0
+
+
+def test_libraries_come_after_the_files_before_them(tmp_path, monkeypatch):
+    """An archive serves what stands in front of it, and the C library serves all, whichever way they are named."""
+    from tools import ar
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "main.c").write_text("int f(void);\nint main(void) { return f(); }\n")
+    (tmp_path / "f.c").write_text('#include <stdlib.h>\nint f(void) { return abs(atoi("-7")); }\n')
+    assert main(["-c", "main.c"]) == main(["-c", "f.c"]) == 0
+    assert ar.main(["rc", "libf.a", "f.o"]) == 0
+    for words in (["main.o", "libf.a"], ["main.o", "-L.", "-lf"], ["main.c", "-L.", "-l:libf.a", "-lm"]):
+        assert main(["-o", "prog", *words]) == 0
+    assert main(["-o", "prog", "-L.", "-lf", "main.o"]) == 1

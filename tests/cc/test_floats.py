@@ -147,7 +147,7 @@ MESSAGES = [
     ("double x; int a[3]; int f(void) { return a[x]; }", "1:43", "+ cannot take int * and double"),
     ("double x; int a[3]; int f(void) { return a == x; }", "1:44", "cannot compare"),
     ("int a[1.5];", "1:7", "integer"),
-    ("long double x, y; void f(void) { x = x % y; }", "1:40", "% cannot take"),
+    ("long double x, y; void f(void) { x = x % y; }", "1:40", "% wants integers"),
     ("struct { int b : 3; } x; void f(void) { x.b += 1.5L; }", "1:45", "a bit-field cannot take += of a long double"),
     ("_Complex double x;", "1:1", "_Complex is not supported"),
     ("short float x;", "1:1", "is not a type"),
