@@ -590,8 +590,8 @@ def definitions(macros: dict[str, Macro]) -> str:
 
 
 def listing(tokens: list[Token], markers: bool = True, pragmas: list[tuple[int, str]] = ()) -> str:
-    """What `-E` prints: the tokens, with line markers where the place in the files jumps, and the pragmas, each with the
-    number of the token that it stands before."""
+    """What `-E` prints: the tokens, with line markers where the place in the files jumps, and the pragmas, each
+    with the number of the token that it stands before."""
     out = []
     name, line = "", 0
     at = 0

@@ -1,10 +1,9 @@
 // long double: sums, products, quotients, comparisons, updates of all kinds of places, classes
 #include "out.h"
-#include <string.h>
 typedef long double L;
 static void show(L x) {
     uint64_t words[2];
-    memcpy(words, &x, sizeof words);
+    __builtin_memcpy(words, &x, sizeof words);
     outu(words[1]), outu(words[0]);
 }
 static L series(L a, L b, int n) {
