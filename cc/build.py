@@ -271,6 +271,8 @@ class Builder(BuiltinBuilder):
             return self.convert_float(v, source, target)
         if target.kind == BOOL:
             return v if source.kind == BOOL else self.emit("ne", False, [v, self.f.const(0)])
+        if source.bits is None or target.width != source.bits.width:
+            v = self.cut(v, target)
         a, b = source.size, target.size
         if v.op == "const":
             n = v.imm
@@ -288,6 +290,13 @@ class Builder(BuiltinBuilder):
         if a < b and (not signed(source) or signed(target)) or (a == b and signed(source) == signed(target)):
             return v
         return self.emit(EXTENSIONS[b, signed(target)], False, [v])
+
+    def cut(self, v: Value, t: Type) -> Value:
+        """A value of 64 bits as one of an integer type of fewer."""
+        if not t.width:
+            return v
+        v = self.shifted("shl", v, 64 - t.width, False)
+        return self.shifted("sar" if t.signed else "shr", v, 64 - t.width, False)
 
     def cast_value(self, e: Cast) -> Value:
         if e.type.kind == ty.VOID:
@@ -317,7 +326,8 @@ class Builder(BuiltinBuilder):
             name = (SIGNED_OPS if signed(t) else UNSIGNED_OPS)[op]
         if a.op in ("global", "slot") and b.op == "const" and name in ("add", "sub"):
             return self.f.address(a, b.imm if name == "add" else -b.imm)
-        return self.emit(name, t.size == 4 and name not in ("and", "or", "xor"), [a, b])
+        v = self.emit(name, t.size == 4 and name not in ("and", "or", "xor"), [a, b])
+        return self.cut(v, t) if name in ("add", "sub", "mul", "shl") else v
 
     def binary_value(self, e: Binary) -> Value:
         if e.op in ("&&", "||"):
@@ -367,8 +377,8 @@ class Builder(BuiltinBuilder):
         if e.type.kind == FLOAT:
             return self.negate(v, e.type)
         if e.op == "-":
-            return self.emit("sub", e.type.size == 4, [self.f.const(0), v])
-        return self.emit("xor", False, [v, self.f.const(-1)])
+            return self.cut(self.emit("sub", e.type.size == 4, [self.f.const(0), v]), e.type)
+        return self.cut(self.emit("xor", False, [v, self.f.const(-1)]), e.type)
 
     def condition_value(self, e: Expr) -> Value:
         """0 or 1."""
@@ -419,7 +429,7 @@ class Builder(BuiltinBuilder):
             if isinstance(e, Unary) and e.op == "!":
                 e, yes, no = e.operand, no, yes
             elif isinstance(e, Cast) and (
-                e.type.kind == BOOL or (e.type.size >= e.operand.type.size and e.type.kind not in (ty.VOID, FLOAT))
+                e.type.kind == BOOL or (e.type.size >= e.operand.type.size and not e.type.width and e.type.kind not in (ty.VOID, FLOAT))
             ):
                 if e.operand.type.kind == FLOAT and e.type.kind != BOOL:
                     break

@@ -562,7 +562,7 @@ class Expressions(AtomicParser):
         if body and body[-1].kind == "expr":
             last = self.value(body[-1].a)
             body = body[:-1]
-            t = last.type.bare
+            t = ty.unqualified(last.type)
         return StatementExpr(t, token, body, last)
 
 

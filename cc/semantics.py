@@ -42,7 +42,7 @@ def wrap(value: int, t: Type) -> int:
     t = ty.integer_of(t)
     if t.kind == BOOL:
         return int(value != 0)
-    bits = t.size * 8
+    bits = t.width or t.size * 8
     value &= (1 << bits) - 1
     if t.signed and value >> (bits - 1):
         value -= 1 << bits
@@ -176,7 +176,7 @@ class Semantics(Quads):
             and source.kind != BOOL
         ):
             inner = e.operand.type.bare  # narrowing after widening: the widening does not matter
-            if ty.is_scalar(inner) and inner.kind != FLOAT and inner.size <= source.size and t.size <= inner.size:
+            if not source.width and ty.is_scalar(inner) and inner.kind != FLOAT and inner.size <= source.size and t.size <= inner.size:
                 e = e.operand
                 if e.type.bare is t and e.type.bits is None:
                     return e
@@ -310,7 +310,7 @@ class Semantics(Quads):
     def binary(self, op: str, left: Expr, right: Expr, token: Token) -> Expr:
         left, right = self.value(left), self.value(right)
         if op == ",":
-            return self.checked(Binary(right.type.bare, token, op, left, right))
+            return self.checked(Binary(ty.unqualified(right.type), token, op, left, right))
         if op in ("&&", "||"):
             left, right = self.condition(left), self.condition(right)
             if isinstance(left, Const):
@@ -496,7 +496,7 @@ class Semantics(Quads):
     def assign(self, target: Expr, value: Expr, token: Token) -> Expr:
         self.modifiable(target, token)
         value = self.assignable(value, target.type, token, "assignment")
-        return self.checked(Assign(target.type.bare, token, target, value))
+        return self.checked(Assign(ty.unqualified(target.type), token, target, value))
 
     def update(self, op: str, target: Expr, value: Expr, token: Token, after: bool) -> Expr:
         """`target op= value`, or ++ and -- with `value` 1."""

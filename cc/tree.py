@@ -10,7 +10,7 @@ loop.
 from __future__ import annotations
 
 from cc.lexer import Token
-from cc.types import Type
+from cc.types import Type, unqualified
 
 
 class Variable:
@@ -177,7 +177,7 @@ class Update(Expr):
     __slots__ = ("op", "target", "value", "work", "after")
 
     def __init__(self, token: Token, op: str, target: Expr, value: Expr, work: Type, after: bool):
-        self.type, self.token = target.type.bare, token
+        self.type, self.token = unqualified(target.type), token
         self.op, self.target, self.value, self.work, self.after = op, target, value, work, after
         self.depth = _depth(target, value)
 

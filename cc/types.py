@@ -22,16 +22,17 @@ class Type:
 
     name    spelling, for messages            base     element, pointee, return type, or an enum's integer type
     signed  integers                          length   of arrays, -1 unknown
-    rank    0 bool .. 6 float .. 9 wide     params   of functions, list of Type; `variadic`; `oldstyle`: ()
+    rank    0 bool .. 6 float .. 9 wide      params   of functions, list of Type; `variadic`; `oldstyle`: ()
     fields  of structs and unions: list of Field; `tag`; of enums their constants, the value for the offset
     bits    of a bit-field, whose type is a copy of the declared one with `bare` as that
+    width   of what bit-fields of 33 to 63 bits are promoted to: the bits that count. 0 for all of `size`
     runtime of a variable-length array, whose size is 0 here
     alias   (name, type) of what was declared by a typedef name: for debuggers only
     """
 
     __slots__ = (
         "kind", "name", "size", "align", "signed", "rank", "base", "length", "params", "variadic", "oldstyle",
-        "fields", "tag", "quals", "bare", "depth", "index", "bits",
+        "fields", "tag", "quals", "bare", "depth", "index", "bits", "width",
         "runtime", "alias",
     )  # fmt: skip
 
@@ -54,6 +55,7 @@ class Type:
         self.depth = 0
         self.index: dict[str, tuple[Field, int]] | None = None
         self.bits: Bits | None = None  # of a bit-field
+        self.width = 0
         self.runtime: object = None  # of a variable-length array: the variable that holds its size in bytes
         self.alias: tuple[str, Type] | None = None
 
@@ -116,6 +118,7 @@ BY_NAME = {
 size_t, int64, uint64 = ulong, long, ulong  # what the target calls them
 char32 = uint
 poison = Type(INT, "<unknown>", 8, 8, True, 10)  # of what is not declared; arithmetic with it has this type too
+NARROWED: dict[tuple[str, int], Type] = {}
 UNSIGNED_OF = {3: uint, 4: ulong, 5: ullong, 10: poison}
 
 
@@ -174,6 +177,26 @@ def bit_field(t: Type, width: int) -> Type:
     new.base, new.tag, new.quals, new.bare, new.alias = t.base, t.tag, t.quals, t.bare, t.alias
     new.bits = Bits(width)
     return new
+
+
+def unqualified(t: Type) -> Type:
+    """The type of a value that was in an object of type t. That of a bit-field stays one, to be promoted by its width."""
+    if t.bits is None or not t.quals:
+        return t.bare if t.bits is None else t
+    new = bit_field(t.bare, t.bits.width)
+    new.bits = t.bits
+    return new
+
+
+def narrowed(t: Type, width: int) -> Type:
+    """The integer type of so many bits that GNU C has for bit-fields of type t that are wider than int."""
+    key = f"{t.name}:{width}"
+    found = NARROWED.get((key, WORD))
+    if found is None:
+        rank = int_.rank if WORD == 8 else long.rank  # above those of 32 bits, below those of 64
+        found = NARROWED[key, WORD] = Type(INT, key, t.size, t.align, t.signed, rank + width / 64)
+        found.width = width
+    return found
 
 
 def pointer_to(t: Type) -> Type:
@@ -356,8 +379,10 @@ def promote(t: Type) -> Type:
     t = integer_of(t)
     if bits is not None and bits.width < 32 + t.signed:
         return int_
-    if bits is not None and bits.width == 32:
+    if bits is not None and bits.width <= 32:
         return uint
+    if bits is not None and bits.width < 64:
+        return narrowed(t, bits.width)
     return int_ if t.rank < 3 else t
 
 
@@ -373,7 +398,7 @@ def usual(a: Type, b: Type) -> Type:
     u, s = (b, a) if a.signed else (a, b)
     if u.rank >= s.rank:
         return u
-    if s.size > u.size:
+    if (s.width or 8 * s.size) > (u.width or 8 * u.size):
         return s
     return UNSIGNED_OF[s.rank]
 
