@@ -220,7 +220,7 @@ def spill(code: Code, ranges: Ranges, leader: list[int], failed: list[int], tiny
             continue
         live = ranges.live[r]
         for i, (busy, slot) in enumerate(shared):
-            if busy & live == 0:
+            if busy & live == 0 and not code.twice:
                 shared[i] = (busy | live, slot)
                 homes[r] = slot
                 break

@@ -150,8 +150,11 @@ class Builder(BuiltinBuilder):
             self.effect(e.left)
             return self.plus(*self.place(e.right))
         if isinstance(e, StatementExpr):
+            depth = len(self.rooms)
             self.statements(e.body, True)
-            return self.plus(*self.place(e.last))
+            place = self.plus(*self.place(e.last))
+            self.end_rooms(depth)
+            return place
         if isinstance(e, Builtin):
             return self.va_arg(e)
         if isinstance(e, (FloatConst, Cast)):
@@ -429,7 +432,8 @@ class Builder(BuiltinBuilder):
             if isinstance(e, Unary) and e.op == "!":
                 e, yes, no = e.operand, no, yes
             elif isinstance(e, Cast) and (
-                e.type.kind == BOOL or (e.type.size >= e.operand.type.size and not e.type.width and e.type.kind not in (ty.VOID, FLOAT))
+                e.type.kind == BOOL
+                or (e.type.size >= e.operand.type.size and not e.type.width and e.type.kind not in (ty.VOID, FLOAT))
             ):
                 if e.operand.type.kind == FLOAT and e.type.kind != BOOL:
                     break
@@ -476,7 +480,7 @@ class Builder(BuiltinBuilder):
         elif isinstance(e, Conditional) and e.type.kind == ty.VOID:
             self.conditional_value(e)
         elif isinstance(e, StatementExpr) and e.last is None:
-            self.statements(e.body, True)
+            self.statement_expr_value(e)
         else:
             self.value(e)
         return self.f.const(0)
@@ -613,8 +617,11 @@ class Builder(BuiltinBuilder):
         return self.f.symbol(e.label.symbol)
 
     def statement_expr_value(self, e: StatementExpr) -> Value:
+        depth = len(self.rooms)
         self.statements(e.body, True)
-        return self.value(e.last) if e.last is not None else self.f.const(0)
+        v = self.value(e.last) if e.last is not None else self.f.const(0)
+        self.end_rooms(depth)
+        return v
 
     # -- calls (psABI "Integer Calling Convention") -------------------------------------------------------------
 

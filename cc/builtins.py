@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from cc import types as ty
 from cc.atomics import OPERATIONS, AtomicBuilder
-from cc.inline_asm import Asm
+from cc.inline_asm import ANY, TIED, Asm, Operand
 from cc.ir import Value
-from cc.machine import WORD_LOAD, WORD_STORE
+from cc.machine import A0, FRAME, GP, SP, TP, WORD_LOAD, WORD_STORE
 from cc.tree import Builtin
 from cc.types import signed
 
@@ -20,7 +20,8 @@ BUILTINS = {
     "ffs": "count_bits", "add_overflow": "overflow", "sub_overflow": "overflow", "mul_overflow": "overflow",
     "load": "atomic", "store": "atomic", "exchange": "atomic", "compare": "atomic", "bool_swap": "atomic",
     "val_swap": "atomic", "fence": "fence_value", "barrier": "fence_value", "alloca": "alloca",
-    "frame_address": "frame_address", "return_address": "return_address",
+    "clear_cache": "clear_cache", "stack_save": "stack_save", "stack_restore": "stack_restore",
+    "setjmp": "set_jump", "longjmp": "long_jump", "frame_address": "frame_address", "return_address": "return_address",
 }  # fmt: skip
 for _name in OPERATIONS:
     BUILTINS["fetch_" + _name] = BUILTINS[_name + "_fetch"] = "atomic"
@@ -62,6 +63,46 @@ class BuiltinBuilder(AtomicBuilder):
     def alloca(self, e: Builtin) -> Value:
         size = self.emit("add", False, [self.value(e.args[0]), self.f.const(15)])
         return self.emit("alloca", False, [self.emit("and", False, [size, self.f.const(-16)])])
+
+    def clear_cache(self, e: Builtin) -> Value:
+        self.fence("fence.i")
+        return self.f.const(0)
+
+    def stack_save(self, e: Builtin) -> Value:
+        return self.emit("stacksave", False, [])
+
+    def stack_restore(self, e: Builtin) -> Value:
+        self.emit("stackrestore", False, [self.value(e.args[0])])
+        return self.f.const(0)
+
+    def set_jump(self, e: Builtin) -> Value:
+        """Keep frame pointer, place and stack pointer in three words of the buffer. Every other register is changed, so
+        whatever is alive lies in memory when `long_jump` comes back here."""
+        asm = Asm()
+        asm.twice = True
+        for output in (True, False):
+            operand = Operand("", ANY, None)
+            operand.output, operand.register = output, A0
+            asm.operands.append(operand)
+        asm.operands[1].kind, asm.operands[1].register = TIED, 0
+        asm.clobbers = [r for r in range(1, 32) if r not in (SP, GP, TP, FRAME, A0)]
+        store = "sd" if ty.WORD == 8 else "sw"
+        kept = [f"{store}\t{r},{i * ty.WORD}(a0)" for i, r in enumerate(("s0", "a1", "sp"))]
+        asm.pieces = ["\n\t".join(["la\ta1,1f", *kept, "li\ta0,0", "j\t2f\n1:", "li\ta0,1\n2:"])]
+        made = self.emit("asm", False, [self.value(e.args[0])], 0, None, asm)
+        return self.emit("asmout", False, [made], 0)
+
+    def long_jump(self, e: Builtin) -> Value:
+        asm = Asm()
+        operand = Operand("", ANY, None)
+        operand.register = A0
+        asm.operands.append(operand)
+        load = "ld" if ty.WORD == 8 else "lw"
+        restored = [f"{load}\t{r},{i * ty.WORD}(a0)" for i, r in enumerate(("s0", "a1", "sp"))]
+        asm.pieces = ["\n\t".join([*restored, "jr\ta1"])]
+        self.emit("asm", False, [self.value(e.args[0])], 0, None, asm)
+        self.finish("unreachable", [], [])
+        return self.f.const(0)
 
     def frame_address(self, e: Builtin) -> Value:
         return self.emit("frame", False, [])

@@ -121,6 +121,9 @@ class Condition:
             value = (0, False)
         elif token.text == "(":
             value = self.ternary(live)
+            while self.peek() == ",":
+                self.i += 1
+                value = self.ternary(live)
             self.want(")")
         else:
             self.diags.fatal(token, f"unexpected {token.text} in #if")

@@ -9,48 +9,42 @@ from __future__ import annotations
 
 from cc import floating
 from cc import types as ty
-from cc.atomics import AtomicParser
+from cc.builtin_calls import ASSIGNMENT, BuiltinCalls
 from cc.diagnostics import Abandon
 from cc.lexer import CHAR, IDENT, NUMBER, PUNCT, STRING, Token
-from cc.library_names import SIGNATURES, type_of
 from cc.literals import BadLiteral, character, integer, is_floating, prefix, string
 from cc.tokens import KEYWORDS, Enumerator, Typedef
 from cc.tree import (
-    Builtin,
     Compound,
     Const,
     Deref,
     Expr,
     FloatConst,
-    Member,
     Name,
     Statement,
     StatementExpr,
     Text,
     Variable,
 )
-from cc.types import ARRAY, FUNCTION, POINTER, Type
+from cc.types import FUNCTION, POINTER, Type
 
 LEVELS = {
     "*": 13, "/": 13, "%": 13, "+": 12, "-": 12, "<<": 11, ">>": 11, "<": 10, ">": 10, "<=": 10, ">=": 10, "==": 9,
     "!=": 9, "&": 8, "^": 7, "|": 6, "&&": 5, "||": 4, "?": 3, "=": 2, "*=": 2, "/=": 2, "%=": 2, "+=": 2, "-=": 2,
     "<<=": 2, ">>=": 2, "&=": 2, "^=": 2, "|=": 2, ",": 1,
 }  # fmt: skip
-COMMA, ASSIGNMENT, TERNARY = 1, 2, 3
+COMMA, TERNARY = 1, 3
 PREFIX = frozenset(("+", "-", "!", "~", "*", "&", "++", "--"))
 TYPE_WORDS = frozenset(
     """void char short int long signed unsigned _Bool struct union enum const volatile restrict typedef extern static
     auto register inline float double _Complex _Atomic _Noreturn _Alignas _Thread_local __attribute__ __attribute
     __inline __inline__ __volatile__ __volatile __const __const__ __restrict __restrict__ __extension__ __typeof__
-    __typeof typeof __signed__ __thread __int128""".split()
+    __typeof typeof __signed__ __thread __int128 __auto_type""".split()
 )
-EXPECT = "__builtin_expect_with_probability"
-CLASSES_OF_TYPES = {ty.VOID: 0, ty.ENUM: 3, ty.BOOL: 4, POINTER: 5, ty.FLOAT: 8, ty.STRUCT: 12, ty.UNION: 13}
 ELEMENTS = {"L": ty.int_, "u": ty.ushort}  # of strings with a prefix
-OVERFLOWS = ("add_overflow", "sub_overflow", "mul_overflow")
 
 
-class Expressions(AtomicParser):
+class Expressions(BuiltinCalls):
     """Parser of expressions. `type_name`, `declared_type` and `compound_body` come from the classes below."""
 
     def starts_type(self, token: Token) -> bool:
@@ -384,148 +378,6 @@ class Expressions(AtomicParser):
         if chosen is None:
             self.diags.fatal(token, f"_Generic has no association for {control}")
         return chosen
-
-    # -- builtins ---------------------------------------------------------------------------------------------
-
-    def builtin(self, token: Token) -> Expr:
-        name = token.text
-        if name[10:] in SIGNATURES:
-            return self.library(name[10:], token)
-        self.want("(", name)
-        if name == "__builtin_va_arg":
-            ap = self.expression(ASSIGNMENT)
-            self.want(",", "the va_list")
-            t = ty.complete(self.type_name())
-            self.want(")", "the type")
-            if t.size < 0 or t.kind in (ARRAY, FUNCTION, ty.VOID):
-                self.diags.fatal(token, f"va_arg cannot give {t}")
-            return Builtin(t, token, "va_arg", [self.list_pointer(ap, token)], t)
-        if name == "__builtin_offsetof":
-            return self.offsetof(token)
-        if name == "__builtin_types_compatible_p":
-            a = self.type_name()
-            self.want(",", "the type")
-            b = self.type_name()
-            self.want(")", "the types")
-            return Const(ty.int_, token, int(ty.same(a.bare, b.bare)))
-        args = self.arguments()
-        if name == "__builtin_va_start" and len(args) == 2:
-            return Builtin(ty.void, token, "va_start", [self.list_pointer(args[0], token)])
-        if name == "__builtin_va_copy" and len(args) == 2:
-            return self.assign(args[0], args[1], token)
-        if name == "__builtin_va_end" and len(args) == 1:
-            return self.cast(args[0], ty.void, token)
-        if name == "__builtin_expect" and len(args) == 2 or name == EXPECT and len(args) == 3:
-            expected = self.value(args[1])
-            value = self.cast(args[0], ty.long, token)
-            return value if isinstance(expected, Const) else self.expected(value, expected, token)
-        if name == "__builtin_prefetch" and 1 <= len(args) <= 3:
-            return self.cast(args[0], ty.void, token)
-        if name == "__builtin_classify_type" and len(args) == 1:
-            return Const(ty.int_, token, CLASSES_OF_TYPES.get(self.value(args[0]).type.kind, 1))
-        if name == "__builtin_assume_aligned" and len(args) in (2, 3):
-            return self.cast(args[0], ty.pointer_to(ty.void), token)
-        if name in ("__builtin_alloca", "alloca") and len(args) == 1:
-            return Builtin(ty.pointer_to(ty.void), token, "alloca", [self.cast(args[0], ty.ulong, token)])
-        if name == "__builtin_choose_expr" and len(args) == 3:
-            if not isinstance(args[0], Const):
-                self.diags.fatal(token, f"{name} wants an integer constant")
-            return args[1] if args[0].value else args[2]
-        base = name[10:].rstrip("l")
-        if base in ("clz", "ctz", "popcount", "parity", "ffs") and len(args) == 1:
-            t = ty.uint if base == name[10:] else ty.ulong if base + "l" == name[10:] else ty.ullong
-            return self.count(base, t, args[0], token)
-        if base in ("frame_address", "return_address") and len(args) == 1:
-            level = args[0]
-            if not isinstance(level, Const):
-                self.diags.fatal(token, f"{name} wants an integer constant")
-            p = ty.pointer_to(ty.void)
-            return Builtin(p, token, base, []) if level.value == 0 else Const(p, token, 0)
-        if name[10:].endswith("_overflow"):
-            return self.overflow(name[10:], args, token)
-        if name in ("__builtin_unreachable", "__builtin_trap") and not args:
-            return Builtin(ty.void, token, name[10:], [])
-        if name == "__builtin_constant_p" and len(args) == 1:
-            return Const(ty.int_, token, int(isinstance(args[0], (Const, FloatConst, Text))))
-        if name in ("__builtin_bswap16", "__builtin_bswap32", "__builtin_bswap64") and len(args) == 1:
-            t = {"16": ty.ushort, "32": ty.uint, "64": ty.uint64}[name[-2:]]
-            return Builtin(t, token, "bswap", [self.cast(args[0], t, token)], t)
-        found = self.float_builtin(name[10:], args, token)
-        if found is not None:
-            return found
-        self.diags.fatal(token, f"{name} is not supported with {len(args)} arguments")
-        raise AssertionError
-
-    def expected(self, value: Expr, expected: Expr, token: Token) -> Expr:
-        """The value, with what is expected of it computed as well."""
-        first, again = self.kept(value)
-        return self.binary(",", self.binary(",", first, expected, token), again, token)
-
-    def count(self, name: str, t: Type, e: Expr, token: Token) -> Expr:
-        """clz, ctz, popcount, parity and ffs; folded on constants."""
-        e = self.cast(e, t, token)
-        if isinstance(e, Const) and (e.value or name in ("popcount", "parity", "ffs")):
-            n = e.value
-            low = (n & -n).bit_length()
-            ones = bin(n).count("1")
-            values = {"clz": 8 * t.size - n.bit_length(), "ctz": low - 1, "ffs": low, "popcount": ones}
-            return Const(ty.int_, token, values.get(name, ones & 1))
-        return self.checked(Builtin(ty.int_, token, name, [e], t))
-
-    def overflow(self, name: str, args: list[Expr], token: Token) -> Expr:
-        """add, sub and mul with overflow: of any integer types, or (saddl and so on) of one."""
-        typed = name not in OVERFLOWS
-        operation = name if not typed else name[1:4] + "_overflow"
-        t = {"s": {"": ty.int_, "l": ty.long, "ll": ty.llong}, "u": {"": ty.uint, "l": ty.ulong, "ll": ty.ullong}}
-        t = t.get(name[0], {}).get(name[4 : name.index("_")]) if typed else None
-        if operation not in OVERFLOWS or (typed and t is None) or len(args) != 3:
-            self.diags.fatal(token, f"__builtin_{name} is not supported with {len(args)} arguments")
-        args = [self.value(arg) for arg in args]
-        if typed:
-            args[:2] = [self.assignable(args[i], t, token, f"argument {i + 1}") for i in range(2)]
-        target = args[2].type.base if args[2].type.kind == POINTER else ty.void
-        types = (args[0].type, args[1].type, target)
-        if not all(ty.is_integer(t) for t in types):
-            self.diags.fatal(token, f"__builtin_{name} wants two integers and a pointer to an integer")
-        if any(ty.is_wide(t) for t in types):
-            self.diags.fatal(
-                token, f"__builtin_{name} of __int128 is not supported; compare the result with an operand"
-            )
-        return self.checked(Builtin(ty.boolean, token, operation, args, target))
-
-    def list_pointer(self, ap: Expr, token: Token) -> Expr:
-        """The address of a va_list variable."""
-        if ap.type.bare.kind != POINTER:
-            self.diags.fatal(token, f"expected a va_list, found {ap.type}")
-        return self.address(ap, token)
-
-    def library(self, name: str, token: Token) -> Expr:
-        """A function of the C library, by what is declared or else by what is known of it."""
-        entry = self.lookup(name)
-        if not isinstance(entry, Variable) or entry.home != "function":
-            entry = Variable(name, type_of(name), "function", token)
-        entry.referenced = True
-        return Name(entry.type, token, entry)
-
-    def offsetof(self, token: Token) -> Expr:
-        t = ty.complete(self.type_name())
-        self.want(",", "the type")
-        e: Expr = Member(t, token, Const(ty.ulong, token, 0), 0)
-        e = self.member(e, self.identifier("a member's name").text, token)
-        while not self.at(")"):
-            if self.take("."):
-                e = self.member(e, self.identifier("a member's name").text, token)
-            else:
-                self.want("[", "the member")
-                index = self.constant("the index")
-                self.want("]", "the index")
-                if e.type.kind != ARRAY:
-                    self.diags.fatal(token, f"{e.type} has no elements")
-                e = Member(e.type.base, token, e.operand, e.offset + index * e.type.base.size)
-        self.want(")", "the member")
-        if e.type.bits is not None:
-            self.diags.fatal(token, "a bit-field has no offset in bytes")
-        return Const(ty.size_t, token, e.offset)
 
     # -- literals with statements or initialisers inside -------------------------------------------------------
 

@@ -101,7 +101,8 @@ class Initializers(TypeParser):
             else:
                 token = self.token
                 items.append((offset, t, self.assignable(self.expression(ASSIGNMENT), t, token, "initialisation")))
-            self.take(",")
+            if self.take(",") and not self.at("}"):
+                self.excess(t)
             self.want("}", "the value of a scalar")
             self.level -= 1
             return t
@@ -123,7 +124,8 @@ class Initializers(TypeParser):
                     stack.pop()
                     stack[-1].advance()
                 if stack[-1].done():
-                    self.diags.fatal(self.token, f"more initialisers than {t} has members")
+                    self.excess(t)
+                    continue
             t_now, at = stack[-1].current()
             first = len(items)
             if self.at("{"):
@@ -150,6 +152,17 @@ class Initializers(TypeParser):
         if t.kind == ARRAY and t.length < 0:
             t = ty.array_of(t.base, length)
         return t
+
+    def excess(self, t: Type) -> None:
+        """Pass over the rest of a list that has more than there is room for."""
+        self.diags.warning(self.token, f"more initialisers than {t} has members", "excess-initializers")
+        while not self.at("}"):
+            if self.at("{"):
+                self.braced(ty.array_of(ty.int_, -1), 0, [])
+            else:
+                self.expression(ASSIGNMENT)
+            if not self.take(","):
+                return
 
     def flexible(self, t: Type, token: Token, stack: list[Frame]) -> None:
         """GNU: a flexible array member may be initialised, where the object itself is static and can grow."""

@@ -45,14 +45,15 @@ class Operand:
 
 class Asm:
     """A statement: the template as texts and (modifier, operand number) pairs (`=`: a number
-    of this copy of the text), operands, registers that it changes."""
+    of this copy of the text), operands, registers that it changes. twice: it is a setjmp."""
 
-    __slots__ = ("pieces", "operands", "clobbers")
+    __slots__ = ("pieces", "operands", "clobbers", "twice")
 
     def __init__(self) -> None:
         self.pieces: list = []
         self.operands: list[Operand] = []
         self.clobbers: list[int] = []
+        self.twice = False
 
 
 class AsmParser(FloatBuiltins):

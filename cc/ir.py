@@ -113,6 +113,7 @@ FOLLOWS = {"result2": "call", "asmout": "asm"}  # stands behind the one that it 
 WORD_FORMS = ("add", "sub", "mul", "mulh", "mulhu", "div", "divu", "rem", "remu", "shl", "shr", "sar")
 WORD_FORMS += ("param", "call", "result2", "sextw", "and")
 INVERSE = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "ltu": "geu", "geu": "ltu"}
+CALLS_TWICE = ("setjmp", "_setjmp", "sigsetjmp", "__sigsetjmp", "vfork")  # functions that may return once more
 
 
 class Value:

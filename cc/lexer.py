@@ -43,17 +43,16 @@ PUNCT2 = frozenset(
 PUNCT1 = frozenset("[](){}.&*+-~!/%<>^|?:;=,#")
 PREFIXES = ("L", "u", "U", "u8")  # of wide and UTF-8 literals
 DIGRAPHS = {"<:": "[", ":>": "]", "<%": "{", "%>": "}", "%:": "#", "%:%:": "##"}
-NO_HIDE: frozenset[str] = frozenset()
 
 
 class Token:
-    """A preprocessing token. `hide` holds the names of macros that may not expand it (Prosser's hide set).
+    """A preprocessing token. One that is `painted` is not expanded by macros any more.
 
     One that came out of a macro has the place of the macro's name in the file; `via` is that name's token (out of
     another macro, perhaps) and `origin` what it is a copy of: a token of the macro's body, or for an argument the pair
     of the argument's token and the parameter in the body."""
 
-    __slots__ = ("kind", "text", "file", "line", "col", "space", "first", "hide")
+    __slots__ = ("kind", "text", "file", "line", "col", "space", "first", "painted")
     via: Token | None = None
     origin: object = None
 
@@ -65,19 +64,19 @@ class Token:
         self.col = col
         self.space = space
         self.first = first
-        self.hide = NO_HIDE
+        self.painted = False
 
     def copy(self) -> Token:
         if self.via is not None:
             return self.through(self.via, self.origin)
         new = Token(self.kind, self.text, self.file, self.line, self.col, self.space, self.first)
-        new.hide = self.hide
+        new.painted = self.painted
         return new
 
     def through(self, via: Token | None, origin: object) -> Token:
         """A copy that comes out of a macro."""
         new = MacroToken(self.kind, self.text, self.file, self.line, self.col, self.space, self.first)
-        new.hide, new.via, new.origin = self.hide, via, origin
+        new.painted, new.via, new.origin = self.painted, via, origin
         return new
 
     def __repr__(self) -> str:

@@ -17,6 +17,38 @@ TABLE_DENSITY = 3  # if at least every third value of its range is a case
 RANGE_LIMIT = 256  # ranges (GNU `case a ... b`) up to this many values may go into a table
 
 
+def room_name(depth: int) -> str:
+    """The variable with the stack pointer before the arrays of a block."""
+    return f"stack {depth}"
+
+
+def begins_room(s: Statement, before: list[Statement]) -> bool:
+    """Whether leaving the block means something more from this statement on. before: those of its block so far."""
+    if s.kind == "decl":
+        return "cleanup" in s.variable.attributes
+    return s.kind == "room" and not any(other.kind == "room" for other in before)
+
+
+def rooms_around(body: list[Statement]) -> dict[Label, tuple[Statement, ...]]:
+    """For each label the blocks with variable-length arrays that it is in, each by the first array, if that stands
+    before the label. Labels in statement expressions are not found."""
+    found: dict[Label, tuple[Statement, ...]] = {}
+    work: list[tuple[list[Statement], tuple[Statement, ...]]] = [(body, ())]
+    while work:
+        statements, around = work.pop()
+        entered: list[Statement] = []
+        for s in statements:
+            if begins_room(s, entered):
+                entered.append(s)
+                around = (*around, s)
+            elif s.kind == "label":
+                found[s.name] = around
+            for inner in (s.body, s.other):
+                if isinstance(inner, list):
+                    work.append((inner, around))
+    return found
+
+
 class Lowering(Builder):
     """Builds the SSA form of one function definition."""
 
@@ -30,7 +62,9 @@ class Lowering(Builder):
             self.memory = self.trace.memory
         self.breaks: list[tuple[Block, int]] = []  # where they lead, and how many `rooms` there are
         self.continues: list[tuple[Block, int]] = []
-        self.rooms: list[str] = []  # variables with the stack pointer before blocks with variable-length arrays
+        # what is to be done at the end of the blocks that are open: the first variable-length array of each that has
+        self.rooms: list[Statement] = []  # one, whose room is given back, and variables with attribute cleanup
+        self.around: dict[Label, tuple[Statement, ...]] | None = None  # see `rooms_around`
         self.unsealed: list[Block] = []
         self.result_pointer: Value | None = None
         self.labels: list[Label] = []
@@ -99,20 +133,22 @@ class Lowering(Builder):
 
     def statements(self, body: list[Statement], keep: bool = False) -> None:
         """A block. The room of its variable-length arrays is given back at its end, if it is not to be kept."""
-        rooms = not keep and any(s.kind == "room" for s in body)
-        if rooms:
-            self.rooms.append(f"stack {len(self.rooms)}")
-            self.write(self.rooms[-1], self.emit("stacksave", False, []))
+        depth = len(self.rooms)
         scope = self.trace is not None and body is not self.definition.body and any(s.variable for s in body)
         if scope:
             self.trace.enter()
         for statement in body:
+            ends = begins_room(statement, self.rooms[depth:])
+            if ends and statement.kind == "room" and not keep:
+                self.write(room_name(len(self.rooms)), self.emit("stacksave", False, []))
+                self.rooms.append(statement)
             self.statement(statement)
+            if ends and statement.kind == "decl":
+                self.rooms.append(statement)
         if scope:
             self.trace.leave()
-        if rooms:
-            self.give_back(len(self.rooms) - 1)
-            self.rooms.pop()
+        if not keep:
+            self.end_rooms(depth)
 
     def declared(self, variable: Variable) -> None:
         """Under -g: a variable of the scope at hand."""
@@ -122,10 +158,36 @@ class Lowering(Builder):
         elif self.in_register(variable):
             self.trace.scope.registers.append(variable)
 
-    def give_back(self, depth: int) -> None:
-        """Restore the stack pointer to what it was before the variable-length arrays of blocks from `depth` on."""
-        if len(self.rooms) > depth and self.block.term is None:
-            self.emit("stackrestore", False, [self.read(self.rooms[depth])])
+    def end_rooms(self, depth: int) -> None:
+        """At the end of a block."""
+        if len(self.rooms) > depth:
+            self.give_back(depth)
+            del self.rooms[depth:]
+
+    def give_back(self, depth: int, returns: bool = False) -> None:
+        """Clean up the variables of `rooms` from `depth` on, and restore the stack pointer to what it was before the
+        variable-length arrays among them, unless the function returns."""
+        for i in range(len(self.rooms) - 1, depth - 1, -1):
+            if self.block.term is not None:
+                return
+            s = self.rooms[i]
+            if s.kind == "decl":
+                self.effect(s.variable.attributes["cleanup"])
+            elif not returns:
+                self.emit("stackrestore", False, [self.read(room_name(i))])
+
+    def leave_rooms(self, label: Label) -> None:
+        """Before a goto: give back the room of the arrays that are not in scope at the label."""
+        if not self.rooms:
+            return
+        if self.around is None:
+            self.around = rooms_around(self.definition.body)
+        there = self.around.get(label)
+        if there is not None:
+            depth = 0
+            while depth < min(len(there), len(self.rooms)) and there[depth] is self.rooms[depth]:
+                depth += 1
+            self.give_back(depth)
 
     def statement(self, s: Statement) -> None:
         kind = s.kind
@@ -163,6 +225,7 @@ class Lowering(Builder):
             if s.a is not None:
                 self.computed_goto(s.a)
             else:
+                self.leave_rooms(s.name)
                 self.jump(self.label_block(s.name))
         else:
             self.asm(s.name)
@@ -278,20 +341,26 @@ class Lowering(Builder):
         if e is None or t.kind == ty.VOID:
             if e is not None:
                 self.effect(e)
+            self.give_back(0, True)
             self.finish("ret", [], [])
         elif not ty.in_memory(t):
-            self.finish("ret", self.words(self.value(e), t), [])
+            words = self.words(self.value(e), t)
+            self.give_back(0, True)
+            self.finish("ret", words, [])
         else:
             base, offset = self.place(e)
             if t.size > 2 * ty.WORD:
                 self.copy(self.result_pointer, 0, base, offset, t)
+                self.give_back(0, True)
                 self.finish("ret", [self.result_pointer], [])
             elif t.size == 0:
+                self.give_back(0, True)
                 self.finish("ret", [], [])
             else:
                 copy = self.pair_slot(t)
                 self.copy(copy, 0, base, offset, t)
                 parts = [self.emit(LOADS[ty.WORD, True], False, [copy], at) for at in range(0, t.size, ty.WORD)]
+                self.give_back(0, True)
                 self.finish("ret", parts, [])
 
     # -- switch -----------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ NAMES = (
     "zero ra sp gp tp t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 t3 t4 t5 t6"
 ).split()  # fmt: skip
 NUMBER = {name: i for i, name in enumerate(NAMES)}
-ZERO, RA, SP, SCRATCH = 0, 1, 2, 31  # t6 is kept for frames beyond 2 KiB
+ZERO, RA, SP, GP, TP, SCRATCH = 0, 1, 2, 3, 4, 31  # t6 is kept for frames beyond 2 KiB
 FRAME = 8  # s0: the frame's base where the stack pointer moves
 A0 = 10
 ARGS = list(range(10, 18))
@@ -63,6 +63,7 @@ class Code:
         "outgoing",
         "calls",
         "dynamic",
+        "twice",
         "named_args",
         "variadic",
         "used",
@@ -84,6 +85,7 @@ class Code:
         self.outgoing = 0  # bytes of stack arguments of calls
         self.calls = False
         self.dynamic = False  # the stack pointer moves
+        self.twice = False  # setjmp is called: what is alive there is wanted again after code that does not need it
         self.named_args = 0
         self.variadic = False
         self.used: list[int] = []  # callee-saved registers to save

@@ -1,15 +1,17 @@
-"""Macro definition and expansion (C11 6.10.3), after Dave Prosser's algorithm with hide sets.
+"""Macro definition and expansion (C11 6.10.3).
 
-A token that comes out of a macro carries the names of the macros it came through and is not expanded by them again.
 Input is a stack of token lists: an expansion is pushed in front of what follows it, so that a function-like macro's
-name may come from one place and its arguments from the next. Nothing recurses but the expansion of arguments, which
+name may come from one place and its arguments from the next. As long as an expansion is being read its macro expands
+nothing, and a token that names the macro meanwhile is painted: it stays as it is for ever. What the standard leaves
+open, a name at the end of an expansion whose arguments come behind it, so is as in gcc and clang, and macros that
+repeat others by scanning several times (EVAL, FOR_EACH) work. Nothing recurses but the expansion of arguments, which
 is bounded.
 """
 
 from __future__ import annotations
 
 from cc.diagnostics import Diagnostics
-from cc.lexer import CHAR, EOF, IDENT, NO_HIDE, OTHER, PUNCT, STRING, Token, tokenize
+from cc.lexer import CHAR, EOF, IDENT, OTHER, PUNCT, STRING, Token, tokenize
 
 ARGUMENT_DEPTH = 60
 EXPANSION_LIMIT = 1_000_000  # tokens out of macros in one translation unit: a doubling chain ends here, not in memory
@@ -42,16 +44,21 @@ class Macro:
 
 
 class Source:
-    """A stack of token lists read from the top; popping an exhausted list uncovers the one below."""
+    """A stack of token lists read from the top; popping an exhausted list uncovers the one below.
 
-    __slots__ = ("frames",)
+    Each list that came out of a macro has its name; `busy` counts these lists by name."""
 
-    def __init__(self, tokens: list[Token]):
-        self.frames: list[list] = [[tokens, 0]]
+    __slots__ = ("frames", "busy")
 
-    def push(self, tokens: list[Token]) -> None:
+    def __init__(self, tokens: list[Token], busy: dict[str, int]):
+        self.frames: list[list] = [[tokens, 0, ""]]
+        self.busy = busy
+
+    def push(self, tokens: list[Token], name: str = "") -> None:
         if tokens:
-            self.frames.append([tokens, 0])
+            self.frames.append([tokens, 0, name])
+            if name:
+                self.busy[name] = self.busy.get(name, 0) + 1
 
     def next(self) -> Token | None:
         frames = self.frames
@@ -62,7 +69,9 @@ class Source:
                 return frame[0][frame[1] - 1]
             if len(frames) == 1:
                 return None
-            frames.pop()
+            name = frames.pop()[2]
+            if name:
+                self.busy[name] = max(self.busy.get(name, 0) - 1, 0)
         return None
 
     def peek(self) -> Token | None:
@@ -114,7 +123,7 @@ class Expander:
         self.scratch = Diagnostics()  # for what is not the user's text
         self.scratch.flags.error_limit = 0
         self.macros: dict[str, Macro] = {}
-        self.unions: dict[tuple, frozenset[str]] = {}
+        self.busy: dict[str, int] = {}  # macros whose expansions are being read
         self.depth = 0
         self.produced = 0
 
@@ -129,7 +138,7 @@ class Expander:
         self.depth += 1
         if self.depth > ARGUMENT_DEPTH:
             self.diags.fatal(tokens[0], f"macro arguments nest more than {ARGUMENT_DEPTH} deep")
-        source = Source(tokens)
+        source = Source(tokens, self.busy)
         out = []
         while True:
             token = source.next()
@@ -145,37 +154,30 @@ class Expander:
         """Expand `token`, just read from `source`, and push the result there; False if it stays as it is."""
         name = token.text
         macro = self.macros[name]
-        if name in token.hide:
+        if token.painted:
+            return False
+        if self.busy.get(name):
+            token.painted = True
             return False
         if macro.dynamic:
             source.push([macro.dynamic(token)])
             return True
         if macro.params is None:
-            result = self.substitute(macro, token, [], self.hidden(token.hide, name))
+            result = self.substitute(macro, token, [])
         else:
             follow = source.peek()
             if follow is None or follow.text != "(" or follow.kind is not PUNCT:
                 return False
             source.next()
-            args, close = self.arguments(macro, token, source)
-            both = token.hide if token.hide is close.hide else token.hide & close.hide
-            result = self.substitute(macro, token, args, self.hidden(both, name))
+            result = self.substitute(macro, token, self.arguments(macro, token, source))
         self.produced += len(result)
         if self.produced > EXPANSION_LIMIT:
             self.diags.fatal(token, f"macros expand to more than {EXPANSION_LIMIT} tokens")
-        source.push(result)
+        source.push(result, name)
         return True
 
-    def hidden(self, hide: frozenset[str], name: str) -> frozenset[str]:
-        """A hide set with one more name; equal ones are one object, since there may be very many tokens."""
-        key = (hide, name)
-        found = self.unions.get(key)
-        if found is None:
-            found = self.unions[key] = hide | {name}
-        return found
-
-    def arguments(self, macro: Macro, at: Token, source: Source) -> tuple[list[list[Token]], Token]:
-        """The arguments after `(`, and the closing parenthesis."""
+    def arguments(self, macro: Macro, at: Token, source: Source) -> list[list[Token]]:
+        """The arguments after `(`."""
         args: list[list[Token]] = [[]]
         level = 0
         count = len(macro.params)
@@ -207,10 +209,10 @@ class Expander:
             more = "at least " if macro.variadic else ""
             wanted = f"{more}{counted(count - macro.variadic, 'argument')}"
             self.diags.fatal(at, f"macro {macro.name} takes {wanted}, {len(args)} given", defined_here(macro))
-        return args, token
+        return args
 
-    def substitute(self, macro: Macro, at: Token, args: list[list[Token]], hide: frozenset[str]) -> list[Token]:
-        """The body with arguments in the place of parameters, `#` and `##` done, and `hide` added."""
+    def substitute(self, macro: Macro, at: Token, args: list[list[Token]]) -> list[Token]:
+        """The body with arguments in the place of parameters, `#` and `##` done."""
         body = macro.body
         where = {name: i for i, name in enumerate(macro.params)} if macro.params else {}
         expanded: list[list[Token] | None] = [None] * len(args)
@@ -227,7 +229,7 @@ class Expander:
                 inner = Macro(macro.name, macro.params, True, body[i + 1 : end])
                 if expanded[-1] is None:
                     expanded[-1] = self.expand_all(args[-1])
-                piece = self.substitute(inner, token, args, NO_HIDE) if expanded[-1] else []
+                piece = self.substitute(inner, token, args) if expanded[-1] else []
                 i = end + 1
             elif text == "#" and macro.params is not None and token.kind is PUNCT:
                 new = token.through(at, token)
@@ -276,15 +278,7 @@ class Expander:
             else:
                 out.extend(piece)
         out = [t for t in out if t.kind is not PLACEMARKER]
-        before = after = hide  # hide sets are shared by the tokens that have the same
         for token in out:
-            if not token.hide:
-                token.hide = hide
-            elif token.hide is before:
-                token.hide = after
-            else:
-                before = token.hide
-                token.hide = after = before | hide
             token.file, token.line, token.col, token.via = at.file, at.line, at.col, at
             token.first = False
         if out:
@@ -307,7 +301,6 @@ class Expander:
             return left
         new = made[0].through(at, left.origin)
         new.space, new.first = left.space, left.first
-        new.hide = left.hide & right.hide
         return new
 
 

@@ -157,8 +157,8 @@ class Parser(Statements):
                 old.type = t
         if len(self.names) == 1:
             self.names[0][name] = old
-        if t.kind == ty.VOID:
-            self.diags.fatal(d.token, f"{name} cannot have type void")
+        if t.kind == ty.VOID and spec.storage != "extern" or spec.type.bare is ty.automatic:
+            self.diags.fatal(d.token, f"{name} cannot have type {t}")
         if t.kind == FUNCTION:
             if spec.inline and spec.storage != "extern":
                 old.inline = True

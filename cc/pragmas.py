@@ -103,7 +103,7 @@ class Pragmas(Expander):
     def poisoned(self, token: Token) -> Token:
         """In the place of a macro's expansion: the name itself, which must not be used."""
         new = token.copy()
-        new.hide = token.hide | {token.text}
+        new.painted = True
         if token.via is None:
             self.diags.error(token, f"{token.text} is poisoned (#pragma GCC poison) and cannot be used")
         return new

@@ -17,8 +17,9 @@ from cc.suggest import did_you_mean
 INCLUDE_DEPTH = 60
 FILE_LIMIT = 20_000  # files opened for one translation unit
 TOKEN_LIMIT = 3_000_000  # tokens of all files read for one translation unit
-DIRECTIVES = "include define undef if ifdef ifndef elif else endif error warning pragma line".split()
-OPERATORS = ("__has_include",)  # defined, though no macros
+DIRECTIVES = "include include_next define undef if ifdef ifndef elif else endif error warning pragma line".split()
+SAID = ("ident", "sccs", "assert", "unassert")  # directives of old that mean nothing to this compiler
+OPERATORS = ("__has_include", "__has_include_next")  # defined, though no macros
 
 # name -> value; the rest of the world's names for rv64 lp64 with soft floats, as gcc predefines them
 PREDEFINED = """
@@ -62,6 +63,31 @@ __SIZEOF_INT128__ 16
 __SIZEOF_SIZE_T__ 8
 __SIZEOF_PTRDIFF_T__ 8
 __SIZEOF_WCHAR_T__ 4
+__SIZEOF_WINT_T__ 4
+__SCHAR_WIDTH__ 8
+__SHRT_WIDTH__ 16
+__INT_WIDTH__ 32
+__LONG_WIDTH__ 64
+__LONG_LONG_WIDTH__ 64
+__PTRDIFF_WIDTH__ 64
+__SIZE_WIDTH__ 64
+__INTMAX_WIDTH__ 64
+__BIGGEST_ALIGNMENT__ 16
+__PRAGMA_REDEFINE_EXTNAME 1
+__USER_LABEL_PREFIX__
+__REGISTER_PREFIX__
+__GCC_HAVE_SYNC_COMPARE_AND_SWAP_4 1
+__GCC_HAVE_SYNC_COMPARE_AND_SWAP_8 1
+__GCC_ATOMIC_BOOL_LOCK_FREE 2
+__GCC_ATOMIC_CHAR_LOCK_FREE 2
+__GCC_ATOMIC_CHAR16_T_LOCK_FREE 2
+__GCC_ATOMIC_CHAR32_T_LOCK_FREE 2
+__GCC_ATOMIC_WCHAR_T_LOCK_FREE 2
+__GCC_ATOMIC_SHORT_LOCK_FREE 2
+__GCC_ATOMIC_INT_LOCK_FREE 2
+__GCC_ATOMIC_LONG_LOCK_FREE 2
+__GCC_ATOMIC_LLONG_LOCK_FREE 2
+__GCC_ATOMIC_POINTER_LOCK_FREE 2
 __SIZEOF_FLOAT__ 4
 __SIZEOF_DOUBLE__ 8
 __SIZEOF_LONG_DOUBLE__ 16
@@ -244,7 +270,7 @@ class Preprocessor(Pragmas):
         out = self.out
         tokens = self.read(SourceFile(name, text), text)
         self.files.append(name)
-        stack = [(Source(tokens), [])]  # source and its open #if groups, for each open file
+        stack = [(Source(tokens, self.busy), [])]  # source and its open #if groups, for each open file
         while stack:
             source, groups = stack[-1]
             opened = self.file_tokens(source, groups, out)
@@ -255,7 +281,7 @@ class Preprocessor(Pragmas):
                     self.diags.fatal(
                         at, f"#include nests more than {INCLUDE_DEPTH} deep: does the file include itself?"
                     )
-                stack.append((Source(opened), []))
+                stack.append((Source(opened, self.busy), []))
                 continue
             if groups:
                 self.diags.error(groups[-1][0], f"#{groups[-1][0].text} without #endif")
@@ -288,6 +314,7 @@ class Preprocessor(Pragmas):
                         out.append(token)
                 except Abandon:
                     self.depth = 0
+                    self.busy.clear()
             else:
                 out.append(token)
 
@@ -302,7 +329,7 @@ class Preprocessor(Pragmas):
 
     def rest_of_line(self, source: Source) -> list[Token]:
         frame = source.frames[0]
-        tokens, i = frame
+        tokens, i = frame[:2]
         j = i
         while not tokens[j].first:
             j += 1
@@ -316,8 +343,10 @@ class Preprocessor(Pragmas):
         at = line[0]
         name = at.text
         rest = line[1:]
-        if name == "include":
+        if name in ("include", "include_next"):
             return self.include(at, rest)
+        if name in SAID:
+            return None
         if name == "define":
             if not rest or rest[0].kind is not IDENT:
                 self.diags.fatal(at, "#define wants a name")
@@ -356,7 +385,7 @@ class Preprocessor(Pragmas):
         shift = int(rest[0].text) - (at.line + 1)
         shown = SourceFile(name, "", at.file.includer, at.file.system)
         shown.lines, shown.shift = at.file.lines, at.file.shift + shift
-        tokens, i = source.frames[0]
+        tokens, i = source.frames[0][:2]
         for token in tokens[i:]:
             token.file = shown
             token.line += shift
@@ -420,8 +449,7 @@ class Preprocessor(Pragmas):
                     self.diags.fatal(at, f"#{name} wants a name")
                 truth = self.defined(rest[0].text) == (name == "ifdef")
             else:
-                line = self.expand_all(self.replace_defined(rest))
-                truth = Condition(line, at, self.diags).value() != 0
+                truth = self.condition(at, rest)
         except Abandon:
             self.depth = 0
         if truth:
@@ -431,6 +459,25 @@ class Preprocessor(Pragmas):
 
     def defined(self, name: str) -> bool:
         return name in self.macros or name in OPERATORS
+
+    def condition(self, at: Token, line: list[Token]) -> bool:
+        """The truth of #if or #elif. `defined` may also come out of macros, as in gcc; its operand is not expanded."""
+        source = Source(self.replace_defined(line), self.busy)
+        out: list[Token] = []
+        raw = 0  # tokens behind a `defined` that a macro made
+        while True:
+            token = source.next()
+            if token is None:
+                break
+            if token.kind is IDENT and token.text == "defined":
+                follow = source.peek()
+                raw = 3 if follow is not None and follow.text == "(" else 1
+            elif raw:
+                raw -= 1
+            elif token.kind is IDENT and token.text in self.macros and self.expand(token, source):
+                continue
+            out.append(token)
+        return Condition(self.replace_defined(out), at, self.diags).value() != 0
 
     def replace_defined(self, line: list[Token]) -> list[Token]:
         out = []
@@ -458,7 +505,10 @@ class Preprocessor(Pragmas):
                 if i >= len(line) or line[i].text != "(" or end == len(line):
                     self.diags.fatal(token, f'{token.text} wants ("file") or (<file>)')
                 name, quoted = self.header(token, line[i + 1 : end])
-                found = self.find(name, token.file if quoted else None)[0] is not None
+                if token.text == "__has_include_next":
+                    found = self.find_next(name, token.file)[0] is not None
+                else:
+                    found = self.find(name, token.file if quoted else None)[0] is not None
                 number = token.copy()
                 number.kind, number.text = NUMBER, str(int(found))
                 out.append(number)
@@ -512,9 +562,7 @@ class Preprocessor(Pragmas):
                         return
                 elif not group[1]:
                     try:
-                        truth = (
-                            Condition(self.expand_all(self.replace_defined(line[1:])), line[0], self.diags).value() != 0
-                        )
+                        truth = self.condition(line[0], line[1:])
                     except Abandon:
                         self.depth = 0
                         truth = False
@@ -526,7 +574,10 @@ class Preprocessor(Pragmas):
 
     def include(self, at: Token, rest: list[Token]) -> list[Token] | None:
         name, quoted = self.header(at, rest)
-        path, text, system = self.find(name, at.file if quoted else None)
+        if at.text == "include_next":
+            path, text, system = self.find_next(name, at.file)
+        else:
+            path, text, system = self.find(name, at.file if quoted else None)
         if path is None:
             self.diags.fatal(at, f"{name}: no such file in the include directories (-I adds one)")
         if path in self.once:
@@ -569,6 +620,20 @@ class Preprocessor(Pragmas):
             if text is not None:
                 beside = includer is not None and i == 0 and includer.system
                 return path, text, beside or place in self.system_dirs
+        return None, "", False
+
+    def find_next(self, name: str, includer: SourceFile) -> tuple[str | None, str, bool]:
+        """GNU #include_next: as `find`, in the folders behind that where the including file was found."""
+        places, here = self.include_dirs, -1
+        for i, place in enumerate(places):
+            inside = includer.name.startswith(place.rstrip("/") + "/")
+            if inside and (here < 0 or len(place) > len(places[here])):
+                here = i
+        for place in places[here + 1 :]:
+            path = f"{place}/{name}"
+            text = read_file(path)
+            if text is not None and path != includer.name:
+                return path, text, place in self.system_dirs
         return None, "", False
 
 

@@ -9,7 +9,7 @@ edges are split first.
 from __future__ import annotations
 
 from cc.inline_asm import ANY, MEMORY, TEXT, TIED
-from cc.ir import COMPARE, FLAGS, LOAD, Block, Function, Value, number_values
+from cc.ir import CALLS_TWICE, COMPARE, FLAGS, LOAD, Block, Function, Value, number_values
 from cc.machine import (
     A0,
     ARGS,
@@ -491,6 +491,7 @@ class Selector:
                 else:
                     text.append("zero" if modifier == "z" and names[i] == "0" else names[i])
         changed = [r for r in dict.fromkeys(asm.clobbers + places) if r > 0 and r not in KEPT]
+        self.code.twice = self.code.twice or asm.twice
         if RA in changed:
             self.code.calls = True
         self.put("asm", -1, [place for place, _ in ready], 0, "".join(text), changed)
@@ -518,6 +519,7 @@ class Selector:
             self.put("jalr", -1, [callee] + used)
         else:
             self.put("call", -1, used, 0, v.sym)
+            self.code.twice = self.code.twice or v.sym in CALLS_TWICE
         if not v.extra:
             self.put("mv", self.result(v), [A0])
 

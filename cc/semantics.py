@@ -176,7 +176,13 @@ class Semantics(Quads):
             and source.kind != BOOL
         ):
             inner = e.operand.type.bare  # narrowing after widening: the widening does not matter
-            if not source.width and ty.is_scalar(inner) and inner.kind != FLOAT and inner.size <= source.size and t.size <= inner.size:
+            if (
+                not source.width
+                and ty.is_scalar(inner)
+                and inner.kind != FLOAT
+                and inner.size <= source.size
+                and t.size <= inner.size
+            ):
                 e = e.operand
                 if e.type.bare is t and e.type.bits is None:
                     return e

@@ -1,4 +1,4 @@
-"""Declaration specifiers, attributes, structs, unions, enums and declarators (C11 6.7.1 to 6.7.7).
+"""Declaration specifiers, structs, unions, enums and declarators (C11 6.7.1 to 6.7.7).
 
 A declarator is read inside out: it yields the derivations (pointer, array, function) in the order in which they are
 to be applied to the base type.
@@ -7,11 +7,10 @@ to be applied to the base type.
 from __future__ import annotations
 
 from cc import types as ty
+from cc.attributes import AttributeParser
 from cc.diagnostics import Abandon
-from cc.expressions import ASSIGNMENT, TYPE_WORDS, Expressions
-from cc.lexer import EOF, IDENT, STRING, Token
-from cc.literals import BadLiteral, string
-from cc.suggest import did_you_mean
+from cc.expressions import ASSIGNMENT, TYPE_WORDS
+from cc.lexer import EOF, IDENT, Token
 from cc.tokens import KEYWORDS, Enumerator, Typedef
 from cc.tree import Const, Expr, Statement, Variable
 from cc.types import ARRAY, FUNCTION, STRUCT, Type
@@ -36,32 +35,6 @@ WORDS = (
     "double",
     "__int128",
 )
-IGNORED_ATTRIBUTES = frozenset(
-    """unused format nonnull const pure malloc warn_unused_result cold hot deprecated fallthrough
-    returns_nonnull optimize no_instrument_function alloc_size artificial gnu_inline nothrow leaf externally_visible
-    flatten may_alias""".split()
-)
-KNOWN_ATTRIBUTES = [
-    *sorted(IGNORED_ATTRIBUTES),
-    "aligned",
-    "section",
-    "visibility",
-    "alias",
-    "packed",
-    "weak",
-    "used",
-    "noreturn",
-    "naked",
-    "noinline",
-    "always_inline",
-    "constructor",
-    "destructor",
-    "interrupt",
-]
-# without these a program would mean something else, so they are not passed over with a warning
-MEANINGFUL = ("vector_size", "mode", "cleanup", "transparent_union", "scalar_storage_order")
-MAX_ALIGN = 1 << 16
-INTERRUPTS = ("machine", "supervisor", "user")
 
 
 class Specifiers:
@@ -101,7 +74,7 @@ class Parameters:
         self.sizes: list[Statement] = []  # compute the sizes of variable-length arrays that parameters point to
 
 
-class TypeParser(Expressions):
+class TypeParser(AttributeParser):
     """Specifiers and declarators. `pending` are statements that compute sizes for types just read."""
 
     in_parameters = 0
@@ -157,6 +130,8 @@ class TypeParser(Expressions):
                 base = self.type_name() if self.starts_type(self.token) else self.expression().type
                 base = base if base.bits is None else base.bare
                 self.want(")", "the operand")
+            elif text == "__auto_type":
+                base = ty.automatic
             elif text == "_Complex":
                 self.diags.fatal(token, "_Complex is not supported; use two numbers")
         if base is None:
@@ -184,7 +159,7 @@ class TypeParser(Expressions):
             self.diags.fatal(spec.token, f"{' '.join(words)} does not go with {base}")
         if quals & ty.ATOMIC and (not ty.is_scalar(base) or ty.is_wide(base)):
             self.diags.fatal(spec.token, f"_Atomic {base} is not supported: only numbers and pointers are")
-        spec.type = ty.qualified(ty.complete(base), quals)
+        spec.type = self.moded(ty.qualified(ty.complete(base), quals), spec.attributes)
         return spec
 
     def basic(self, words: list[str], token: Token) -> Type:
@@ -208,110 +183,6 @@ class TypeParser(Expressions):
         if kind == "int" and longs:
             kind = " ".join(["long"] * longs)
         return ty.BY_NAME[("unsigned " if "unsigned" in words else "") + kind]
-
-    def alignas(self, attributes: dict[str, object]) -> None:
-        self.want("(", "_Alignas")
-        if self.starts_type(self.token):
-            align = ty.complete(self.type_name()).align
-        else:
-            align = self.constant("an alignment")
-        self.want(")", "the alignment")
-        self.add_alignment(attributes, align)
-
-    def add_alignment(self, attributes: dict[str, object], align: int) -> None:
-        if align < 0 or align & (align - 1) or align > MAX_ALIGN:
-            self.diags.fatal(self.token, f"alignment {align} is not a power of two up to {MAX_ALIGN}")
-        attributes["align"] = max(align, attributes.get("align", 0))
-
-    def attributes(self, into: dict[str, object]) -> None:
-        """Any number of `__attribute__((...))` and asm labels."""
-        while self.token.text in ("__attribute__", "__attribute") and self.token.kind is IDENT:
-            self.i += 1
-            self.attribute_list(into)
-
-    def attribute_list(self, into: dict[str, object]) -> None:
-        self.want("(", "__attribute__")
-        self.want("(", "__attribute__(")
-        while not self.at(")"):
-            if self.take(","):
-                continue
-            token = self.token
-            name = token.text
-            if token.kind is not IDENT:
-                self.diags.fatal(token, "expected an attribute")
-            self.i += 1
-            if name.startswith("__") and name.endswith("__"):
-                name = name[2:-2]
-            if name == "aligned":
-                align = 16
-                if self.take("("):
-                    align = self.constant("an alignment")
-                    self.want(")", "the alignment")
-                self.add_alignment(into, align)
-            elif name in ("section", "visibility", "alias"):
-                self.want("(", name)
-                into[name] = self.string_argument()
-            elif name in ("packed", "weak", "used", "noreturn", "naked", "noinline", "always_inline"):
-                into[name] = True
-            elif name in ("constructor", "destructor"):
-                into[name] = -1
-                if self.take("("):
-                    into[name] = self.constant("a priority")
-                    self.want(")", "the priority")
-            elif name == "interrupt":
-                into[name] = "machine"
-                if self.take("("):
-                    into[name] = self.string_argument()
-                if into[name] not in INTERRUPTS:
-                    self.diags.fatal(token, f"interrupt wants one of {', '.join(INTERRUPTS)}, not {into[name]}")
-            else:
-                if name in MEANINGFUL:
-                    self.diags.fatal(token, f"attribute {name} is not supported")
-                if name not in IGNORED_ATTRIBUTES:
-                    words = did_you_mean(name, KNOWN_ATTRIBUTES)[0]
-                    self.diags.warning(token, f"attribute {name} is ignored{words}", "attributes")
-                given = self.attribute_arguments() if self.take("(") else []
-                if name != "align":  # where what `aligned` says is kept
-                    into[name] = given
-        self.want(")", "the attributes")
-        self.want(")", "the attributes")
-
-    def string_argument(self) -> str:
-        """`"text")`, after the opening parenthesis."""
-        text = self.string_text()
-        self.want(")", "the string")
-        return text
-
-    def attribute_arguments(self) -> list[str]:
-        """The texts of an attribute's arguments, up to the closing parenthesis."""
-        texts: list[str] = []
-        level = 1
-        while self.token.text:
-            level += (self.token.text == "(") - (self.token.text == ")")
-            self.i += 1
-            if level == 0:
-                break
-            texts.append(self.tokens[self.i - 1].text)
-        return texts
-
-    def string_tokens(self) -> list[Token]:
-        found = []
-        while self.token.kind is STRING:
-            found.append(self.token)
-            self.i += 1
-        if not found:
-            self.diags.fatal(self.token, "expected a string")
-        return found
-
-    def string_text(self) -> str:
-        """Strings side by side, for the compiler or assembler rather than the program."""
-        parts = []
-        for token in self.string_tokens():
-            try:
-                parts.append(string(token.text))
-            except BadLiteral as bad:
-                self.diags.fatal(token, str(bad))
-        return b"".join(parts).decode("utf-8", "replace")
 
     def record(self, kind: str) -> Type:
         """A struct or union specifier, after its keyword."""
@@ -426,6 +297,9 @@ class TypeParser(Expressions):
             found.append((d.token.text if d.token else "", t, wanted))
             if not self.take(","):
                 break
+        if self.at("}"):
+            self.diags.warning(self.token, "no ; behind the last member", "pedantic")
+            return
         self.want(";", "the member")
 
     def bit_field(self, t: Type, d: Declarator) -> Type:
@@ -506,6 +380,7 @@ class TypeParser(Expressions):
         """A declarator, named or abstract."""
         self.deeper()
         d = Declarator()
+        self.attributes(d.attributes)
         while self.at("*"):
             self.i += 1
             quals = 0
@@ -642,6 +517,7 @@ class TypeParser(Expressions):
 
     def derive(self, t: Type, d: Declarator) -> Type:
         """The type that a declarator makes of its base type."""
+        t = self.moded(t, d.attributes)
         for step in d.steps:
             if step[0] == "*":
                 t = ty.qualified(ty.pointer_to(t), step[1])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from cc import types as ty
 from cc.diagnostics import Abandon
+from cc.expressions import ASSIGNMENT
 from cc.initializers import Initializers
 from cc.lexer import EOF, IDENT, PUNCT, Token
 from cc.recovery import Again, Unclosed
 from cc.specifiers import Declarator, Specifiers
 from cc.suggest import did_you_mean
 from cc.tokens import KEYWORDS, Typedef
-from cc.tree import Builtin, Const, Expr, LabelAddress, Statement, Variable
+from cc.tree import Builtin, Const, Expr, LabelAddress, Name, Statement, Variable
 from cc.types import FUNCTION, Type
 
 
@@ -430,6 +431,20 @@ class Statements(Initializers):
         if self.at("="):
             self.diags.fatal(self.token, f"{variable.name} has a variable length and cannot be initialised")
 
+    def automatic(self, spec: Specifiers, variable: Variable, scope: dict, body: list[Statement]) -> None:
+        """GNU `__auto_type x = e;`: a variable of e's type, which is declared behind e."""
+        token = variable.token
+        if spec.storage not in ("", "auto", "register"):
+            self.diags.fatal(token, f"__auto_type cannot be {spec.storage}")
+        self.want("=", f"{variable.name}, whose type is that of its initialiser,")
+        e = self.value(self.expression(ASSIGNMENT))
+        if e.type.kind == ty.VOID:
+            self.diags.fatal(token, f"{variable.name} cannot have type void")
+        variable.type = ty.qualified(e.type.bare, spec.type.quals)
+        scope[variable.name] = variable
+        initial = [(0, variable.type, self.assignable(e, variable.type, token, "initialisation"))]
+        body.append(Statement("decl", token, variable=variable, initial=initial))
+
     def local_variable(self, spec: Specifiers, d: Declarator, t: Type, body: list[Statement]) -> None:
         name = d.token.text
         scope = self.names[-1]
@@ -444,8 +459,8 @@ class Statements(Initializers):
         old = scope.get(name)
         if old is not None:
             self.diags.error(d.token, f"{name} is declared twice in this scope", self.previous(name))
-        if t.kind == ty.VOID:
-            self.diags.fatal(d.token, f"{name} cannot have type void")
+        if t.kind == ty.VOID or spec.type.bare is ty.automatic and d.steps:
+            self.diags.fatal(d.token, f"{name} cannot have type {t}")
         variable = Variable(name, t, "local", d.token)
         if t.runtime is not None:
             self.variable_length(spec, variable, body)
@@ -454,6 +469,9 @@ class Statements(Initializers):
         if "unused" in attributes:
             variable.attributes["unused"] = True
         variable.number = self.next_number()
+        if t.bare is ty.automatic:
+            self.automatic(spec, variable, scope, body)
+            return
         scope[name] = variable
         if "label" in attributes and spec.storage == "register":
             self.register_variable(variable, attributes["label"])
@@ -463,6 +481,9 @@ class Statements(Initializers):
             variable.section = attributes.get("section", "")
             variable.used = "used" in attributes
             self.unit.data.append(variable)
+        if "cleanup" in attributes and spec.storage in ("", "auto", "register"):
+            place = self.address(Name(t, d.token, variable), d.token)
+            variable.attributes["cleanup"] = self.call(attributes["cleanup"], [place], d.token)
         if self.take("="):
             initial, t = self.initializer(t, spec.storage == "static")
             variable.type = t

@@ -119,6 +119,7 @@ size_t, int64, uint64 = ulong, long, ulong  # what the target calls them
 char32 = uint
 poison = Type(INT, "<unknown>", 8, 8, True, 10)  # of what is not declared; arithmetic with it has this type too
 NARROWED: dict[tuple[str, int], Type] = {}
+automatic = Type(INT, "__auto_type", 8, 8, True, 10)  # of a variable whose initialiser is still to be read
 UNSIGNED_OF = {3: uint, 4: ulong, 5: ullong, 10: poison}
 
 
@@ -180,7 +181,7 @@ def bit_field(t: Type, width: int) -> Type:
 
 
 def unqualified(t: Type) -> Type:
-    """The type of a value that was in an object of type t. That of a bit-field stays one, to be promoted by its width."""
+    """The type of a value out of an object of type t. That of a bit-field stays one: its width tells the promotion."""
     if t.bits is None or not t.quals:
         return t.bare if t.bits is None else t
     new = bit_field(t.bare, t.bits.width)

@@ -12,7 +12,7 @@ functions come in their final form. `worth` is the policy; sizes are counted in 
 from __future__ import annotations
 
 from cc.debug import Inlined
-from cc.ir import FLAGS, LOAD, PURE, Block, Function, Slot, Value
+from cc.ir import CALLS_TWICE, FLAGS, LOAD, PURE, Block, Function, Slot, Value
 from cc.passes.flow import jump, loop_depths, prune, replace_uses
 from cc.passes.fold import STORE_BITS
 
@@ -22,7 +22,6 @@ ONCE = 600  # ... the only call of a static function
 LARGEST = 3000  # a function does not grow beyond this
 RECURSIVE = 40  # a body up to this takes in its calls of itself, once
 NEVER = ("vaarea", "frame")
-CALLS_TWICE = ("setjmp", "_setjmp", "sigsetjmp", "__sigsetjmp", "vfork")
 
 
 def size_of(f: Function) -> int:
