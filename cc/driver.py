@@ -59,11 +59,11 @@ def _source(path_or_source: str, name: str | None) -> tuple[str, str]:
 
 
 def _tokens(
-    text: str, name: str, include_dirs: list[str], defines, diags: Diagnostics, xlen: int, system_dirs=()
+    text: str, name: str, include_dirs: list[str], defines, diags: Diagnostics, target: tuple, system_dirs=()
 ) -> tuple[list, Preprocessor]:
     try:
         pairs = list(defines.items()) if isinstance(defines, dict) else list(defines)
-        pp = Preprocessor(diags, list(include_dirs), pairs, xlen, (*system_dirs, INCLUDE))
+        pp = Preprocessor(diags, list(include_dirs), pairs, target, (*system_dirs, INCLUDE))
         tokens = pp.run(text, name)
     except Abandon:
         raise CompileError(diags.report()) from None
@@ -85,7 +85,7 @@ def preprocess_unit(
     at the end, as #define lines, instead of the text."""
     diags = Diagnostics()
     text, name = _source(path_or_source, name)
-    tokens, pp = _tokens(text, name, include_dirs, defines, diags, target_of(march)[0], system_dirs)
+    tokens, pp = _tokens(text, name, include_dirs, defines, diags, target_of(march), system_dirs)
     result = Result()
     result.text = definitions(pp.macros) if macros else listing(tokens, markers, pp.passed_on)
     result.files, result.warnings = pp.files, diags.report()
@@ -144,17 +144,17 @@ def compile_unit(
     flags: about warnings, as gcc's (-Wall -Wno-x -Werror=x -w). system_dirs: searched after include_dirs; there are no
     warnings about files there. wraps: integers overflow as the machine's do."""
     xlen, extensions = target_of(march)
-    ty.set_target(xlen)
     options = Options(opt, extensions, without)
     if dump is not None and dump not in PASSES:
         raise CompileError(f"cc: error: no pass is named {dump}; passes: {' '.join(PASSES)}")
     diags = Diagnostics(WarningFlags(flags))
+    ty.set_target(xlen, diags.flags.dialect.get("signed-char", False))
     for unknown in diags.flags.unknown:
         words = did_you_mean(unknown, GROUP_OF)[0].replace("'", "'-W", 1)
         diags.warning(None, f"there is no warning -W{unknown}{words}", "unknown-warning-option")
     text, name = _source(path_or_source, name)
     result = Result()
-    tokens, pp = _tokens(text, name, include_dirs, defines, diags, xlen, system_dirs)
+    tokens, pp = _tokens(text, name, include_dirs, defines, diags, (xlen, extensions), system_dirs)
     result.files = pp.files
     try:
         if diags.flags.checking():

@@ -13,8 +13,10 @@ from cc.builtin_calls import ASSIGNMENT, BuiltinCalls
 from cc.diagnostics import Abandon
 from cc.lexer import CHAR, IDENT, NUMBER, PUNCT, STRING, Token
 from cc.literals import BadLiteral, character, integer, is_floating, prefix, string
+from cc.semantics import is_lvalue
 from cc.tokens import KEYWORDS, Enumerator, Typedef
 from cc.tree import (
+    Cast,
     Compound,
     Const,
     Deref,
@@ -205,7 +207,8 @@ class Expressions(BuiltinCalls):
             self.diags.fatal(token, f"cannot cast to {t}")
         if t.kind != ty.VOID and t.size < 0:
             self.diags.fatal(token, f"cannot cast to incomplete {t}")
-        return self.cast(e, t, token)
+        found = self.cast(e, t, token)
+        return Cast(t.bare, token, found) if is_lvalue(found) else found  # a value, and without qualifiers
 
     def union_of(self, t: Type, member: Type, e: Expr, token: Token) -> Expr:
         """GNU: a value cast to a union that has a member of its type."""
@@ -269,6 +272,8 @@ class Expressions(BuiltinCalls):
                 value, name = character(token.text) if kind is CHAR else integer(token.text, 8 * ty.WORD)
             except BadLiteral as bad:
                 self.diags.fatal(token, str(bad))
+            if kind is CHAR and ty.char.signed and token.text[0] == "'" and 128 <= value < 256:
+                value -= 256
             return Const(ty.BY_NAME[name], token, value)
         if kind is STRING:
             return self.string_literal()
@@ -342,7 +347,7 @@ class Expressions(BuiltinCalls):
         if isinstance(entry, Enumerator):
             self.i += 1
             return Const(entry.type, token, entry.value)
-        if text in ("__func__", "__FUNCTION__") and self.function is not None:
+        if text in ("__func__", "__FUNCTION__", "__PRETTY_FUNCTION__") and self.function is not None:
             self.i += 1
             return self.text(self.function.name.encode(), token)
         if text == "_Generic":

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from cc.ir import Block
 from cc.machine import BRANCHES, Code, Inst
-from cc.passes.flow import chance
+from cc.passes.flow import chances
 
 PREFERENCE = 1 / 64  # of the likelier of two ways, where both save the same
 
@@ -76,7 +76,8 @@ def shares(block: Block, branch: Block, last: Block) -> tuple[float, float]:
     """How likely the two ways out of a block are; blocks that were passed by stood for the same ways."""
     if len(block.successors()) == 2:
         one, other = block.successors()
-        a, b = chance(block, one), chance(block, other)
+        ways = chances(block)
+        a, b = ways[one], ways[other]
         if branch in (one, *one.successors()) and last in (other, *other.successors()):
             return a, b
         if branch in (other, *other.successors()) and last in (one, *one.successors()):

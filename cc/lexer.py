@@ -14,6 +14,15 @@ IDENT, NUMBER, STRING, CHAR, PUNCT, EOF, OTHER = "identifier", "number", "string
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$")
 DIGITS = frozenset("0123456789")
 WORD = LETTERS | DIGITS
+HEX = frozenset("0123456789abcdefABCDEF")
+NAME_RANGES = (  # C11 D.1: what identifiers may have besides
+    (0xA8, 0xA8), (0xAA, 0xAA), (0xAD, 0xAD), (0xAF, 0xAF), (0xB2, 0xB5), (0xB7, 0xBA), (0xBC, 0xBE), (0xC0, 0xD6),
+    (0xD8, 0xF6), (0xF8, 0x167F), (0x1681, 0x180D), (0x180F, 0x1FFF), (0x200B, 0x200D), (0x202A, 0x202E),
+    (0x203F, 0x2040), (0x2054, 0x2054), (0x2060, 0x218F), (0x2460, 0x24FF), (0x2776, 0x2793), (0x2C00, 0x2DFF),
+    (0x2E80, 0x2FFF), (0x3004, 0x3007), (0x3021, 0x302F), (0x3031, 0xD7FF), (0xF900, 0xFD3D), (0xFD40, 0xFDCF),
+    (0xFDF0, 0xFE44), (0xFE47, 0xFFFD), (0x10000, 0x1FFFD), (0x20000, 0x2FFFD), (0x30000, 0x3FFFD), (0xE0000, 0xEFFFD),
+)  # fmt: skip
+COMBINING = ((0x300, 0x36F), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))  # D.2: not the first
 BLANK = frozenset(" \t\v\f\r")
 PUNCT3 = frozenset(("...", "<<=", ">>="))
 PUNCT2 = frozenset(
@@ -109,6 +118,27 @@ def end_of_literal(s: str, i: int) -> int:
     return j
 
 
+def wide_name(s: str, i: int) -> tuple[str, int]:
+    """The identifier at `i`, which may have characters beyond ASCII, also as universal character names (6.4.2.1,
+    6.4.3), and where it ends. Its spelling is that of the characters themselves."""
+    parts = []
+    while True:
+        c, j = s[i], i + 1
+        if c == "\\" and s[j] in "uU":
+            j += 5 if s[j] == "u" else 9
+            digits = s[i + 2 : j]
+            if not digits or not all(d in HEX for d in digits) or int(digits, 16) > 0x10FFFF:
+                break
+            c = chr(int(digits, 16))
+        if c not in WORD and not any(low <= ord(c) <= high for low, high in NAME_RANGES):
+            break
+        if not parts and (c in DIGITS or any(low <= ord(c) <= high for low, high in COMBINING)):
+            break
+        parts.append(c)
+        i = j
+    return "".join(parts), i
+
+
 def tokenize(file: SourceFile, text: str, diags: Diagnostics) -> list[Token]:
     """All tokens of a file, the last of kind EOF."""
     if "\r" in text:
@@ -142,6 +172,12 @@ def tokenize(file: SourceFile, text: str, diags: Diagnostics) -> list[Token]:
             j = i + 1
             while s[j] in WORD:
                 j += 1
+            if s[j] > "\x7f" or s[j] == "\\":
+                name, j = wide_name(s, i)
+                add(Token(IDENT, name, file, line, i - start + 1, space, first))
+                i = j
+                space = first = False
+                continue
             if s[j] in "'\"" and s[i:j] in PREFIXES:
                 quote = j
                 j = end_of_literal(s, quote)
@@ -204,6 +240,9 @@ def tokenize(file: SourceFile, text: str, diags: Diagnostics) -> list[Token]:
             add(Token(PUNCT, c, file, line, i - start + 1, space, first))
         elif i >= size:
             break
+        elif (c > "\x7f" or c == "\\") and wide_name(s, i)[1] > i:
+            name, j = wide_name(s, i)
+            add(Token(IDENT, name, file, line, i - start + 1, space, first))
         else:
             j = i + 1
             add(Token(OTHER, c, file, line, i - start + 1, space, first))

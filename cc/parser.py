@@ -160,10 +160,13 @@ class Parser(Statements):
         if t.kind == ty.VOID and spec.storage != "extern" or spec.type.bare is ty.automatic:
             self.diags.fatal(d.token, f"{name} cannot have type {t}")
         if t.kind == FUNCTION:
-            if spec.inline and spec.storage != "extern":
+            gnu = spec.inline and ("gnu_inline" in attributes or self.diags.flags.dialect.get("gnu89-inline", False))
+            if spec.inline and (gnu or spec.storage != "extern"):
                 old.inline = True
-            if spec.storage == "extern":
+            if spec.storage == "extern" and not gnu or gnu and not spec.storage:
                 old.extern = True
+            if gnu and spec.storage == "extern":  # GNU: a body for calls to be replaced by; the function is elsewhere
+                old.attributes["replaceable"] = True
         elif spec.storage != "extern":
             old.tentative = True
         old.align = max(old.align, attributes.get("align", 0))
@@ -178,7 +181,9 @@ class Parser(Statements):
         if "label" in attributes:
             old.name = attributes["label"]
         if "alias" in attributes:
-            if old.defined:
+            if old.defined and "replaceable" in old.attributes:
+                self.unit.functions = [f for f in self.unit.functions if f.variable is not old]
+            elif old.defined:
                 self.diags.fatal(d.token, f"{name} is defined, and an alias too")
             old.defined = True
             self.unit.aliases.append(old)
@@ -240,6 +245,12 @@ class Parser(Statements):
         if params.oldstyle:  # int f() { defines a function without parameters
             self.oldstyle_parameters(params, promoted)
             t = ty.function_of(t.base, [], False, True)
+        again = self.unit.symbols.get(name)
+        if isinstance(again, Variable) and again.defined and "replaceable" in again.attributes:
+            self.unit.functions = [f for f in self.unit.functions if f.variable is not again]
+            again.defined = again.inline = again.extern = False
+            again.static = spec.storage == "static"
+            del again.attributes["replaceable"]
         variable = self.file_scope(spec, d, t, attributes)
         if variable.defined:
             self.diags.error(d.token, f"{name} is defined twice", before_it(variable))

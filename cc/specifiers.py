@@ -365,7 +365,9 @@ class TypeParser(AttributeParser):
         t.base = ty.uint if low >= 0 else ty.int_
         if high >= 1 << (32 if low >= 0 else 31) or low < -(1 << 31):
             t.base = ty.uint64 if low >= 0 else ty.int64
-        if "packed" in attributes:  # the smallest type that holds the constants
+        if "packed" in attributes or self.diags.flags.dialect.get(
+            "short-enums"
+        ):  # the smallest type that holds the constants
             kinds = (ty.uchar, ty.ushort, t.base) if low >= 0 else (ty.schar, ty.short, t.base)
             bits = max(high.bit_length() + (low < 0), (-low - 1).bit_length() + 1 if low < 0 else 0)
             t.base = next(kind for kind in kinds if bits <= 8 * kind.size)

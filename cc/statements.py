@@ -33,12 +33,13 @@ class Label:
 class Switch:
     """A switch being parsed."""
 
-    __slots__ = ("type", "cases", "values", "default")
+    __slots__ = ("type", "cases", "ranges", "values", "default")
 
     def __init__(self, t: Type):
         self.type = t
         self.cases: list[Label] = []
-        self.values: dict[int, bool] = {}
+        self.ranges: list[Label] = []  # those of several values
+        self.values: dict[int, Label] = {}  # by their first value
         self.default: Label | None = None
 
 
@@ -258,13 +259,17 @@ class Statements(Initializers):
                     if high < low:
                         self.diags.fatal(at, "the range of case is empty")
                 label.value, label.high = low, high
-                for other in switch.cases:
-                    if len(switch.cases) < 64 and other.value <= high and low <= other.high or low in switch.values:
-                        notes = ((other.token, "the other case is here"),)
-                        self.diags.error(at, f"case {low} stands twice in one switch", notes)
-                        break
-                switch.values[low] = True
+                other = switch.values.get(low)
+                for one in switch.cases if high > low else switch.ranges:
+                    if other is None and one.value <= high and low <= one.high:
+                        other = one
+                if other is not None:
+                    notes = ((other.token, "the other case is here"),)
+                    self.diags.error(at, f"case {low} stands twice in one switch", notes)
+                switch.values[low] = label
                 switch.cases.append(label)
+                if high > low:
+                    switch.ranges.append(label)
             self.want(":", "the case")
             body.append(Statement("case", at, name=label))
         self.labelled_part(body)

@@ -123,10 +123,11 @@ automatic = Type(INT, "__auto_type", 8, 8, True, 10)  # of a variable whose init
 UNSIGNED_OF = {3: uint, 4: ulong, 5: ullong, 10: poison}
 
 
-def set_target(xlen: int) -> None:
-    """Choose lp64 (64) or ilp32 (32) for the compilation that follows."""
+def set_target(xlen: int, signed_char: bool = False) -> None:
+    """Choose lp64 (64) or ilp32 (32) for the compilation that follows, and whether char has a sign."""
     global WORD, size_t, int64, uint64, char32
     WORD = xlen // 8
+    char.signed = signed_char
     long.size = long.align = ulong.size = ulong.align = WORD
     size_t, int64, uint64 = (ulong, long, ulong) if xlen == 64 else (uint, llong, ullong)
     char32 = uint if xlen == 64 else ulong

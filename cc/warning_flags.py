@@ -80,6 +80,12 @@ for _group, _names in (("none", NONE), ("pedantic", PEDANTIC), ("extra", EXTRA),
         GROUP_OF[_name] = _group
 FORBIDDEN = ("implicit-function-declaration",)  # since C99: an error unless a flag says otherwise
 OLD = tuple(f"-std={name}" for name in "c89 c90 gnu89 gnu90 iso9899:1990 iso9899:199409".split()) + ("-ansi",)
+DIALECT = {  # flag: a name in `dialect`, and its value there
+    "-fsigned-char": ("signed-char", True), "-fno-unsigned-char": ("signed-char", True),
+    "-funsigned-char": ("signed-char", False), "-fno-signed-char": ("signed-char", False),
+    "-fgnu89-inline": ("gnu89-inline", True), "-fno-gnu89-inline": ("gnu89-inline", False),
+    "-fshort-enums": ("short-enums", True), "-fno-short-enums": ("short-enums", False),
+}  # fmt: skip
 PARAMETERS = ("unused-parameter", "unused-but-set-parameter")  # wanted by -Wextra together with -Wall or -Wunused
 
 
@@ -102,6 +108,7 @@ class WarningFlags:
         self.groups: dict[str, bool] = {"default": True}
         self.single: dict[str, int] = {}
         self.promoted: dict[str, bool] = {name: True for name in FORBIDDEN}  # -Werror=name, -Wno-error=name
+        self.dialect: dict[str, bool] = {}  # what the language is, where flags change that
         self.all_errors = False
         self.silent = False  # -w
         self.fatal_errors = False
@@ -116,6 +123,10 @@ class WarningFlags:
         """Note a flag of the command line; whether it is one about diagnostics."""
         if flag in OLD or flag == "-fpermissive":
             self.promoted.update({name: False for name in FORBIDDEN})
+            if flag in OLD:
+                self.dialect["gnu89-inline"] = True
+        elif flag in DIALECT:
+            self.dialect[DIALECT[flag][0]] = DIALECT[flag][1]
         elif flag == "-w":
             self.silent = True
         elif flag in ("-pedantic", "-pedantic-errors"):

@@ -46,6 +46,10 @@ REFUSED = {
     "-m32": "use -march=rv32im -mabi=ilp32",
     "-V": "",
 }
+CHANGES_MEANING = (  # what a program means; so not to be passed over
+    "-ftrapv", "-fpack-struct", "-finstrument-functions", "-funsigned-bitfields", "-fshort-wchar", "-fexec-charset=",
+    "-fwide-exec-charset=", "-finput-charset=", "-fsplit-stack", "-fpcc-struct-return", "-fleading-underscore",
+)  # fmt: skip
 STANDARDS = {"99": "199901L", "9x": "199901L", "9899:1999": "199901L", "11": "201112L", "1x": "201112L"}
 STANDARDS.update({"17": "201710L", "18": "201710L", "2x": "202000L"})
 WRAPS = {"-fwrapv": True, "-fno-wrapv": False, "-fno-strict-overflow": True, "-fstrict-overflow": False}
@@ -211,6 +215,8 @@ def take(o: Options, arg: str) -> None:
         o.headers = False
     elif arg in WRAPS:
         o.wraps = WRAPS[arg]
+    elif arg.startswith(CHANGES_MEANING):
+        raise Usage(f"{arg} is not supported: it changes what programs mean")
     elif arg in REFUSED:
         raise Usage(f"{arg} is not supported; {REFUSED[arg]}" if REFUSED[arg] else f"unknown option {arg}")
     elif WarningFlags().take(arg):
@@ -223,7 +229,13 @@ def take(o: Options, arg: str) -> None:
 
 
 def standard(o: Options, arg: str) -> None:
-    """What -std= and -ansi define."""
+    """What -std=, -ansi and the flags of dialects define."""
+    if arg in ("-fsigned-char", "-fno-unsigned-char"):
+        o.defines.append(("__CHAR_UNSIGNED__", None))
+    elif arg == "-ffreestanding":
+        o.defines.extend([("__STDC_HOSTED__", None), ("__STDC_HOSTED__", "0")])
+    elif arg in ("-funsigned-char", "-fno-signed-char"):
+        o.defines.append(("__CHAR_UNSIGNED__", "1"))
     name = arg[5:] if arg.startswith("-std=") else ""
     if arg == "-ansi" or name.startswith(("c", "iso")):
         o.defines.append(("__STRICT_ANSI__", "1"))
@@ -258,6 +270,13 @@ def parse(argv: list[str]) -> Options:
             take(o, arg)
     if not o.inputs:
         raise Usage("no input files")
+    levels = [word for word in words if word.startswith("-O")]
+    if levels and levels[-1] != "-O0":
+        o.defines[:0] = [("__OPTIMIZE__", "1"), *([("__OPTIMIZE_SIZE__", "1")] if levels[-1] in ("-Os", "-Oz") else [])]
+    else:
+        o.defines.insert(0, ("__NO_INLINE__", "1"))
+    if "gnu89-inline" in WarningFlags(o.warnings).dialect:
+        o.defines[:0] = [("__GNUC_STDC_INLINE__", None), ("__GNUC_GNU_INLINE__", "1")]
     if o.debug and not leveled:  # as gcc; without -g we optimise unasked
         o.opt = 0
     if o.headers:

@@ -34,11 +34,14 @@ def include_dirs() -> list[str]:
 
 
 def _object(path: str, march: str) -> bytes:
+    """A file of the library. Its names are weak: a program may have a function of the same name for itself (C11 7.1.3
+    forbids that only for names of standard headers, and programs do it with those too)."""
     file, xlen = software.source(path), 32 if march.startswith("rv32") else 64
     if path.endswith(".S"):
         text = preprocess(file.read_text(), str(file), include_dirs(), [("__ASSEMBLER__", "1")], march)
-        return assemble(text, str(file), xlen)
-    return assemble(compile_c(str(file), include_dirs=include_dirs(), march=march), path + ".s", xlen)
+    else:
+        text = compile_c(str(file), include_dirs=include_dirs(), march=march)
+    return assemble(text.replace("\t.globl\t", "\t.weak\t"), path + ".s", xlen)
 
 
 def _name(path: str) -> str:
@@ -54,7 +57,7 @@ def libc(march: str = "rv64im", wanted: str = "") -> bytes:
     for path in sources():
         if not path.startswith(wanted):
             continue
-        key = software.digest(tools, march.encode(), path.encode(), software.source(path).read_bytes())
+        key = software.digest(tools, b"weak", march.encode(), path.encode(), software.source(path).read_bytes())
         members.append(Member(_name(path), software.cached(key + ".o", lambda path=path: _object(path, march))))
     return write(members)
 

@@ -3,8 +3,13 @@
 #define SCHAR_MAX 127
 #define SCHAR_MIN (-SCHAR_MAX - 1)
 #define UCHAR_MAX 255
+#ifdef __CHAR_UNSIGNED__
 #define CHAR_MIN 0
 #define CHAR_MAX UCHAR_MAX
+#else
+#define CHAR_MIN SCHAR_MIN
+#define CHAR_MAX SCHAR_MAX
+#endif
 #define SHRT_MAX 32767
 #define SHRT_MIN (-SHRT_MAX - 1)
 #define USHRT_MAX 65535

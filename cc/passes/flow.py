@@ -140,27 +140,35 @@ def loop_depths(function: Function) -> None:
             blocks[i].depth += 1
 
 
-def chance(block: Block, target: Block) -> float:
-    """How likely the way from a block to one of its successors is: loops go on, otherwise every way is as good."""
+def chances(block: Block) -> dict[Block, float]:
+    """How likely the way from a block to each of its successors is: loops go on, otherwise every way is as good."""
     targets = block.successors()
-    stays = [t for t in targets if t.depth >= block.depth]
-    if len(stays) in (0, len(targets)):
-        return targets.count(target) / len(targets)
-    if target.depth >= block.depth:
-        return stays.count(target) / len(stays) * (1 - 1 / ROUNDS)
-    return targets.count(target) / (len(targets) - len(stays)) / ROUNDS
+    counts: dict[Block, int] = {}
+    stay = 0
+    for t in targets:
+        counts[t] = counts.get(t, 0) + 1
+        stay += t.depth >= block.depth
+    if stay in (0, len(targets)):
+        return {t: n / len(targets) for t, n in counts.items()}
+    return {
+        t: n / stay * (1 - 1 / ROUNDS) if t.depth >= block.depth else n / (len(targets) - stay) / ROUNDS
+        for t, n in counts.items()
+    }
 
 
 def frequencies(function: Function) -> None:
     """Set `frequency` of every block. Blocks must be in reverse postorder, `depth` be known."""
     for i, b in enumerate(function.blocks):
         b.order = i
+    known: dict[Block, dict[Block, float]] = {}
     for i, b in enumerate(function.blocks):
         total = 0.0 if i else 1.0
         back = False
         for p in dict.fromkeys(b.preds):
             if p.order < i:
-                total += p.frequency * chance(p, b)
+                if p not in known:
+                    known[p] = chances(p)
+                total += p.frequency * known[p][b]
             else:
                 back = True
         b.frequency = min(total * ROUNDS, MOST) if back else total

@@ -1,5 +1,5 @@
-// Bit-fields of more than 32 bits are promoted to an integer of just that width, as gcc has it; the value of an
-// assignment, a comma, ++ or a statement expression is still that of a bit-field.
+// Bit-fields of more than 32 bits are promoted to an integer of just that width, as gcc has it; the value of
+// an assignment, a comma, ++ or a statement expression is still that of a bit-field.
 #include "out.h"
 
 static struct {
@@ -22,15 +22,21 @@ static void set(void) {
 static void arithmetic(void) {
     set();
     SHOW(x.a + 1), SHOW(x.a - x.a - 1), SHOW(x.a << 4), SHOW(x.a + x.c), SHOW(x.b + x.c), SHOW(x.b * 2);
-    SHOW(x.d + 1), SHOW(x.d + x.b), SHOW(-x.a), SHOW(~x.a), SHOW(x.c * x.c), SHOW(x.a + 1LL), SHOW(x.a + 1ULL);
+    SHOW(x.d + 1), SHOW(x.d + x.b), SHOW(-x.a), SHOW(~x.a), SHOW(x.c * x.c), SHOW(x.a + 1LL),
+        SHOW(x.a + 1ULL);
     SHOW(x.a + 1u), SHOW(x.b - x.a), SHOW(x.c << 1 >> 1), SHOW(x.a / -1), SHOW(x.d / -1), SHOW(x.whole + 1);
     SHOW((unsigned long long)x.a << 4), SHOW((long long)(x.a + 1)), SHOW(x.a >> 3), SHOW(x.c > x.b);
-    SHOW(x.a == -1), SHOW(x.a == 0xffffffffff), SHOW((_Bool)(x.a + 1)), SHOW((x.a + 1) && 1), SHOW(x.a ? 1 : 2);
+    SHOW(x.a == -1), SHOW(x.a == 0xffffffffff), SHOW((_Bool)(x.a + 1)), SHOW((x.a + 1) && 1),
+        SHOW(x.a ? 1 : 2);
     switch (x.a + 1) {
-    case 0: text("none"); break;
-    default: text("some");
+    case 0:
+        text("none");
+        break;
+    default:
+        text("some");
     }
-    if (x.a + 1) text("not zero");
+    if (x.a + 1)
+        text("not zero");
 }
 
 static void values(void) {
@@ -49,7 +55,8 @@ static void updates(void) {
     __typeof__(x.a + 1) same = -1;
     SHOW(same), SHOW(same + 1);
     same <<= 7, SHOW(same);
-    for (x.c = -2; x.c + 1; x.c++) text("again");
+    for (x.c = -2; x.c + 1; x.c++)
+        text("again");
 }
 
 int main(void) {
