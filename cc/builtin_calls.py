@@ -138,7 +138,7 @@ class BuiltinCalls(AtomicParser):
         ]
         if name in ("extract_return_addr", "frob_return_addr") and len(pointers) == 1:
             return pointers[0]
-        if name == "__clear_cache" and len(pointers) == 2:
+        if name == "__clear_cache" and len(args) == 2:
             return Builtin(ty.void, token, "clear_cache", [])
         if name == "stack_save" and not args:
             return Builtin(ty.pointer_to(ty.void), token, name, [])

@@ -54,6 +54,12 @@ class Expressions(BuiltinCalls):
             return False
         return token.text in TYPE_WORDS or isinstance(self.lookup(token.text), Typedef)
 
+    def type_at(self, i: int) -> bool:
+        """Whether token number i begins a type; __extension__ may also stand before an expression."""
+        while self.tokens[i].text == "__extension__":
+            i += 1
+        return self.starts_type(self.tokens[i])
+
     def expression(self, lowest: int = COMMA) -> Expr:
         """An expression whose operators bind at least as strongly as `lowest`."""
         self.deeper()
@@ -139,7 +145,7 @@ class Expressions(BuiltinCalls):
                     self.i += 1
                     e = self.label_address(token)
                     break
-                if text == "(" and self.starts_type(self.tokens[self.i + 1]):
+                if text == "(" and self.type_at(self.i + 1):
                     self.i += 1
                     t = self.type_name()
                     self.want(")", "the type")
@@ -151,7 +157,7 @@ class Expressions(BuiltinCalls):
             elif token.kind is IDENT:
                 if text == "sizeof" or text in ("_Alignof", "__alignof__"):
                     self.i += 1
-                    if self.at("(") and self.starts_type(self.tokens[self.i + 1]):
+                    if self.at("(") and self.type_at(self.i + 1):
                         opening = self.token
                         self.i += 1
                         t = self.type_name()

@@ -27,7 +27,8 @@ SIGNATURES = {
     "islower": "ii", "isprint": "ii", "ispunct": "ii", "isspace": "ii", "isupper": "ii", "isxdigit": "ii",
     "tolower": "ii", "toupper": "ii", "frexp": "ddp", "ldexp": "ddi", "scalbn": "ddi", "modf": "ddp", "ilogb": "id",
     "lrint": "ld", "llrint": "Ld", "lround": "ld", "llround": "Ld", "frexpf": "ffp", "ldexpf": "ffi",
-    "scalbnf": "ffi", "lrintf": "lf", "lroundf": "lf",
+    "modff": "ffp", "imaxabs": "LL", "fputs": "iSp", "fputc": "iip", "putc": "iip", "fwrite": "zPzzp", "vscanf": "iSp",
+    "vsscanf": "iSSp", "toascii": "ii", "isascii": "ii", "scalbnf": "ffi", "lrintf": "lf", "lroundf": "lf",
 }  # fmt: skip
 ONE = """acos acosh asin asinh atan atanh cbrt ceil cos cosh erf erfc exp exp2 expm1 floor lgamma log log10 log1p log2
 logb nearbyint rint round sin sinh sqrt tan tanh tgamma trunc""".split()

@@ -28,6 +28,7 @@ from cc.tree import (
     Text,
     Unary,
     Update,
+    Variable,
 )
 from cc.types import ARRAY, BOOL, CONST, FLOAT, FUNCTION, POINTER, VOID, Type
 
@@ -97,6 +98,26 @@ def is_lvalue(e: Expr) -> bool:
     while isinstance(e, Member):
         e = e.operand
     return isinstance(e, (Name, Deref, Compound, Text)) and e.type.kind != FUNCTION
+
+
+def constant_place(e: Expr) -> tuple[Variable, int] | None:
+    """The variable and the offset of a pointer that is the address of a part of a named object."""
+    offset = 0
+    while True:
+        if isinstance(e, Cast) and e.type.kind == POINTER and e.operand.type.kind == POINTER:
+            e = e.operand
+        elif isinstance(e, Binary) and e.op == "+" and e.type.kind == POINTER and isinstance(e.right, Const):
+            offset += e.right.value
+            e = e.left
+        else:
+            break
+    if not isinstance(e, AddressOf):
+        return None
+    e = e.operand
+    while isinstance(e, Member):
+        offset += e.offset
+        e = e.operand
+    return (e.variable, offset) if isinstance(e, Name) else None
 
 
 def declared(e: Expr) -> tuple:
@@ -394,6 +415,10 @@ class Semantics(Quads):
             size = ty.complete(t.base).size
             if size <= 0 and t.base.runtime is None:
                 self.diags.fatal(token, f"arithmetic on a pointer to incomplete {t.base}")
+            here, there = constant_place(left), constant_place(right)
+            if here is not None and there is not None and here[0] is there[0] and size > 0:
+                distance = here[1] - there[1]
+                return Const(ty.long, token, abs(distance) // size * (1 if distance >= 0 else -1))
             a, b = self.cast(left, ty.long, token), self.cast(right, ty.long, token)
             unit: Expr = Const(ty.long, token, size)
             if t.base.runtime is not None:

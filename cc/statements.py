@@ -103,7 +103,7 @@ class Statements(Initializers):
             return True
         if token.text in ("__attribute__", "__attribute"):
             return self.attribute_begins_declaration()
-        return self.starts_type(token) and self.tokens[self.i + 1].text != ":"
+        return self.type_at(self.i) and self.tokens[self.i + 1].text != ":"
 
     def attribute_begins_declaration(self) -> bool:
         """Whether more than a `;` comes behind `__attribute__((...))`."""
