@@ -329,7 +329,10 @@ class Volume:
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file as a whole or not at all: beside it first, then renamed."""
+    """Write a file as a whole or not at all: beside it first, then renamed. A device, or a pipe, stays what it is."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
         with os.fdopen(handle, "wb") as file:

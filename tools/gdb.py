@@ -61,7 +61,9 @@ def main(argv: list[str]) -> int:
     own, more = (argv[: argv.index("--")], argv[argv.index("--") + 1 :]) if "--" in argv else (argv, [])
     parser = run.Parser(prog="bits gdb", description="Debug a program with gdb; behind --: gdb's options.")
     run.machine_arguments(parser)
-    parser.add_argument("--port", type=int, default=run.GDB_PORT, help="where to wait when there is no gdb here")
+    parser.add_argument(
+        "--port", type=run.port_number, default=run.GDB_PORT, help="where to wait if there is no gdb here"
+    )
     arguments = parser.parse_args(own)
     arguments.gdb = more
     try:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from hw.sim.function_trace import FunctionTrace
 from hw.sim.profile import Profile
 from hw.sim.program import Program
 from tools import software
+from tools.disk import write_atomically
 
 ATOMIC = (callstack.__file__, function_trace.__file__)
 LATER = 0.001  # seconds
@@ -101,7 +101,5 @@ def profiled(machine, program: Program, arguments: argparse.Namespace) -> Iterat
         if arguments.profile is not None:
             path = Path(arguments.profile) if arguments.profile else FOLDED
             path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_name(f"{path.name}.{os.getpid()}")
-            partial.write_text("".join(line + "\n" for line in profile.calls.folded()))
-            partial.replace(path)
+            write_atomically(path, "".join(line + "\n" for line in profile.calls.folded()).encode())
             print(f"{profile.report()}\n\nstacks for flame graphs: {path}", file=sys.stderr)

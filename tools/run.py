@@ -193,7 +193,8 @@ def observed(machine, stops: Stops, arguments: argparse.Namespace) -> Iterator[D
         observers: list[Callable[[Commit], None]] = []
         diff = None
         if arguments.commits:
-            log = stack.enter_context(open(arguments.commits, "w"))
+            shown = arguments.commits == Path("-")
+            log = sys.stdout if shown else stack.enter_context(open(arguments.commits, "w"))
             observers.append(spike_log.writer(machine, log.write))
         if arguments.diff:
             log = stack.enter_context(open(arguments.diff, errors="replace"))
@@ -264,6 +265,14 @@ def attach_virt(machine, arguments: argparse.Namespace) -> None:
         raise RunError("error: -M virt is for the engines ref and iss; the chip has no virtio")
     initrd, firmware = (path.read_bytes() if path else b"" for path in (arguments.initrd, arguments.bios))
     attach(machine, Virt(arguments.drive, arguments.append, initrd, arguments.rtc, firmware, arguments.legacy))
+
+
+def port_number(text: str) -> int:
+    """Where to wait for gdb; 0: at any that is free."""
+    number = int(text)
+    if not 0 <= number < 1 << 16:
+        raise argparse.ArgumentTypeError(f"{text} is no port: 0 to {(1 << 16) - 1}")
+    return number
 
 
 def serve_gdb(
@@ -397,9 +406,15 @@ def main(argv: list[str]) -> int:
     parser = Parser(prog="bits run", description="Run a program on a simulated machine.")
     machine_arguments(parser)
     add_arguments(parser)
-    parser.add_argument("--gdb", type=int, nargs="?", const=GDB_PORT, metavar="PORT", help="wait for gdb, default 1234")
     parser.add_argument(
-        "--log-commits", dest="commits", type=Path, metavar="FILE", help="write every instruction, as Spike logs them"
+        "--gdb", type=port_number, nargs="?", const=GDB_PORT, metavar="PORT", help="wait for gdb, default 1234"
+    )
+    parser.add_argument(
+        "--log-commits",
+        dest="commits",
+        type=Path,
+        metavar="FILE",
+        help="write every instruction as Spike does; -: here",
     )
     profiling.add_arguments(parser)
     checking.add_arguments(parser)

@@ -156,7 +156,7 @@ class Explainer:
                 remarks.append("  ra is the same address: a function returned there; was its stack overwritten?")
             elif len(frames) > 1:
                 remarks.append(f"  ra says: called in front of {self.program.place(frames[1].pc)}")
-        over = self._overrun()
+        over = self._overrun(frames)
         if over:
             deep = [self._circle([frames[n].place for n in range(at, at + count)])
                     for at, count, turns in folded([f.pc for f in frames]) if count * turns >= RECURSION]  # fmt: skip
@@ -165,8 +165,8 @@ class Explainer:
             remarks.append(f"  the stack overflowed{why}; {over}")
         return remarks
 
-    def _overrun(self) -> str:
-        """What sp has run into; "" if it stands where stacks are."""
+    def _overrun(self, frames: list[Frame]) -> str:
+        """What sp has run into; "" if it stands where stacks are, or in the section where this one begins."""
         sp = self.machine.x[SP]
         if hasattr(self.machine, "space"):
             bottom = self.machine.stack_bottom
@@ -176,7 +176,8 @@ class Explainer:
         for segment in self.program.file.segments:
             if segment.type == PT_LOAD and segment.vaddr <= sp < segment.vaddr + segment.memsz:
                 section = self.program.section(sp)
-                if segment.flags & PF_X and "stack" not in section or section.startswith((".text", ".rodata")):
+                meant = "stack" in section or len(frames) > 1 and section == self.program.section(frames[-1].cfa - 1)
+                if section.startswith((".text", ".rodata")) or segment.flags & PF_X and not meant:
                     return f"sp is {sp:#x}, in {section or 'the program'}"
         base = REGIONS["RAM"].base
         if self.program.code and self.program.code[0][0] >= base > sp >= base - (1 << 20):

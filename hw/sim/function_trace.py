@@ -27,7 +27,8 @@ class FunctionTrace:
 
     def __init__(self, path: Path, calls: CallStack, limit: int = MOST_BYTES) -> None:
         self.path, self.calls, self.limit = path, calls, limit
-        self.partial = path.with_name(path.name + ".part")
+        special = path.exists() and not path.is_file()  # /dev/null stays what it is
+        self.partial = path if special else path.with_name(path.name + ".part")
         self.file = open(self.partial, "w")
         self.size = self.left_out = 0
         self.full_at: int | None = None  # instructions
@@ -82,7 +83,8 @@ class FunctionTrace:
         self._put("]\n")
         self._flush()
         self.file.close()
-        self.partial.replace(self.path)
+        if self.partial is not self.path:
+            self.partial.replace(self.path)
         if self.full_at is None:
             return ""
         return (

@@ -22,6 +22,7 @@ from asm.csrs import CSR_NAMES
 from asm.riscv import CSR, decode
 from hw.sim import csrs, trap
 from hw.sim.commit import Commit
+from hw.sim.shadow import Shadow
 
 CSR_NUMBERS = {name: number for number, name in CSR_NAMES.items()}
 WHOLE = {"sstatus": "mstatus", "sie": "mie", "sip": "mip"}  # views, and whose bits a write of them changes
@@ -203,12 +204,26 @@ def line(commit: Commit, hart=None) -> str:
     return text
 
 
+def follower(machine) -> Callable[[Commit], object]:
+    """What says for each commit, called with all of them, the hart that has just executed it: of the chip a shadow."""
+    hart = getattr(machine, "hart", None)
+    if hart:
+        return lambda commit: hart
+    shadow = Shadow(machine)
+
+    def follow(commit: Commit) -> Shadow:
+        shadow.follow(commit, machine.cause)
+        return shadow
+
+    return follow
+
+
 def writer(machine, write: Callable[[str], object]) -> Callable[[Commit], None]:
     """What to call with each commit of a machine, so that the log is written."""
-    hart = getattr(machine, "hart", None)
+    hart_of = follower(machine)
 
     def observe(commit: Commit) -> None:
-        write(line(commit, hart) + "\n")
+        write(line(commit, hart_of(commit)) + "\n")
 
     return observe
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from hw.sim import rtl
 from tests import oracles
+from tests.oracles import ROOT
 from tests.tools.test_run import bits_run, file
 
 LOOP = """
@@ -112,6 +114,31 @@ def test_diff(engine: str, tmp_path: Path) -> None:
     log.write_text("\n".join([*lines[:9], "nonsense"]))
     assert f"{log}:10: error: 'nonsense' is no line" in said(path, "--engine", engine, "--diff", log)
     assert "no such file" in said(path, "--diff", tmp_path / "missing").lower()
+
+
+def test_a_stack_in_bss_is_no_overflow(tmp_path: Path) -> None:
+    """Also in a segment that is all of rwx, as GNU ld -N makes them; below the section it is one."""
+    text = ".globl _start\n_start: lla sp, top\n{}addi sp, sp, -16\n sd ra, 8(sp)\n call loop\n"
+    text += " .type loop, @function\nloop: addi sp, sp, -16\n sd ra, 8(sp)\n1: j 1b\n .size loop, .-loop\n"
+    text += ".data\n .dword 1\n.bss\n .balign 16\n .space 64\ntop:\n"
+    script = file(tmp_path, "l.ld", "SECTIONS { . = 0x80000000; .text : { *(.text) *(.data) } .bss : { *(.bss) } }")
+    for number, more in enumerate(("", "lla sp, _start\n addi sp, sp, 64\n")):
+        source, elf = file(tmp_path, f"{number}.s", text.format(more)), tmp_path / f"{number}.elf"
+        linked = [sys.executable, ROOT / "bits", "cc", "-nostdlib", "-T", script, source, "-o", elf]
+        subprocess.run(linked, check=True, timeout=60)
+        shown = said(elf, "--max-instructions", 100)
+        assert ("the stack overflowed" in shown) == bool(number), shown
+
+
+def test_outputs_that_are_devices_stay_so(tmp_path: Path) -> None:
+    """What is written whole or not at all is not put in the place of /dev/null; `-` is standard output."""
+    path = file(tmp_path, "sum.c", SUM)
+    null = tmp_path / "null"
+    null.symlink_to("/dev/null")
+    done = bits_run(path, "--trace", null, f"--profile={null}", "--log-commits", "-")
+    assert done.returncode != 125 and null.is_symlink() and done.stdout.startswith(b"core   0: 3 0x")
+    assert "bits run: error: No space left" in said(path, "--log-commits", "/dev/full")
+    assert "99999 is no port: 0 to 65535" in said(path, "--gdb", 99999, status=2)
 
 
 def test_a_log_that_goes_on(tmp_path: Path) -> None:

@@ -186,6 +186,24 @@ def test_csr_writes_are_in_the_log(log: list[str]) -> None:
     assert any(line.endswith("c768_mstatus 0x0000000a00000080") or "(0x30200073) c768_mstatus" in line for line in log)
 
 
+def test_the_chip_logs_its_csrs_and_traps() -> None:
+    """As ref does, where both have the same: what a commit does not say, a shadow of the hart knows."""
+    text = "_start: lla t0, 2f\n csrw mtvec, t0\n csrwi mscratch, 5\n csrsi mstatus, 8\n ld a0, 0(zero)\n ecall\n"
+    text += " .word 0\n li t0, 0x5555\n li t1, 0x100000\n sw t0, 0(t1)\n1: j 1b\n .balign 4\n"
+    text += "2: csrr t2, mepc\n addi t2, t2, 4\n csrw mepc, t2\n mret\n"
+    image = link([("t", assemble(".globl _start\n" + text, "t"))])
+    logs = []
+    for engine, options in (("ref", {}), ("rtl", {"quick": True, "build": "commits", "vtpu": None})):
+        m, lines = Machine(engine, ram_size=1 << 20, elf=image, **options), []
+        m.commits = spike_log.writer(m, lines.append)
+        m.run(max_instructions=200)
+        said = "".join(lines).splitlines()
+        start = next(i for i, line in enumerate(said) if "0x0000000080000000 (" in line)
+        logs.append([line for line in said[start:] if "mstatus" not in line and "0x0000000000100000" not in line])
+    assert logs[0] == logs[1] and len(logs[0]) > 15
+    assert sum("exception trap_" in line for line in logs[1]) == 3 and any("c832_mscratch" in line for line in logs[1])
+
+
 def compare(lines: list[str], engine: str = "ref") -> Exception | None:
     m = machine(engine)
     explainer = Explainer(m, Program(IMAGE))
