@@ -15,7 +15,7 @@ from cc.data import DataWriter, linkage, write_string
 from cc.debug import Files
 from cc.diagnostics import Abandon, CompileError, Diagnostics
 from cc.emit import FunctionWriter
-from cc.layout import arrange, bypass_empty
+from cc.layout import arrange, bypass_empty, repeat
 from cc.lower import Lowering
 from cc.machine import WORD_NAME
 from cc.parser import Parser, parse
@@ -347,6 +347,7 @@ class Assembly:
         bypass_empty(code)
         if self.options.uses("layout"):
             arrange(code)
+            repeat(code)
         variable = definition.variable
         out: list[str] = []
         out.append(f'\t.section\t{variable.section},"ax",@progbits' if variable.section else "\t.text")

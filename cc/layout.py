@@ -3,7 +3,8 @@
 A block that only jumps is passed by. Then blocks are joined to chains, as Pettis and Hansen do it: where a block has
 one way on, putting the next block behind it saves a jump; where it has two, putting either behind it saves the jump
 that the other way would take. The largest savings are taken first. Chains follow each other in the order of their
-first blocks.
+first blocks. Where a jump to a short block stays, a copy of the block takes its place: so each operation of an
+interpreter with computed gotos has its own jump to the next.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from cc.machine import BRANCHES, Code, Inst
 from cc.passes.flow import chances
 
 PREFERENCE = 1 / 64  # of the likelier of two ways, where both save the same
+SHORT = 2  # instructions of a block, besides the jump at its end, that is repeated where a jump to it would stay,
+DISPATCH = 8  # and if it ends in a computed goto
 
 
 def targets_of(inst: Inst) -> list[Block]:
@@ -106,3 +109,38 @@ def arrange(code: Code) -> None:
                 order.append(code.blocks[i])
                 i = after[i]
     code.blocks = order
+
+
+def repeat(code: Code) -> None:
+    """Put copies of short blocks where jumps to them stay, outside of what is executed less than once a call."""
+    by_number = {block.number: insts for block, insts in code.blocks}
+    for i, (block, insts) in enumerate(code.blocks):
+        if not insts or insts[-1].op != "j" or block.frequency < code.blocks[0][0].frequency:
+            continue
+        target = insts[-1].extra
+        follow = code.blocks[i + 1][0] if i + 1 < len(code.blocks) else None
+        falls = len(insts) > 1 and insts[-2].op in BRANCHES and insts[-2].extra is follow
+        short = by_number[target.number]
+        if target is block or target is follow or falls or not may_repeat(code, short):
+            continue
+        insts[-1:] = [copied(code, inst) for inst in short]
+        if len(short) > 1 and short[-2].op in BRANCHES and short[-2].extra is not follow:
+            taken, other = shares(target, short[-2].extra, short[-1].extra)
+            if other > taken:
+                insts[-2].op = BRANCHES[insts[-2].op]
+                insts[-2].extra, insts[-1].extra = short[-1].extra, short[-2].extra
+
+
+def may_repeat(code: Code, insts: list[Inst]) -> bool:
+    end = insts[-1].op if insts else "jtab"
+    if end == "jtab" or (end == "ret" and (code.used or code.calls or code.slots)):  # one table; what `ret` stands for
+        return False
+    return len(insts) <= (DISPATCH if end == "ijmp" else SHORT) + 1 and all(inst.op != "asm" for inst in insts)
+
+
+def copied(code: Code, inst: Inst) -> Inst:
+    made = Inst(inst.op, inst.d, list(inst.s), inst.imm, inst.sym, inst.extra)
+    made.at = inst.at
+    if inst in code.where:
+        code.where[made] = code.where[inst]
+    return made

@@ -241,3 +241,27 @@ def test_kernels_give_the_same_without_each_pass(source, tmp_path):
 @pytest.mark.parametrize("stage", PASSES[1:])
 def test_every_stage_is_well_formed(source, stage):
     assert compile_c((PROGRAMS / source).read_text(), source, [str(PROGRAMS)], dump=stage, opt=2)
+
+
+INTERPRETER = """
+int f(const unsigned char *pc) {
+    static const void *const at[] = {&&end, &&add, &&twice, &&minus};
+    int a = 0;
+    goto *at[*pc++];
+add: a += *pc++; goto *at[*pc++];
+twice: a *= 2; goto *at[*pc++];
+minus: a -= 1; goto *at[*pc++];
+end: return a;
+}
+int main(void) { return f((const unsigned char *)"\\1\\7\\2\\3\\0"); }
+"""
+
+
+def test_each_operation_of_an_interpreter_jumps_to_the_next_by_itself():
+    lines = [line.split() for line in assembly(INTERPRETER).split("f:")[1].split(".size")[0].split("\n")]
+    assert sum(line[:1] == ["jr"] for line in lines) == 4
+    assert not any(line[:1] == ["j"] for line in lines)
+
+
+def test_the_interpreter_runs(tmp_path):
+    assert run_ours(INTERPRETER, "t.c", tmp_path, opt=2, march=MARCH) == (13, b"")  # 7 * 2 - 1
