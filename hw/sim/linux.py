@@ -1,9 +1,9 @@
 """The Linux system calls of a program in user mode, as riscv64 has them (and of riscv32 what small programs need).
 
 Files are the host's (`hw.sim.linux_files`). Time is the program's own: it takes 20 ns an instruction, sleeping jumps
-ahead, and so a run repeats. Random numbers repeat too. There is one process with one thread: clone and fork give
-ENOSYS, a futex that would wait for ever is an error. Shared mappings of files are copies, written back by msync, munmap
-and the program's end.
+ahead, and so a run repeats. Random numbers repeat too. Processes are the host's as well (`hw.sim.linux_process`), each
+with one thread: a futex that would wait for ever is an error. Shared mappings of files are copies, written back by
+msync, munmap and the program's end.
 
 A handler is a method `sys_NAME(arguments...)` that returns a number, or raises OSError (the program sees -errno). The
 numbers are those of Linux's asm-generic/unistd.h. Structures are asm-generic's.
@@ -22,6 +22,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from hw.sim.linux_files import MOST_DESCRIPTORS, MOST_IO, Files
+from hw.sim.linux_process import SIGCHLD, Processes
 
 if TYPE_CHECKING:
     from hw.sim.user import UserMachine
@@ -29,24 +30,23 @@ if TYPE_CHECKING:
 EFAULT, ENOMEM = errno.EFAULT, errno.ENOMEM
 NUMBERS = {
     17: "getcwd", 23: "dup", 24: "dup3", 25: "fcntl", 29: "ioctl", 32: "flock", 33: "mknodat", 34: "mkdirat",
-    35: "unlinkat", 36: "symlinkat", 37: "linkat", 43: "statfs", 44: "fstatfs", 45: "truncate",
-    46: "ftruncate", 47: "fallocate", 48: "faccessat", 49: "chdir", 50: "fchdir", 52: "fchmod", 53: "fchmodat",
-    54: "fchownat", 55: "fchown", 56: "openat", 57: "close", 59: "pipe2", 61: "getdents64", 62: "lseek", 63: "read",
-    64: "write", 65: "readv", 66: "writev", 67: "pread64", 68: "pwrite64", 69: "preadv", 70: "pwritev",
-    71: "sendfile", 72: "pselect6", 73: "ppoll", 78: "readlinkat", 79: "newfstatat", 80: "fstat", 81: "sync",
-    82: "fsync", 83: "fdatasync", 88: "utimensat", 93: "exit", 94: "exit", 96: "set_tid_address", 98: "futex",
-    99: "set_robust_list", 101: "nanosleep", 102: "getitimer", 103: "setitimer", 113: "clock_gettime",
-    114: "clock_getres", 115: "clock_nanosleep", 123: "sched_getaffinity", 124: "sched_yield", 129: "kill",
-    130: "tkill", 131: "tgkill", 132: "sigaltstack", 133: "rt_sigsuspend", 134: "rt_sigaction",
-    135: "rt_sigprocmask", 136: "rt_sigpending", 137: "rt_sigtimedwait", 139: "rt_sigreturn", 140: "setpriority",
-    141: "getpriority", 144: "setgid", 146: "setuid", 153: "times", 154: "setpgid", 155: "getpgid", 156: "getsid",
-    157: "setsid", 158: "getgroups", 160: "uname", 163: "getrlimit", 164: "setrlimit", 165: "getrusage",
-    166: "umask", 167: "prctl", 168: "getcpu", 169: "gettimeofday", 172: "getpid", 173: "getppid", 174: "getuid",
-    175: "geteuid", 176: "getgid", 177: "getegid", 178: "gettid", 179: "sysinfo", 214: "brk", 215: "munmap",
-    216: "mremap", 222: "mmap", 223: "fadvise64", 226: "mprotect", 227: "msync", 228: "mlock", 229: "munlock",
-    232: "mincore", 233: "madvise", 259: "riscv_flush_icache", 261: "prlimit64", 276: "renameat2",
-    278: "getrandom", 279: "memfd_create", 285: "copy_file_range", 291: "statx", 436: "close_range",
-    439: "faccessat2",
+    35: "unlinkat", 36: "symlinkat", 37: "linkat", 43: "statfs", 44: "fstatfs", 45: "truncate", 46: "ftruncate",
+    47: "fallocate", 48: "faccessat", 49: "chdir", 50: "fchdir", 52: "fchmod", 53: "fchmodat", 54: "fchownat",
+    55: "fchown", 56: "openat", 57: "close", 59: "pipe2", 61: "getdents64", 62: "lseek", 63: "read", 64: "write",
+    65: "readv", 66: "writev", 67: "pread64", 68: "pwrite64", 69: "preadv", 70: "pwritev", 71: "sendfile",
+    72: "pselect6", 73: "ppoll", 78: "readlinkat", 79: "newfstatat", 80: "fstat", 81: "sync", 82: "fsync",
+    83: "fdatasync", 88: "utimensat", 93: "exit", 94: "exit", 96: "set_tid_address", 98: "futex", 99: "set_robust_list",
+    101: "nanosleep", 102: "getitimer", 103: "setitimer", 113: "clock_gettime", 114: "clock_getres",
+    115: "clock_nanosleep", 123: "sched_getaffinity", 124: "sched_yield", 129: "kill", 130: "tkill", 131: "tgkill",
+    132: "sigaltstack", 133: "rt_sigsuspend", 134: "rt_sigaction", 135: "rt_sigprocmask", 136: "rt_sigpending",
+    137: "rt_sigtimedwait", 139: "rt_sigreturn", 140: "setpriority", 141: "getpriority", 144: "setgid", 146: "setuid",
+    153: "times", 154: "setpgid", 155: "getpgid", 156: "getsid", 157: "setsid", 158: "getgroups", 160: "uname",
+    163: "getrlimit", 164: "setrlimit", 165: "getrusage", 166: "umask", 167: "prctl", 168: "getcpu",
+    169: "gettimeofday", 172: "getpid", 173: "getppid", 174: "getuid", 175: "geteuid", 176: "getgid", 177: "getegid",
+    178: "gettid", 179: "sysinfo", 214: "brk", 215: "munmap", 216: "mremap", 220: "clone", 221: "execve", 222: "mmap",
+    223: "fadvise64", 226: "mprotect", 227: "msync", 228: "mlock", 229: "munlock", 232: "mincore", 233: "madvise",
+    259: "riscv_flush_icache", 260: "wait4", 261: "prlimit64", 276: "renameat2", 278: "getrandom", 279: "memfd_create",
+    285: "copy_file_range", 291: "statx", 436: "close_range", 439: "faccessat2",
 }  # fmt: skip
 SYS_RT_SIGRETURN = 139
 RV32_NUMBERS = {62: "llseek", 403: "clock_gettime"}  # where riscv32 differs
@@ -113,11 +113,12 @@ def name_of(signal: int) -> str:
         return f"signal {signal}"
 
 
-class Linux(Files):
+class Linux(Files, Processes):
     """The kernel of one program."""
 
     def __init__(self, machine: UserMachine, path: bytes) -> None:
-        super().__init__()
+        Files.__init__(self)
+        Processes.__init__(self)
         self.machine, self.path = machine, path
         self.hart, self.space = machine.hart, machine.space
         self.wide = self.hart.xlen == 64
@@ -151,6 +152,8 @@ class Linux(Files):
         name = self.numbers.get(x[17])
         if name == "rt_sigreturn":
             return self._return_from_handler()
+        if name == "execve":
+            return self._exec(after)
         arguments = list(x[10:16])
         try:
             if name is None:
@@ -162,8 +165,19 @@ class Linux(Files):
         x[10] = (result or 0) & self.hart.mask
         return self.take_signals(after)
 
+    def _exec(self, after: int) -> int:
+        """execve: on in the new program, or behind the call with an error."""
+        x = self.hart.x
+        try:
+            return self.sys_execve(*x[10:13])
+        except OSError as error:
+            x[10] = -(error.errno or errno.EIO) & self.hart.mask
+            return after
+
     def take_signals(self, pc: int) -> int:
         """Deliver what is pending and not blocked; the address to go on at."""
+        if self.children and SIGCHLD in self.actions:
+            self.look_at_children()
         for signal in [s for s in self.pending if not self.blocked >> s.number - 1 & 1]:
             self.pending.remove(signal)
             pc = self.deliver(signal, pc)
@@ -253,6 +267,8 @@ class Linux(Files):
             if any(not self.blocked >> s.number - 1 & 1 for s in self.pending):
                 raise OSError(errno.EINTR, "")
             if end is None and self.alarm is None:
+                if self.children and self.look_at_children(wait=True):
+                    continue
                 raise Exit(125, "the only thread waits for a signal that nobody can send")
             moment = min(when for when in (end, self.alarm) if when is not None)
             self.slept += max(0, moment - self.nanoseconds())
@@ -310,6 +326,8 @@ class Linux(Files):
         size = -(-size // PAGE) * PAGE
         if not flags & MAP_KINDS:
             raise OSError(errno.EINVAL, "")
+        if prot and size > self.hart.ram.size:
+            raise OSError(ENOMEM, "")
         data, host = b"", None
         if not flags & MAP_ANONYMOUS:
             host = self.file(descriptor)
@@ -497,14 +515,6 @@ class Linux(Files):
     def sys_exit(self, status: int) -> int:
         raise Exit(status & 0xFF)
 
-    def sys_getpid(self) -> int:
-        return 1000
-
-    sys_gettid = sys_set_tid_address = sys_getpid
-
-    def sys_getppid(self) -> int:
-        return 1
-
     def sys_getuid(self) -> int:
         return 0
 
@@ -517,21 +527,11 @@ class Linux(Files):
 
     sys_setgid = sys_setuid
 
-    def sys_getpgid(self, process: int) -> int:
-        return self.sys_getpid()
-
-    sys_getsid = sys_getpgid
-
-    def sys_setsid(self) -> int:
-        raise OSError(errno.EPERM, "")  # it leads its group already
-
-    def sys_setpgid(self) -> int:
+    def sys_setpriority(self) -> int:
         return 0
 
-    sys_setpriority = sys_setpgid
-
     def sys_getpriority(self) -> int:
-        return 20  # minus the nice value
+        return 20 - os.getpriority(os.PRIO_PROCESS, 0)
 
     def sys_set_robust_list(self) -> int:
         return 0
@@ -609,7 +609,10 @@ class Linux(Files):
         number = self.int32(number)
         if not 0 <= number <= SIGNALS:
             raise OSError(errno.EINVAL, "")
-        if self.int32(process) not in (0, -1, self.sys_getpid(), -self.sys_getpid()):
+        process = self.int32(process)
+        if self.kill_child(process, number):
+            return 0
+        if process not in (0, -1, self.pid, -self.pid):
             raise OSError(errno.ESRCH, "")
         if number:
             self.raise_signal(number, code)

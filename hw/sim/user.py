@@ -76,6 +76,16 @@ class AddressSpace:
         self.root = self._frame()
         self.mask = (1 << xlen) - 1
 
+    def clear(self) -> None:
+        """Take all pages away, and make a new table in the place of the first one."""
+        self.ram.write(0, bytes(self.unused))
+        self.allowed.clear()
+        self.frames.clear()
+        self.spare.clear()
+        self.unused = 0
+        self.root = self._frame()
+        self.flush()
+
     def _frame(self) -> int:
         """The address of a frame full of zeros."""
         if self.spare:
@@ -186,6 +196,16 @@ class AddressSpace:
             out += piece
 
 
+def read_program(image: bytes, xlen: int) -> elf_format.Elf:
+    """A static executable for Linux. MachineError if it is not one."""
+    file = read_elf(image, xlen, compressed=True)
+    if file.type not in (elf_format.ET_EXEC, elf_format.ET_DYN):
+        raise MachineError("not an executable; link it first")
+    if any(segment.type == PT_INTERP for segment in file.segments):
+        raise MachineError("this program is linked dynamically; link it with -static")
+    return file
+
+
 class UserMachine(Progress):
     """A program that is about to begin. The names are those of every Machine; memory is the program's, by virtual
     address.
@@ -204,7 +224,7 @@ class UserMachine(Progress):
         ram_size: int = RAM_SIZE,
     ) -> None:
         xlen = 32 if image[4:5] == b"\1" else 64
-        self.file = read_elf(image, xlen, compressed=True)
+        self.file = read_program(image, xlen)
         chosen = hart_class(engine) if isinstance(engine, str) else engine
         self.hart: ref.Hart = chosen(Ram(0, ram_size), Bus(), lambda: False, isa=f"rv{xlen}{ISA}")
         hart = self.hart
@@ -237,10 +257,6 @@ class UserMachine(Progress):
     def _load(self, image: bytes, arguments: list[bytes], environment: list[bytes]) -> None:
         """Segments, stack, and the registers that a program begins with."""
         file, wide = self.file, self.hart.xlen == 64
-        if file.type not in (elf_format.ET_EXEC, elf_format.ET_DYN):
-            raise MachineError("not an executable; link it first")
-        if any(segment.type == PT_INTERP for segment in file.segments):
-            raise MachineError("this program is linked dynamically; link it with -static")
         base = self.base = DYNAMIC_BASE if file.type == elf_format.ET_DYN else 0
         segments = [s for s in file.segments if s.type == elf_format.PT_LOAD and s.memsz]
         if not segments:
@@ -279,6 +295,15 @@ class UserMachine(Progress):
         vector += [(13, 0), (14, 0), (16, 1 << 0 | 1 << 2 | 1 << 8 | 1 << 12), (17, 100), (23, 0)]
         self._make_stack(arguments, environment, vector)
         self.hart.pc = entry
+
+    def execute(self, image: bytes, arguments: list[bytes], environment: list[bytes]) -> None:
+        """Become another program, which keeps the descriptors. MachineError if it is none for this machine."""
+        self.file = read_program(image, self.hart.xlen)
+        self.linux.forget_program()
+        self.space.clear()
+        for number in range(1, 32):
+            self.hart.x[number] = 0
+        self._load(image, arguments, environment)
 
     def _make_trampoline(self) -> None:
         """li a7, rt_sigreturn; ecall"""
@@ -342,6 +367,7 @@ class UserMachine(Progress):
     def _end(self, end: Exit) -> None:
         self.exit_code, self.message, self.killed_by = end.status, end.message, end.signal
         self.linux.write_back()
+        self.linux.leave(end.status, end.signal, end.message)
         self.hart.stop = True
 
     def _tick(self) -> None:

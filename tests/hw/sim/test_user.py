@@ -104,6 +104,19 @@ def test_what_common_programs_ask_for(engine: str, folder: Path, tmp_path: Path)
     assert (tmp_path / "ours/file").read_bytes() == (tmp_path / "theirs/file").read_bytes()
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_processes(engine: str, folder: Path, tmp_path: Path) -> None:
+    program = by_gcc(folder, "process")
+    assert run(program, engine, []) == qemu(program, 64, [])
+    script = tmp_path / "script"
+    script.write_text(f"#! {program} -x\n")
+    script.chmod(0o755)
+    by_self = "one two three 3\nkept 0\nnot kept -9\n"
+    by_script = f"-xtwo {script} 3\nkept 0\nnot kept -9\n"
+    for argument, last in ((program, by_self), (script, by_script)):
+        assert run(program, engine, [str(argument)]) == (by_self + "waited 1\nstatus 2304\n" + last, 9)
+
+
 def test_a_pipe_that_nobody_reads(folder: Path) -> None:
     """SIGPIPE ends the program, without a word."""
     reading, writing = os.pipe()
