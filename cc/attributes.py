@@ -36,9 +36,10 @@ KNOWN_ATTRIBUTES = [
     "interrupt",
     "mode",
     "cleanup",
+    "transparent_union",
 ]
 # without these a program would mean something else, so they are not passed over with a warning
-MEANINGFUL = ("vector_size", "transparent_union", "scalar_storage_order")
+MEANINGFUL = ("vector_size", "scalar_storage_order")
 MAX_ALIGN = 1 << 16
 INTERRUPTS = ("machine", "supervisor", "user")
 
@@ -96,7 +97,16 @@ class AttributeParser(Expressions):
             elif name in ("section", "visibility", "alias"):
                 self.want("(", name)
                 into[name] = self.string_argument()
-            elif name in ("packed", "weak", "used", "noreturn", "naked", "noinline", "always_inline"):
+            elif name in (
+                "packed",
+                "weak",
+                "used",
+                "noreturn",
+                "naked",
+                "noinline",
+                "always_inline",
+                "transparent_union",
+            ):
                 into[name] = True
             elif name in ("constructor", "destructor"):
                 into[name] = -1

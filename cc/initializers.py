@@ -52,11 +52,14 @@ class Initializers(TypeParser):
 
     constant_only = False  # the initialiser at hand is of a static object
     braces = 0  # around what is being read
+    designated = False  # it has had a designator, so what comes may be for the second time
+    high = counted = 0  # where the first `counted` of its items end
 
     def initializer(self, t: Type, constant: bool) -> tuple[list, Type]:
         """The flat list, and the type (an array of unknown length gets its length)."""
         items: list[tuple[int, Type, Expr]] = []
-        outer, self.constant_only, self.braces = (self.constant_only, self.braces), constant, 0
+        outer = (self.constant_only, self.braces, self.designated, self.high, self.counted)
+        self.constant_only, self.braces, self.designated, self.high, self.counted = constant, 0, False, 0, 0
         token = self.token
         if self.at("{"):
             t = self.braced(t, 0, items)
@@ -70,7 +73,7 @@ class Initializers(TypeParser):
                 items.append((0, t, self.assignable(e, t, token, "initialisation")))
         if t.size < 0:
             self.diags.fatal(token, f"initialiser for incomplete {t}")
-        self.constant_only, self.braces = outer
+        self.constant_only, self.braces, self.designated, self.high, self.counted = outer
         return items, t
 
     def fits_string(self, t: Type, e: Expr) -> bool:
@@ -85,8 +88,19 @@ class Initializers(TypeParser):
             t = ty.array_of(t.base, e.type.length)
         if e.type.length - 1 > t.length:
             self.diags.warning(e.token, f"the string is longer than {t}", "excess-initializers")
+        self.override(offset, t.size, items)
         items.append((offset, t, e))
         return t
+
+    def override(self, offset: int, size: int, items: list) -> None:
+        """Forget what earlier parts of the list said about an object that is now initialised as a whole (6.7.9 p19)."""
+        if not self.designated:
+            return
+        for at, part, _ in items[self.counted :]:
+            self.high = max(self.high, at + max(part.size, 0))
+        if offset < self.high:
+            items[:] = [item for item in items if not offset <= item[0] < offset + size]
+        self.counted = len(items)
 
     def braced(self, t: Type, offset: int, items: list) -> Type:
         """`{ ... }` for an object of type t at `offset`."""
@@ -127,6 +141,9 @@ class Initializers(TypeParser):
                     self.excess(t)
                     continue
             t_now, at = stack[-1].current()
+            if self.at("{"):
+                times = repeats[-1][1] if repeats and stack[repeats[-1][0]] is stack[-1] else 1
+                self.override(at, t_now.size * times, items)
             first = len(items)
             if self.at("{"):
                 self.flexible(t_now, self.token, stack)
@@ -141,7 +158,7 @@ class Initializers(TypeParser):
                     continue
                 self.place(stack, e, token, items)
             if repeats:
-                self.repeat(items, first, stack, repeats)
+                self.repeat(items, min(first, len(items)), stack, repeats)
             length = max(length, base.next + 1)
             stack[-1].advance()
             if not self.take(","):
@@ -211,6 +228,7 @@ class Initializers(TypeParser):
 
     def designate(self, base: Frame) -> tuple[list[Frame], list[tuple[int, int]]]:
         """The stack of frames that a designator list names; for each range of indices its frame and its length."""
+        self.designated = True
         stack = [base]
         repeats: list[tuple[int, int]] = []
         while True:

@@ -139,6 +139,8 @@ class AsmParser(FloatBuiltins):
 
     def input_operand(self, asm: Asm, constraint: str, e: Expr, at: Token) -> Operand:
         letters = constraint.replace("%", "").replace("&", "")
+        if letters.partition(",")[0].isdigit():  # of several alternatives the first
+            letters = letters.partition(",")[0]
         if letters[:1] == "[" and letters[-1:] == "]":
             names = [operand.name for operand in asm.operands]
             letters = str(names.index(letters[1:-1])) if letters[1:-1] in names else letters

@@ -85,7 +85,7 @@ class Parser(Statements):
             attributes = dict(spec.attributes)
             attributes.update(d.attributes)
             if spec.storage == "typedef":
-                self.typedef(d, t)
+                self.typedef(d, t, attributes)
             elif first and t.kind == FUNCTION and (self.at("{") or self.names_wait(d)):
                 self.definition(spec, d, t, attributes)
                 return
@@ -124,16 +124,24 @@ class Parser(Statements):
             self.diags.fatal(token, "this } closes nothing")
         self.diags.fatal(token, f"expected a declaration, found {token.text or 'the end of the file'}")
 
-    def typedef(self, d: Declarator, t: Type) -> None:
+    def typedef(self, d: Declarator, t: Type, attributes: dict[str, object]) -> None:
         name = d.token.text
-        if d.attributes.get("align", 0) > t.align and not ty.is_record(t) and t.kind != ARRAY:
-            t = ty.aligned(t, d.attributes["align"])
-        elif "align" in d.attributes:
-            self.diags.warning(d.token, "alignment of a typedef is ignored", "attributes")
+        if "transparent_union" in attributes and t.kind == ty.UNION:
+            self.transparent[t.bare] = True
+        t = self.realigned(t, d, attributes)
         old = self.names[0].get(name)
         if old is not None and not (isinstance(old, Typedef) and ty.same(old.type, t)):
             self.diags.error(d.token, f"{name} is declared differently before", self.previous(name))
         self.names[0][name] = Typedef(ty.named(t, name), d.token)
+
+    def realigned(self, t: Type, d: Declarator, attributes: dict[str, object]) -> Type:
+        """The type of a typedef whose attribute gives its objects another alignment, greater or less."""
+        if attributes.get("align", t.align) == t.align:
+            return t
+        if t.size < 0 or t.runtime is not None or t.kind == FUNCTION:
+            self.diags.warning(d.token, f"alignment of a typedef of {t} is ignored", "attributes")
+            return t
+        return ty.aligned(t, attributes["align"])
 
     def file_scope(self, spec: Specifiers, d: Declarator, t: Type, attributes: dict[str, object]) -> Variable:
         """Declare an object or function with linkage, joining it with earlier declarations."""

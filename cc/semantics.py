@@ -134,6 +134,7 @@ class Semantics(Quads):
 
     def __init__(self, diags: Diagnostics):
         self.diags = diags
+        self.transparent: dict[Type, bool] = {}  # unions in whose place an argument may be what a member holds
         self.wraps = False
 
     def checked(self, e: Expr) -> Expr:
@@ -597,6 +598,20 @@ class Semantics(Quads):
                 return chosen
         return self.checked(Conditional(t, token, test, yes, no))
 
+    def transparent_argument(self, e: Expr, t: Type) -> Expr:
+        """An argument as the union that the parameter is: its first member that takes the value."""
+        e = self.value(e)
+        if ty.is_record(e.type):
+            return e
+        for field in t.bare.fields:
+            member = field.type.bare
+            pointers = member.kind == e.type.kind == POINTER
+            fits = pointers and ty.void in (member.base.bare, e.type.base.bare)
+            fits = fits or pointers and ty.same(member.base.bare, e.type.base.bare)
+            if fits or ty.same(member, e.type.bare) or member.kind == POINTER and is_null(e):
+                return self.union_of(t, field.type, self.cast(e, member, e.token), e.token)
+        return e
+
     def call(self, function: Expr, args: list[Expr], token: Token) -> Expr:
         function = self.value(function)
         if function.type.kind != POINTER or function.type.base.kind != FUNCTION:
@@ -611,6 +626,8 @@ class Semantics(Quads):
         passed = []
         for i, arg in enumerate(args):
             if i < len(params) and not t.oldstyle:
+                if params[i].bare in self.transparent:
+                    arg = self.transparent_argument(arg, params[i])
                 arg = self.assignable(arg, params[i], arg.token, f"argument {i + 1}")
             else:
                 arg = self.value(arg)

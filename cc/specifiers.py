@@ -215,6 +215,8 @@ class TypeParser(AttributeParser):
         members = self.members(t)
         self.level -= 1
         self.attributes(attributes)
+        if "transparent_union" in attributes and kind == ty.UNION:
+            self.transparent[t] = True
         packed = "packed" in attributes
         trouble = ty.layout(t, members, packed, attributes.get("align", 0), pack)
         if trouble:

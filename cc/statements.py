@@ -166,8 +166,10 @@ class Statements(Initializers):
         first = last = None
         while True:  # an else-if chain is a loop here, and a chain of statements in the tree
             self.i += 1
+            self.enter()
             test = self.condition(self.parenthesised("if"))
             made = Statement("if", token, a=test, body=self.inner(), other=[])
+            self.leave()
             if last is None:
                 first = made
             else:
@@ -190,8 +192,11 @@ class Statements(Initializers):
 
     def while_statement(self, token: Token) -> Statement:
         self.i += 1
+        self.enter()  # these statements are blocks (6.8.5 p5)
         test = self.condition(self.parenthesised("while"))
-        return Statement("loop", token, a=test, body=self.loop_body())
+        body = self.loop_body()
+        self.leave()
+        return Statement("loop", token, a=test, body=body)
 
     def do_statement(self, token: Token) -> Statement:
         self.i += 1
@@ -456,7 +461,7 @@ class Statements(Initializers):
         attributes = dict(spec.attributes)
         attributes.update(d.attributes)
         if spec.storage == "typedef":
-            scope[name] = Typedef(ty.named(t, name), d.token)
+            scope[name] = Typedef(ty.named(self.realigned(t, d, attributes), name), d.token)
             return
         if t.kind == FUNCTION or spec.storage == "extern":
             scope[name] = self.file_scope(spec, d, t, attributes)

@@ -151,7 +151,7 @@ def qualified(t: Type, quals: int) -> Type:
 
 
 def aligned(t: Type, align: int) -> Type:
-    """A scalar type whose objects are aligned to more than its own."""
+    """The type with another alignment of its objects."""
     new = Type(t.kind, t.name, t.size, align, t.signed, t.rank)
     new.base, new.length, new.params, new.variadic, new.oldstyle = t.base, t.length, t.params, t.variadic, t.oldstyle
     new.fields, new.tag, new.depth, new.bits = t.fields, t.tag, t.depth, t.bits
@@ -323,7 +323,7 @@ def place_bits(run: list[Field], begin: int, end: int, align: int) -> None:
 
 def complete(t: Type) -> Type:
     """The type itself; for a qualified copy of a record completed later, brought up to date."""
-    if t.bare is not t and t.kind in (STRUCT, UNION, ENUM):
+    if t.size < 0 and t.bare is not t and t.kind in (STRUCT, UNION, ENUM):
         b = t.bare
         t.size, t.align, t.fields, t.base = b.size, b.align, b.fields, b.base
     if t.kind == ARRAY and t.length >= 0 and t.size < 0:
