@@ -32,11 +32,13 @@ def wrap(value: int) -> int:
 
 def is_name_char(c: str) -> bool:
     """Whether the character may stand in a symbol after the first place."""
-    return c.isalnum() or c in "._$"
+    return c.isalnum() or c in "._$" or c >= "\x80"
 
 
 def is_name(text: str) -> bool:
     """Whether all characters may stand in a symbol, and there is one."""
+    if not text.isascii():
+        return all(map(is_name_char, text))
     return text.isalnum() or text.replace("_", "a").replace(".", "a").replace("$", "a").isalnum()
 
 

@@ -136,6 +136,8 @@ class BuiltinCalls(AtomicParser):
         pointers = [
             self.cast(arg, ty.pointer_to(ty.void), token) for arg in args if self.value(arg).type.kind == POINTER
         ]
+        if name in ("powi", "powif") and len(args) == 2:
+            return self.call(self.library("pow" + name[4:], token), args, token)
         if name in ("extract_return_addr", "frob_return_addr") and len(pointers) == 1:
             return pointers[0]
         if name == "__clear_cache" and len(args) == 2:

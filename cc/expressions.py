@@ -41,7 +41,8 @@ TYPE_WORDS = frozenset(
     """void char short int long signed unsigned _Bool struct union enum const volatile restrict typedef extern static
     auto register inline float double _Complex _Atomic _Noreturn _Alignas _Thread_local __attribute__ __attribute
     __inline __inline__ __volatile__ __volatile __const __const__ __restrict __restrict__ __extension__ __typeof__
-    __typeof typeof __signed__ __thread __int128 __auto_type""".split()
+    __typeof typeof __signed__ __signed __complex__ __complex __thread __int128
+    __auto_type""".split()
 )
 ELEMENTS = {"L": ty.int_, "u": ty.ushort}  # of strings with a prefix
 
@@ -155,7 +156,7 @@ class Expressions(BuiltinCalls):
                     prefix.append(("cast", token, t))
                     continue
             elif token.kind is IDENT:
-                if text == "sizeof" or text in ("_Alignof", "__alignof__"):
+                if text == "sizeof" or text in ("_Alignof", "__alignof__", "__alignof"):
                     self.i += 1
                     if self.at("(") and self.type_at(self.i + 1):
                         opening = self.token
@@ -193,10 +194,12 @@ class Expressions(BuiltinCalls):
             return self.address(e, token)
         if op in ("++", "--"):
             return self.update(op[0], e, Const(ty.int_, token, 1), token, True)
-        if op in ("sizeof", "_Alignof", "__alignof__"):
+        if op in ("sizeof", "_Alignof", "__alignof__", "__alignof"):
             if e.type.bits is not None:
                 self.diags.fatal(token, f"{op} of a bit-field")
             size = self.size(e.type, token, op)
+            if op == "sizeof" and e.type.runtime is not None:  # whose operand is evaluated (6.5.3.4 p2)
+                return self.binary(",", e, size, token)
             if op != "sizeof" and isinstance(e, Name):  # GNU: an object may want more alignment than its type
                 size.value = max(size.value, e.variable.align)
             return size

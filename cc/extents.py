@@ -15,11 +15,11 @@ LEVELS = {
     "-=": 2, "<<=": 2, ">>=": 2, "&=": 2, "^=": 2, "|=": 2, ",": 1,
 }  # fmt: skip
 ASSIGNMENT = 2
-PREFIX = frozenset(("+", "-", "!", "~", "*", "&", "++", "--", "sizeof", "_Alignof", "__alignof__"))
+PREFIX = frozenset(("+", "-", "!", "~", "*", "&", "++", "--", "sizeof", "_Alignof", "__alignof__", "__alignof"))
 PAIRS = {"(": ")", "[": "]", "{": "}"}
 CLOSERS = {")": "(", "]": "[", "}": "{"}
 SEARCH = 4000  # tokens looked at, at most
-NOT_OPERANDS = frozenset("return case goto else do sizeof _Alignof __alignof__ if while for switch".split())
+NOT_OPERANDS = frozenset("return case goto else do sizeof _Alignof __alignof__ __alignof if while for switch".split())
 TYPE_WORDS = frozenset(
     """void char short int long signed unsigned _Bool struct union enum const volatile float double __typeof__ typeof
     __typeof _Atomic""".split()

@@ -37,7 +37,7 @@ class FloatBuiltins(Recovery):
         args = [self.value(arg) if not isinstance(arg, Text) else arg for arg in args]
         if name in ORDERED or name in ("islessgreater", "isunordered"):
             return self.ordered(name, args, token)
-        base, t = split(name)
+        base, t = split({"finite": "isfinite", "finitef": "isfinitef", "finitel": "isfinitel"}.get(name, name))
         wanted = {"inf": 0, "huge_val": 0, "copysign": 2, "fpclassify": 6}.get(base, 1)
         if not base or len(args) != wanted:
             return None

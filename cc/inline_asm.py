@@ -122,8 +122,9 @@ class AsmParser(FloatBuiltins):
     def output_operand(self, constraint: str, e: Expr, at: Token) -> Operand:
         if constraint[:1] not in ("=", "+"):
             self.diags.fatal(at, f'the constraint of an output begins with = or +, not "{constraint}"')
-        self.modifiable(e, at)
         letters = constraint[1:].replace("&", "").replace("%", "")
+        if e.type.kind != ty.ARRAY or not is_lvalue(e) or "r" in letters or "g" in letters:
+            self.modifiable(e, at)
         if "r" in letters or "g" in letters:
             operand = Operand("", ANY, e)
             if not ty.is_scalar(e.type) or ty.in_memory(e.type):

@@ -31,6 +31,7 @@ WORDS = (
     "_Bool",
     "void",
     "__signed__",
+    "__signed",
     "float",
     "double",
     "__int128",
@@ -112,7 +113,7 @@ class TypeParser(AttributeParser):
                     self.diags.fatal(token, f"{text} after {spec.storage}")
                 spec.storage = text
             elif text in WORDS:
-                words.append("signed" if text == "__signed__" else text)
+                words.append("signed" if text in ("__signed__", "__signed") else text)
             elif text in ("inline", "__inline", "__inline__"):
                 spec.inline = True
             elif text == "_Noreturn":
@@ -127,12 +128,12 @@ class TypeParser(AttributeParser):
                 self.alignas(spec.attributes)
             elif text in ("__typeof__", "__typeof", "typeof"):
                 self.want("(", text)
-                base = self.type_name() if self.starts_type(self.token) else self.expression().type
+                base = self.type_name() if self.type_at(self.i) else self.type_of_expression()
                 base = base if base.bits is None else base.bare
                 self.want(")", "the operand")
             elif text == "__auto_type":
                 base = ty.automatic
-            elif text == "_Complex":
+            elif text in ("_Complex", "__complex__", "__complex"):
                 self.diags.fatal(token, "_Complex is not supported; use two numbers")
         if base is None:
             if not words and self.reads_as_type():
@@ -161,6 +162,16 @@ class TypeParser(AttributeParser):
             self.diags.fatal(spec.token, f"_Atomic {base} is not supported: only numbers and pointers are")
         spec.type = self.moded(ty.qualified(ty.complete(base), quals), spec.attributes)
         return spec
+
+    def type_of_expression(self) -> Type:
+        """What is between the parentheses of typeof. An expression of a variable type is also evaluated."""
+        e = self.expression()
+        t = e.type
+        while t.kind in (ARRAY, ty.POINTER) and t.runtime is None:
+            t = t.base
+        if t.runtime is not None and self.function is not None:
+            self.pending.append(Statement("expr", e.token, a=self.value(e)))
+        return e.type
 
     def basic(self, words: list[str], token: Token) -> Type:
         """The type of a multiset of type words (6.7.2 p2)."""

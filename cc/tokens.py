@@ -16,7 +16,8 @@ KEYWORDS = frozenset(
     restrict return short signed sizeof static struct switch typedef union unsigned void volatile while _Alignas
     _Alignof _Atomic _Bool _Complex _Generic _Imaginary _Noreturn _Static_assert _Thread_local __attribute__
     __attribute __asm__ asm __inline __inline__ __volatile__ __volatile __const __const__ __restrict __restrict__
-    __extension__ __typeof__ __typeof typeof __label__ __signed__ __alignof__ __builtin_va_arg
+    __extension__ __typeof__ __typeof typeof __label__ __signed__ __signed __complex__ __complex __alignof__ __alignof
+    __builtin_va_arg
     __builtin_offsetof __func__ __FUNCTION__ __thread __asm __int128 __auto_type""".split()
 )
 

@@ -48,7 +48,7 @@ REFUSED = {
 }
 CHANGES_MEANING = (  # what a program means; so not to be passed over
     "-ftrapv", "-fpack-struct", "-finstrument-functions", "-funsigned-bitfields", "-fshort-wchar", "-fexec-charset=",
-    "-fwide-exec-charset=", "-finput-charset=", "-fsplit-stack", "-fpcc-struct-return", "-fleading-underscore",
+    "-fwide-exec-charset=", "-finput-charset=", "-fpcc-struct-return", "-fleading-underscore",
 )  # fmt: skip
 STANDARDS = {"99": "199901L", "9x": "199901L", "9899:1999": "199901L", "11": "201112L", "1x": "201112L"}
 STANDARDS.update({"17": "201710L", "18": "201710L", "2x": "202000L"})
