@@ -9,15 +9,20 @@ from asm.elfview import View
 from tools import binary
 
 
-def by_section(view: View, title: str, form: str) -> str:
+def by_section(view: View, title: str, form: str, common: bool) -> str:
     """A line for every section (-A)."""
     sections = symbols.shown_sections(view)
+    if common:
+        sections.append(sections[0]._replace(name="*COM*", size=symbols.commons(view), addr=0))
     number = {"d": "{}", "o": "0{:o}", "x": "0x{:x}"}[form]
     total = sum(s.size for s in sections)
     width = max([len(s.name) for s in sections], default=0)
     size_width = max(len(number.format(total)), len("size"))
     address_width = max([len(number.format(s.addr)) for s in sections] + [len("addr")])
-    lines = [f"{title}  :", f"{'section':<{width}}   {'size':>{size_width}}   {'addr':>{address_width}}"]
+    lines = [
+        title if title.endswith(":") else f"{title}  :",
+        f"{'section':<{width}}   {'size':>{size_width}}   {'addr':>{address_width}}",
+    ]
     for s in sections:
         size, address = number.format(s.size), number.format(s.addr)
         lines.append(f"{s.name:<{width}}   {size:>{size_width}}   {address:>{address_width}}")
@@ -34,37 +39,54 @@ def berkeley(counts: tuple[int, int, int], title: str, form: str) -> str:
     return f"{cells}\t{second}\t{total:7x}\t{title}"
 
 
+def gnu(counts: tuple[int, int, int], title: str, form: str) -> str:
+    """A line for the file (-G): all numbers to the same base."""
+    number = {"d": "{}", "o": "0{:o}", "x": "0x{:x}"}[form]
+    return " ".join(f"{number.format(count):>10}" for count in (*counts, sum(counts))) + f" {title}"
+
+
 def main(argv: list[str]) -> int:
     """0: shown, 1: a file is not ELF or cannot be read."""
     parser = argparse.ArgumentParser(prog="bits size", description="Count bytes.")
     parser.add_argument("files", nargs="*", default=["a.out"])
     parser.add_argument("-A", action="store_const", const="sysv", dest="format", help="a line for every section")
     parser.add_argument("-B", action="store_const", const="berkeley", dest="format", help="a line for the file")
-    parser.add_argument("--format", choices=("sysv", "berkeley", "SysV", "Berkeley"), dest="format")
+    parser.add_argument("-G", action="store_const", const="gnu", dest="format", help="the same, constants being data")
+    parser.add_argument("--format", choices=("sysv", "berkeley", "gnu", "SysV", "Berkeley", "GNU"), dest="format")
     parser.add_argument("-t", "--totals", action="store_true", help="the sum of all files too (-B)")
     parser.add_argument("-d", action="store_const", const="d", dest="radix", default="d", help="numbers to base 10")
     parser.add_argument("-o", action="store_const", const="o", dest="radix", help="numbers to base 8")
     parser.add_argument("-x", action="store_const", const="x", dest="radix", help="numbers to base 16")
+    parser.add_argument("--radix", choices=("8", "10", "16"), dest="base", help="numbers to this base")
+    parser.add_argument("--common", action="store_true", help="COMMON symbols count as zeros too")
+    parser.add_argument("-f", action="store_true", dest="ignored", help="ignored")
     parser.add_argument("-V", "--version", action="version", version="bits size 0.1.0, takes the flags of GNU size")
     args = parser.parse_args(argv)
-    sysv = (args.format or "").lower() == "sysv"
+    args.format = (args.format or "").lower()
+    args.radix = {"8": "o", "10": "d", "16": "x"}.get(args.base, args.radix)
+    sysv, row = args.format == "sysv", gnu if args.format == "gnu" else berkeley
     found: list[tuple[int, int, int]] = []
 
     def show_file(name: str, data: bytes) -> None:
         for member, contents in binary.objects(data):
             title, view = f"{member} (ex {name})" if member else name, View(contents)
+            if member and sysv:
+                title = f"{member}   (ex {name}):"
             if sysv:
-                print(by_section(view, title, args.radix), end="")
+                print(by_section(view, title, args.radix, args.common), end="")
                 continue
-            counts = symbols.totals(view)
-            if not found:
+            common = symbols.commons(view) if args.common else 0
+            counts = symbols.totals(view, common, args.format == "gnu")
+            if not found and row is gnu:
+                print("      text       data        bss      total filename")
+            elif not found:
                 dec = "oct" if args.radix == "o" else "dec"
                 print(f"   text\t   data\t    bss\t    {dec}\t    hex\tfilename")
             found.append(counts)
-            print(berkeley(counts, title, args.radix))
+            print(row(counts, title, args.radix))
 
     status = binary.each(args.files, show_file)
     if args.totals and not sysv:
         sums = [sum(counts[n] for counts in found) for n in range(3)]
-        print(berkeley((sums[0], sums[1], sums[2]), "(TOTALS)", args.radix))
+        print(row((sums[0], sums[1], sums[2]), "(TOTALS)", args.radix))
     return status

@@ -340,6 +340,16 @@ def test_a_program_that_becomes_slow_can_be_stopped() -> None:
     assert d.resume(limit=8_000_000).kind == "pause" and d.count < 4_000_000
 
 
+def test_typing_on_the_chip() -> None:
+    text = "_start: li s0, 0x10000000\n1: lbu t0, 5(s0)\n andi t0, t0, 1\n beqz t0, 1b\n lbu a0, 0(s0)\n2: j 2b\n"
+    chip = machine("rtl", code(text), 1 << 20)
+    d = Debugger(chip)
+    d.resume(limit=50)
+    d.feed(b"x")
+    d.resume(until=lambda: chip.x["a0"] == ord("x"), limit=20_000)
+    assert chip.x["a0"] == ord("x")
+
+
 @pytest.mark.parametrize("engine", ["ref", "iss"])
 def test_a_repeated_run_is_the_same(engine: str) -> None:
     """Random moments of a run with typed input: registers, memory and output are what they were."""
