@@ -99,7 +99,8 @@ _TYPES |= {elf.STT_FILE: "FILE", elf.STT_TLS: "TLS", 5: "COMMON"}
 
 
 def line(v: View, name: str, s: Symbol, form: str = "bsd", radix: str = "x", sizes: str = "") -> str:
-    """A symbol as nm shows it. form: "bsd", "posix", "sysv" or "just-symbols"; radix: d, o or x; sizes, of bsd: "", "with", "only"."""
+    """A symbol as nm shows it. form: "bsd", "posix", "sysv" or "just-symbols"; radix: d, o or x; sizes, in bsd's form:
+    "with" them, "only" them, or ""."""
     digits, undefined = v.xlen // 4, s.section == elf.SHN_UNDEF
     if form == "just-symbols":
         return name
