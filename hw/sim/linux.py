@@ -612,7 +612,7 @@ class Linux(Files, Processes):
         process = self.int32(process)
         if self.kill_child(process, number):
             return 0
-        if process not in (0, -1, self.pid, -self.pid):
+        if process not in (0, -1, self.pid, -self.group):
             raise OSError(errno.ESRCH, "")
         if number:
             self.raise_signal(number, code)

@@ -24,9 +24,8 @@ SETTABLE = os.O_APPEND | os.O_NONBLOCK  # flags of an open file that fcntl may c
 F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLKW, F_DUPFD_CLOEXEC = 0, 1, 2, 3, 4, 5, 7, 1030
 FD_CLOEXEC = 1
 # request of ioctl on a terminal -> (bytes that it reads, bytes that it writes)
-TERMINAL = {0x5401: (0, 36), 0x5402: (36, 0), 0x5403: (36, 0), 0x5404: (36, 0), 0x5413: (0, 8), 0x5414: (8, 0),
-            0x540F: (0, 4)}  # fmt: skip
-FIONREAD = 0x541B
+TERMINAL = {0x5401: (0, 36), 0x5402: (36, 0), 0x5403: (36, 0), 0x5404: (36, 0), 0x5413: (0, 8), 0x5414: (8, 0)}
+TIOCGPGRP, TIOCSPGRP, FIONREAD = 0x540F, 0x5410, 0x541B
 CLOCK_REALTIME = 0
 UTIME_NOW, UTIME_OMIT = (1 << 30) - 1, (1 << 30) - 2
 POLL_READY = select.POLLIN | select.POLLHUP | select.POLLERR
@@ -141,6 +140,12 @@ class Files:
         host = self.file(descriptor)
         if request == FIONREAD:
             self.space.write(argument, fcntl.ioctl(host, request, bytes(4)))
+            return 0
+        if request in (TIOCGPGRP, TIOCSPGRP) and os.isatty(host):
+            if request == TIOCSPGRP:
+                self.foreground = struct.unpack("<i", self.space.read(argument, 4))[0]
+            else:
+                self.space.write(argument, struct.pack("<i", self.foreground))
             return 0
         if request in TERMINAL and os.isatty(host):
             given, taken = TERMINAL[request]

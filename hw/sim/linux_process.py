@@ -1,10 +1,10 @@
 """Processes of a Linux program in user mode: fork, exec, wait, and how they are told of signals.
 
 A child is a process of the host, made by its fork: it has a copy of the whole machine, runs on by itself, and ends as a
-process ends, without coming back to whoever runs the machine. The numbers of processes are the program's own. A signal
-to a child goes through the host, where it does what is usual: handlers of the child hear only of what it sends itself.
-exec replaces the memory; programs of other machines, the host's among them, are not there (ENOENT), so that shells look
-further along PATH. There are no threads.
+process ends, without coming back to whoever runs the machine. The numbers of processes are the program's own, groups of
+them are but numbers. A signal to a child goes through the host, where it does what is usual: handlers of the child
+hear only of what it sends itself. exec replaces the memory; programs of other machines, the host's among them, are not
+there (ENOENT), so that shells look further along PATH. There are no threads.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Processes:
 
     def __init__(self) -> None:
         self.pid, self.parent = FIRST_PROCESS, 1
+        self.group = self.foreground = FIRST_PROCESS  # its own group, and the terminal's
         self.children: dict[int, int] = {}  # the program's number -> the host's
         self.announced: set[int] = set()  # of these, that SIGCHLD has told of
         self.next_pid = FIRST_PROCESS + 1
@@ -46,14 +47,21 @@ class Processes:
         return self.parent
 
     def sys_getpgid(self, process: int) -> int:
-        return self.sys_getpid()
+        return self.group
 
-    sys_getsid = sys_getpgid
+    def sys_getsid(self, process: int) -> int:
+        return FIRST_PROCESS
 
     def sys_setsid(self) -> int:
-        raise OSError(errno.EPERM, "")  # it leads its group already
+        if self.group == self.pid:
+            raise OSError(errno.EPERM, "")
+        self.group = self.pid
+        return self.pid
 
-    def sys_setpgid(self) -> int:
+    def sys_setpgid(self, process: int, group: int) -> int:
+        """A child's group is what itself sets."""
+        if self.int32(process) in (0, self.pid):
+            self.group = self.int32(group) or self.pid
         return 0
 
     def sys_clone(self, flags: int, stack: int, parent_tid: int, tls: int, child_tid: int) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from asm import elf
+from hw.sim.linux_files import TIOCGPGRP, TIOCSPGRP
 from hw.sim.machine import MachineError
 from hw.sim.user import UserMachine
 from tests import oracles
@@ -115,6 +116,19 @@ def test_processes(engine: str, folder: Path, tmp_path: Path) -> None:
     by_script = f"-xtwo {script} 3\nkept 0\nnot kept -9\n"
     for argument, last in ((program, by_self), (script, by_script)):
         assert run(program, engine, [str(argument)]) == (by_self + "waited 1\nstatus 2304\n" + last, 9)
+
+
+def test_a_shell_owns_its_terminal(folder: Path) -> None:
+    """Else one with job control waits for ever."""
+    machine = UserMachine(by_gcc(folder, "small").read_bytes(), [b"x"])
+    linux, at = machine.linux, machine.x["sp"]
+    _, linux.files[0] = os.openpty()
+    assert linux.sys_ioctl(0, TIOCGPGRP, at) == 0
+    assert int.from_bytes(machine.mem.read(at, 4), "little") == linux.sys_getpgid(0)
+    machine.mem.write(at, bytes((77, 0, 0, 0)))
+    linux.sys_ioctl(0, TIOCSPGRP, at)
+    linux.sys_ioctl(0, TIOCGPGRP, at + 4)
+    assert machine.mem.read(at + 4, 4) == bytes((77, 0, 0, 0))
 
 
 def test_a_pipe_that_nobody_reads(folder: Path) -> None:
