@@ -18,6 +18,7 @@ from asm.layout import NAMELESS, NUMBERED, Label, Section, far_distance, near_di
 from asm.macros import expand
 from asm.operands import forms
 from asm.output import write_object
+from asm.rare import ABSOLUTE, absolute_offset
 from asm.reader import read
 from asm.sections import section_kind
 from asm.text import LABEL, column
@@ -258,6 +259,9 @@ class Assembler:
 
     def define_name(self, name: str) -> None:
         """name: at the current place."""
+        if self.section.name == ABSOLUTE:
+            self.equate(name, str(absolute_offset(self.section)), True)
+            return
         if name.isdecimal():
             number = int(name)
             label = self.local_next.pop(number, None) or self.unnamed(numbered(number, len(self.anonymous)))

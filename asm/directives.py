@@ -2,7 +2,8 @@
 
 `asm` is the Assembler: `section`, `label(name)`, `expression(text)`, `constant(postfix)`, `bytes(data)` and so on. Here
 are data, alignment and symbols; sections are in asm.sections, frame tables in asm.cfi, line tables in asm.dwarf_line,
-.insn in asm.insn, .option and .attribute in asm.options, what makes text (.macro, .if ...) in asm.macros.
+.insn in asm.insn, .option and .attribute in asm.options, what makes text (.macro, .if ...) in asm.macros,
+and what is seldom written in asm.rare.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from asm.insn import insn
 from asm.layout import ALIGN, BARRIER, FILL, LEB, ORG, SPACE, Label, leb128, padding
 from asm.macros import find_file
 from asm.options import attribute, option
+from asm.rare import RARE_DIRECTIVES
 from asm.sections import SECTION_DIRECTIVES
 
 _SYMBOL_TYPES = {
@@ -368,4 +370,4 @@ DIRECTIVES = {
     ".title": _ignore,
     ".sbttl": _ignore,
 }
-DIRECTIVES |= SECTION_DIRECTIVES | CFI_DIRECTIVES | LINE_DIRECTIVES
+DIRECTIVES |= SECTION_DIRECTIVES | CFI_DIRECTIVES | LINE_DIRECTIVES | RARE_DIRECTIVES

@@ -111,8 +111,9 @@ def string(text: str) -> bytes:
                 end += 1
             out.append(int(body[i + 1 : end], 16) & 255)
             i = end
-        else:
-            raise Fault(f"unknown escape '\\{c}' in a string")
+        else:  # as GNU as has it, \\e too
+            out += c.encode()
+            i += 1
     return bytes(out)
 
 

@@ -127,5 +127,39 @@ g: ret
  .dword mine, shared, mine2
  .equiv eqv, 5
  .byte eqv
+ .version "1.0"
+ .text
+ .func rare_f
+rare_f: nop
+ .endfunc
+ .data
+ .octa 0x112233445566778899aabbccddeeff00, 1, -1
+ .ds 3
+ .ds.b 3
+ .ds.w 2
+ .ds.l 2
+ .ds.d 1
+ .dc 0x1234
+ .dc.b 1, 2
+ .dc.w 3
+ .dc.l 4
+ .dc.a 5
+ .dcb 3
+ .dcb.b 2, 7
+ .dcb.w 2, 7
+ .dcb.l 2, 7
+ .ascii "a\eb"
+ .byte 1 == 1, 1 == 2, 3 <> 4, 3 != 4, 1 <= 2, 2 >= 3, 1 && 0, 1 || 0
+ .struct 8
+a1x: .struct a1x + 4
+a2x:
+ .text
+ li a0, a1x
+ li a0, a2x
+ .weakref rare_mine, theirs
+ call rare_mine
+ .weakref other, theirs2
+ .text
+ la a0, rare_mine
  .end
  garbage here
