@@ -15,6 +15,7 @@ from asm import elf
 from asm.link import builtin, map
 from asm.link.expression import ScriptError
 from asm.link.model import Link
+from asm.link.script import Inputs, Section
 from asm.link.script import parse as parse_script
 from asm.linker import Input, LinkError, Options, link_program
 
@@ -75,6 +76,7 @@ class Command:
         self.options = Options()
         self.output = "a.out"
         self.script = ""
+        self.files_before_script = 0
         self.folders: list[str] = []
         self.files: list[tuple[str, bool, bool, int]] = []  # (name, is it -l, --whole-archive, group)
         self.emulation = ""
@@ -187,7 +189,7 @@ def take(command: Command, key: str, flag: str, value: str, whole: bool, group: 
     elif key == "e":
         options.entry = value
     elif key == "T":
-        command.script = value
+        command.script, command.files_before_script = value, len(command.files)
     elif key == "L":
         command.folders.append(value)
     elif key == "l":
@@ -282,6 +284,21 @@ def script_of(command: Command) -> None:
         options.script_name = f"the layout of -m {command.emulation}"
 
 
+def named_first(command: Command) -> None:
+    """GNU ld loads files that a script names without wildcards when it comes to the script: before those that stand
+    behind it on the command line."""
+    if not command.script:
+        return
+    script = parse_script(command.options.script, command.options.script_name)
+    bodies = [item for s in script.statements if isinstance(s, Section) for item in s.body if isinstance(item, Inputs)]
+    order: dict[str, int] = {}
+    for name in (item.files.text for item in bodies):
+        if not set(name) & set("*?[:"):
+            order.setdefault(name, len(order))
+    at = command.files_before_script
+    command.files[at:] = sorted(command.files[at:], key=lambda f: len(order) if f[1] else order.get(f[0], len(order)))
+
+
 def write_map(command: Command, state: Link) -> None:
     """The map, if one is asked for, and the warnings of a link."""
     for warning in state.warnings:
@@ -299,6 +316,7 @@ def main(argv: list[str]) -> int:
         if command is None:
             return 0
         script_of(command)
+        named_first(command)
         if not command.files:
             raise Usage("no input files")
         data, state = link_program(inputs(command), command.options)

@@ -159,6 +159,25 @@ def test_scripts(folder: Path, monkeypatch: pytest.MonkeyPatch, xlen: int, name:
     assert gnu.differences(*link_both(path, words, monkeypatch)) == []
 
 
+@pytest.mark.parametrize("words", ("-T t.ld a.o b.o c.o", "a.o b.o c.o -T t.ld", "a.o -T t.ld b.o c.o"))
+@pytest.mark.parametrize(
+    "body",
+    (
+        ".text : { c.o(.text) *(.text) } .data : { *(.data) }",
+        ".text : { *(.text) } .data : { b.o(.data .text) *(.data) }",
+        ".text : { KEEP(c.o(.text)) b.o(.text) *(.text) } .data : { *(.data) [ab].o(.text) }",
+        ".all : { *(.data) b.o(.text) *(.text) }",
+    ),
+)
+def test_files_that_a_script_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, body: str) -> None:
+    """They come before those that stand behind the script on the command line, in all that it collects."""
+    for name in "abc":
+        text = f".globl {name}\n.text\n{name}: .word 0x{name}\n.data\n.word 0x1{name}\n"
+        (tmp_path / f"{name}.o").write_bytes(assembler.assemble(text, name))
+    (tmp_path / "t.ld").write_text("SECTIONS { . = 0x1000; " + body + " }")
+    assert gnu.differences(*link_both(tmp_path, ["-e", "a", *words.split()], monkeypatch)) == []
+
+
 THREAD = """
  .globl _start
 _start: nop
