@@ -254,12 +254,13 @@ def of_program(e: elf.Elf) -> Lines:
     return Lines(rows(sections.get(".debug_line", b""), strings, line_strings, e.xlen))
 
 
-def of_object(e: elf.Elf, section: elf.Section) -> Lines:
-    """The line numbers of one section of an object."""
+def resolved(e: elf.Elf) -> tuple[bytes, dict[str, bytes], dict[int, object]]:
+    """.debug_line with its relocations applied, the tables of strings, and at offsets of addresses their sections."""
     tables = {s.name: s for s in e.sections}
     lines = tables.get(".debug_line")
+    texts = {name: bytes(tables[name].data) if name in tables else b"" for name in (".debug_str", ".debug_line_str")}
     if lines is None:
-        return Lines([])
+        return b"", texts, {}
     data = bytearray(lines.data)
     place = Place(data, 0, e.xlen)
     about: dict[int, object] = {}
@@ -277,6 +278,11 @@ def of_object(e: elf.Elf, section: elf.Section) -> Lines:
                 continue
             if not is_string:
                 about[r.offset] = r.symbol.section
-    strings = [tables[name].data if name in tables else b"" for name in (".debug_str", ".debug_line_str")]
-    found = rows(bytes(data), strings[0], strings[1], e.xlen)
+    return bytes(data), texts, about
+
+
+def of_object(e: elf.Elf, section: elf.Section) -> Lines:
+    """The line numbers of one section of an object."""
+    data, texts, about = resolved(e)
+    found = rows(data, texts[".debug_str"], texts[".debug_line_str"], e.xlen)
     return Lines([row for row in found if about.get(row.where) is section])

@@ -41,6 +41,13 @@ FLAGS = {
         "-x .data",
         "-p .comment",
         "-e",
+        "-a",
+        "-a -W",
+        "-wl",
+        "-wL",
+        "--debug-dump=decodedline",
+        "-d -V -u -g",
+        "-C -s",
     ),
     "nm": (
         "",
