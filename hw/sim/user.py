@@ -34,6 +34,7 @@ DYNAMIC_BASE = 0x20_0000  # of a program that can lie anywhere
 CHUNK = 1 << 22
 PROT_READ, PROT_WRITE, PROT_EXEC = 1, 2, 4
 PT_INTERP = 3
+OUR_FAULT = 125  # the status where not the program is to blame
 SIGILL, SIGTRAP, SIGBUS, SIGSEGV = 4, 5, 7, 11
 SIGNALS = {
     trap.ILLEGAL: SIGILL,
@@ -362,7 +363,9 @@ class UserMachine(Progress):
             return caught.pc
         except Exit as end:
             self._end(end)
-            return epc
+        except MachineError as error:  # no memory is left
+            self._end(Exit(OUR_FAULT, str(error)))
+        return epc
 
     def _end(self, end: Exit) -> None:
         self.exit_code, self.message, self.killed_by = end.status, end.message, end.signal
@@ -435,7 +438,7 @@ class Memory:
     def read(self, address: int, count: int) -> bytes:
         try:
             return self.space.read(address, count)
-        except OSError:
+        except (OSError, MachineError):
             raise IndexError(f"the program has no memory at {address:#x}") from None
 
     def write(self, address: int, data: bytes) -> None:

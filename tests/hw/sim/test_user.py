@@ -118,6 +118,27 @@ def test_processes(engine: str, folder: Path, tmp_path: Path) -> None:
         assert run(program, engine, [str(argument)]) == (by_self + "waited 1\nstatus 2304\n" + last, 9)
 
 
+GREEDY = """
+char room[(1 << 21) - (8 << 12)];
+int start(long *sp) {
+    for (int i = 0; i < sizeof room; i += 4096)
+        room[i] = 1;
+    return 0;
+}
+"""
+
+
+def test_no_memory_is_left(tmp_path: Path) -> None:
+    """Where it wanted more is said, not only that."""
+    (tmp_path / "greedy.c").write_text(GREEDY)
+    names = [str(HERE / "start.S"), str(tmp_path / "greedy.c"), "-o", str(tmp_path / "greedy")]
+    subprocess.run([oracles.tool("riscv64-unknown-elf-gcc"), *TARGETS[64], *GCC, "-g", *names], check=True)
+    for size, what in ((1 << 20, ("does not fit 1 MiB",)), (1 << 21, ("needs more than the 2 MiB", "greedy.c:5)"))):
+        arguments = command("--ram", size, tmp_path / "greedy")
+        done = subprocess.run(arguments, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 125 and all(text in done.stderr for text in what), done.stderr
+
+
 def test_a_shell_owns_its_terminal(folder: Path) -> None:
     """Else one with job control waits for ever."""
     machine = UserMachine(by_gcc(folder, "small").read_bytes(), [b"x"])
