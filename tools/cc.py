@@ -22,6 +22,7 @@ from asm.elf import ElfError
 from cc.diagnostics import CompileError
 from cc.driver import INCLUDE, Result, compile_unit, preprocess_unit
 from tools.cc_options import Options, Usage, answer, expanded, parse
+from tools.library import compressing
 
 
 def source_of(path: str, options: Options) -> tuple[str, str]:
@@ -141,7 +142,7 @@ def build(options: Options) -> None:
             continue
         if options.mode == "check":
             continue
-        data = assemble(text, name, options.xlen)
+        data = assemble(text, name, options.xlen, extensions=compressing(options.march))
         if options.mode == "object":
             write_output(data, options.output or stem + ".o")
         else:

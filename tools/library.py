@@ -12,7 +12,7 @@ from pathlib import Path
 
 from asm.archive import Member, write
 from asm.assembler import assemble
-from cc.driver import compile_c, preprocess
+from cc.driver import compile_c, preprocess, target_of
 from tools import software
 
 PARTS = ("string", "stdlib", "stdio", "wide", "math", "time", "regex", "linux")
@@ -20,6 +20,13 @@ RUNTIME = "cc/rt/"  # what generated code calls
 FOLDERS = (*(f"os/lib/{part}" for part in PARTS), RUNTIME)
 INCLUDE = software.ROOT / "os" / "lib" / "include"
 BASE = 0x10000  # of a program in user mode
+
+
+def compressing(march: str) -> tuple[str, ...] | None:
+    """What the assembler is told: the extensions if C is among them, and then instructions are compressed; else None,
+    which lets it take all. Assembly may use CSRs and fence.i without a word in -march, as before GNU 2.38."""
+    extensions = target_of(march)[1]
+    return (*extensions, *(e for e in ("Zicsr", "Zifencei") if e not in extensions)) if "C" in extensions else None
 
 
 def sources() -> list[str]:
@@ -41,7 +48,7 @@ def _object(path: str, march: str) -> bytes:
         text = preprocess(file.read_text(), str(file), include_dirs(), [("__ASSEMBLER__", "1")], march)
     else:
         text = compile_c(str(file), include_dirs=include_dirs(), march=march)
-    return assemble(text.replace("\t.globl\t", "\t.weak\t"), path + ".s", xlen)
+    return assemble(text.replace("\t.globl\t", "\t.weak\t"), path + ".s", xlen, extensions=compressing(march))
 
 
 def _name(path: str) -> str:

@@ -213,3 +213,17 @@ def test_libraries_come_after_the_files_before_them(tmp_path, monkeypatch):
     for words in (["main.o", "libf.a"], ["main.o", "-L.", "-lf"], ["main.c", "-L.", "-l:libf.a", "-lm"]):
         assert main(["-o", "prog", *words]) == 0
     assert main(["-o", "prog", "-L.", "-lf", "main.o"]) == 1
+
+
+def test_code_is_as_short_as_the_machine_allows(tmp_path):
+    """-march with C: instructions of two bytes, of the program and of the library; without: none."""
+    (tmp_path / "s.c").write_text("int f(int *p) { return p[0] + p[1]; }\nint main(void) { return 0; }\n")
+    sizes = []
+    for march in ("rv64imac", "rv64im"):
+        assert main([f"-march={march}", "-O2", "-c", "-o", str(tmp_path / "s.o"), str(tmp_path / "s.c")]) == 0
+        e = read((tmp_path / "s.o").read_bytes())
+        sizes.append(len(next(s.data for s in e.sections if s.name == ".text")))
+        assert (e.flags & 1) == (march == "rv64imac")
+        assert main([f"-march={march}", "-o", str(tmp_path / "s"), str(tmp_path / "s.c")]) == 0
+        assert (read((tmp_path / "s").read_bytes()).flags & 1) == (march == "rv64imac")
+    assert sizes[0] * 1.4 < sizes[1]
