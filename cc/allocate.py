@@ -231,6 +231,8 @@ def spill(code: Code, ranges: Ranges, leader: list[int], failed: list[int], tiny
     for index, (block, insts) in enumerate(code.blocks):
         out: list[Inst] = []
         for inst in insts:
+            if inst.op == "mv" and spill_copy(code, inst, leader, homes, again, tiny, out):
+                continue
             after = None
             replaced: dict[int, int] = {}
             for i, s in enumerate(inst.s):
@@ -259,6 +261,27 @@ def spill(code: Code, ranges: Ranges, leader: list[int], failed: list[int], tiny
             if after is not None:
                 out.append(after)
         code.blocks[index] = (block, out)
+
+
+def spill_copy(code: Code, inst: Inst, leader: list[int], homes: dict, again: dict, tiny: dict, out: list) -> bool:
+    """A copy from or to a slot is one load or store, between a slot and itself nothing. False if it is another copy."""
+    d, s = (leader[r] if r >= FIRST_VIRTUAL else r for r in (inst.d, inst.s[0]))
+    target, source = homes.get(d), homes.get(s)
+    if s in again or d in again or (target is None and source is None):
+        return False
+    register = inst.s[0]
+    if target is source:
+        return True
+    if source is not None:
+        register = inst.d
+        if target is not None:
+            register = code.registers
+            tiny[register] = True
+            code.registers += 1
+        out.append(Inst(WORD_LOAD[code.word], register, [], 0, None, source))
+    if target is not None:
+        out.append(Inst(WORD_STORE[code.word], -1, [register], 0, None, target))
+    return True
 
 
 def allocate(code: Code) -> None:

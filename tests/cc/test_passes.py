@@ -265,3 +265,20 @@ def test_each_operation_of_an_interpreter_jumps_to_the_next_by_itself():
 
 def test_the_interpreter_runs(tmp_path):
     assert run_ours(INTERPRETER, "t.c", tmp_path, opt=2, march=MARCH) == (13, b"")  # 7 * 2 - 1
+
+
+def test_spilled_values_are_not_copied_to_themselves():
+    """A switch into the middle of many loops, as programs have that can be suspended: most values wait in memory, and
+    that they arrive in a block by several ways costs nothing."""
+    names = "abcdefghijklmopqrtuvwxy"
+    cases = []
+    for k in range(12):
+        n, m = names[k * 2 % len(names)], names[(k * 3 + 1) % len(names)]
+        loop = f"for (;;) {{ if ({n} >= {m}) break; if (s[50] == 0) goto out; {m} += more(s); {n} <<= 1; }}"
+        cases.append(f"case {k}: s[99] = {k}; {loop}")
+    begin = ", ".join(f"{n} = s[{i}]" for i, n in enumerate(names))
+    end = " ".join(f"s[{i}] = {n};" for i, n in enumerate(names))
+    text = "int more(int *);\nint resume(int *s) {\nint " + begin + ";\nswitch (s[99]) {\n" + "\n".join(cases)
+    lines = compile_c(text + "\n}\nout: " + end + " return s[99];\n}\n", "resume.c").split("\n")
+    pairs = [(a, b) for a, b in zip(lines, lines[1:]) if a.startswith("\tld\t") and b == a.replace("\tld\t", "\tsd\t")]
+    assert not pairs and len(lines) < 500
