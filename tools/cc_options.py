@@ -53,6 +53,7 @@ CHANGES_MEANING = (  # what a program means; so not to be passed over
 STANDARDS = {"99": "199901L", "9x": "199901L", "9899:1999": "199901L", "11": "201112L", "1x": "201112L"}
 STANDARDS.update({"17": "201710L", "18": "201710L", "2x": "202000L"})
 WRAPS = {"-fwrapv": True, "-fno-wrapv": False, "-fno-strict-overflow": True, "-fstrict-overflow": False}
+SYSTEM = ("__linux__", "__linux", "__unix__", "__unix")  # what programs for the C library find defined
 KNOWN_ABI = ("-mabi=lp64", "-mabi=ilp32")
 
 
@@ -280,6 +281,8 @@ def parse(argv: list[str]) -> Options:
     if o.debug and not leveled:  # as gcc; without -g we optimise unasked
         o.opt = 0
     if o.headers:
+        if "-ffreestanding" not in words:
+            o.defines[:0] = [(name, "1") for name in SYSTEM]
         o.system_dirs.extend(library.include_dirs())
     o.system_dirs.extend(o.last_dirs)
     if ("-", "object") in o.inputs:

@@ -215,6 +215,14 @@ def test_libraries_come_after_the_files_before_them(tmp_path, monkeypatch):
     assert main(["-o", "prog", "-L.", "-lf", "main.o"]) == 1
 
 
+def test_the_system_is_named(tmp_path, capsys):
+    """Programs for the C library are for Linux; those that bring all themselves are not."""
+    (tmp_path / "u.c").write_text("__linux__ __unix__\n")
+    for flags, words in ([], "1 1"), (["-ffreestanding"], "__linux__ __unix__"), (["-nostdinc"], "__linux__ __unix__"):
+        assert main(["-E", "-P", *flags, str(tmp_path / "u.c")]) == 0
+        assert words in capsys.readouterr().out
+
+
 def test_code_is_as_short_as_the_machine_allows(tmp_path):
     """-march with C: instructions of two bytes, of the program and of the library; without: none."""
     (tmp_path / "s.c").write_text("int f(int *p) { return p[0] + p[1]; }\nint main(void) { return 0; }\n")

@@ -2,3 +2,5 @@
 #pragma once
 
 #include <stdlib.h>
+
+size_t malloc_usable_size(void *block); // at least what was asked for

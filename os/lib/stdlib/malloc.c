@@ -200,6 +200,13 @@ int posix_memalign(void **block, size_t alignment, size_t size) {
     return 0;
 }
 
+size_t malloc_usable_size(void *block) {
+    if (!block)
+        return 0;
+    struct header *h = header_of(block);
+    return h->capacity - (size_t)((char *)block - (char *)(h + 1));
+}
+
 void *memalign(size_t alignment, size_t size) {
     return aligned_alloc(alignment, size);
 }

@@ -1,6 +1,7 @@
 // malloc under stress: blocks of all sizes come and go, each filled with its own pattern, which must still be
 // there.
 #include <errno.h>
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +63,8 @@ int main(void) {
             errors += (uintptr_t)blocks[i] % alignment != 0;
         }
         }
+        if (malloc_usable_size(blocks[i]) < size)
+            errors++;
         sizes[i] = size;
         fill(i);
     }
