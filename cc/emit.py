@@ -12,7 +12,7 @@ The frame, from the stack pointer up (psABI: sp is 16-byte aligned, the caller's
 from __future__ import annotations
 
 from cc.debug import Marks, Trace
-from cc.ir import Block
+from cc.ir import Block, Slot
 from cc.machine import (
     ARGS,
     BRANCHES,
@@ -34,6 +34,7 @@ from cc.machine import (
 RETURNS = {"": "ret", "machine": "mret", "supervisor": "sret", "user": "uret"}
 UNARY = ("zext.w", "zext.h", "sext.b", "sext.h", "clz", "ctz", "cpop", "clzw", "ctzw", "cpopw", "rev8")
 DIRECT = 2032  # a frame up to this is built with one addi
+REACH = 2048  # bytes from sp that an access names
 
 
 def asm_string(data: bytes) -> str:
@@ -79,21 +80,21 @@ class FunctionWriter:
         return sorted(found)
 
     def layout(self) -> None:
-        """Give slots and saved registers their offsets."""
-        code = self.code
-        at = code.outgoing
+        """Give slots and saved registers their offsets. In a large frame the small ones are within an instruction's
+        reach, and arrays behind them."""
+        code, word = self.code, self.code.word
         used = self.used = self.used_slots()
-        for slot in code.slots:
-            if slot.number in used:
-                at = -(-at // slot.align) * slot.align
-                slot.offset = at
-                at += slot.size
-        word = code.word
-        at = -(-at // word) * word
-        self.save_at = {}
-        for r in self.saved:
-            self.save_at[r] = at
-            at += word
+        slots = [slot for slot in code.slots if slot.number in used]
+        saves = Slot(word * len(self.saved), word, -1)
+        slots.append(saves)
+        if code.outgoing + sum(slot.size for slot in slots) >= REACH:
+            slots.sort(key=lambda slot: (slot is not saves, slot.size))
+        at = code.outgoing
+        for slot in slots:
+            at = -(-at // slot.align) * slot.align
+            slot.offset = at
+            at += slot.size
+        self.save_at = {r: saves.offset + word * i for i, r in enumerate(self.saved)}
         spare = word * max(0, len(ARGS) - code.named_args) if code.variadic else 0
         self.size = -(-(at + spare) // 16) * 16
         self.variadic_at = self.size - spare
@@ -220,7 +221,7 @@ class FunctionWriter:
     def access(self, op: str, register: str, at: int, base: str = "") -> None:
         """A load or store in the frame."""
         base = base or self.base
-        if at < 2048:
+        if at < REACH:
             self.line(f"{op}\t{register},{at}({base})")
         else:
             low = ((at + 2048) & 4095) - 2048
