@@ -229,7 +229,11 @@ class BuiltinCalls(AtomicParser):
         e: Expr = Member(t, token, Const(ty.ulong, token, 0), 0)
         e = self.member(e, self.identifier("a member's name").text, token)
         while not self.at(")"):
-            if self.take("."):
+            if self.at("->") and e.type.kind == ARRAY:  # GNU: of the first element
+                self.i += 1
+                e = Member(e.type.base, token, e.operand, e.offset)
+                e = self.member(e, self.identifier("a member's name").text, token)
+            elif self.take("."):
                 e = self.member(e, self.identifier("a member's name").text, token)
             else:
                 self.want("[", "the member")

@@ -19,6 +19,7 @@ INCLUDE_DEPTH = 60
 FILE_LIMIT = 20_000  # files opened for one translation unit
 TOKEN_LIMIT = 3_000_000  # tokens of all files read for one translation unit
 DIRECTIVES = "include include_next define undef if ifdef ifndef elif else endif error warning pragma line".split()
+TRIGRAPHS = tuple(zip("=/'()!<>-", "#\\^[]|{}~"))  # what stands behind ??, and what that means
 SAID = ("ident", "sccs", "assert", "unassert")  # directives of old that mean nothing to this compiler
 OPERATORS = ("__has_include", "__has_include_next")  # defined, though no macros
 
@@ -142,7 +143,9 @@ class Preprocessor(Pragmas):
                 out.append(token)
 
     def read(self, file: SourceFile, text: str) -> list[Token]:
-        """The tokens of a file, if they are not too many."""
+        """The tokens of a file, if they are not too many. Trigraphs are replaced in strict C only, as by gcc."""
+        if "??" in text and "__STRICT_ANSI__" in self.macros:
+            text = without_trigraphs(text)
         tokens = tokenize(file, text, self.diags)
         self.tokens_read += len(tokens)
         if self.tokens_read > TOKEN_LIMIT:
@@ -458,6 +461,13 @@ class Preprocessor(Pragmas):
             if text is not None and path != includer.name:
                 return path, text, place in self.system_dirs
         return None, "", False
+
+
+def without_trigraphs(text: str) -> str:
+    """C11 5.2.1.1."""
+    for third, meant in TRIGRAPHS:
+        text = text.replace("??" + third, meant)
+    return text
 
 
 def text_of(tokens: list[Token]) -> str:

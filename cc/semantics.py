@@ -395,6 +395,9 @@ class Semantics(Quads):
             elif not is_null(left) and not is_null(right):
                 self.diags.warning(token, f"comparison of {a} with {b}", "pointer-integer-compare")
             t = ty.ulong
+            here, there = constant_place(left), constant_place(right)
+            if here is not None and there is not None and here[0] is there[0]:
+                return Const(ty.int_, token, compare(op, here[1], there[1]))
         elif not ty.is_arithmetic(a) or not ty.is_arithmetic(b):
             self.diags.fatal(token, f"cannot compare {a} with {b}")
         else:

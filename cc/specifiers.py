@@ -284,9 +284,10 @@ class TypeParser(AttributeParser):
 
     def member_declaration(self, record: Type, found: list[tuple[str, Type, int]]) -> None:
         spec = self.specifiers()
-        if self.take(";"):
+        bare = self.at("}") and ty.is_record(spec.type) and not spec.type.tag  # GNU: without a last ;
+        if bare or self.take(";"):
             if ty.is_record(spec.type):
-                if not spec.type.tag:
+                if not spec.type.tag or self.diags.flags.dialect.get("ms-extensions") and spec.type.size >= 0:
                     found.append(("", spec.type, spec.attributes.get("align", 0)))
             else:
                 self.diags.warning(spec.token, "this declares no member", "missing-declarator")

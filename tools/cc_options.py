@@ -35,7 +35,7 @@ IGNORED_PREFIXES = (
     "--param=",
 )  # fmt: skip
 IGNORED = frozenset(
-    """-static -no-pie -pie -static-pie -pipe -pthread -rdynamic -v -Q -H -time -trigraphs -save-temps -p -pg --coverage
+    """-static -no-pie -pie -static-pie -pipe -pthread -rdynamic -v -Q -H -time -save-temps -p -pg --coverage
     -m64 -mlittle-endian -nostdinc++ -no-canonical-prefixes -pass-exit-codes -MG -C -CC -dD -undef -static-libgcc
     -remap -traditional-cpp -no-integrated-cpp""".split()
 )
@@ -45,6 +45,7 @@ REFUSED = {
     "-r": "use bits-ar to join objects into one file",
     "-m32": "use -march=rv32im -mabi=ilp32",
     "-V": "",
+    "-trigraphs": "they are known under -std=c11 and other strict dialects",
 }
 CHANGES_MEANING = (  # what a program means; so not to be passed over
     "-ftrapv", "-fpack-struct", "-finstrument-functions", "-funsigned-bitfields", "-fshort-wchar", "-fexec-charset=",
