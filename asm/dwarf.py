@@ -254,11 +254,11 @@ def of_program(e: elf.Elf) -> Lines:
     return Lines(rows(sections.get(".debug_line", b""), strings, line_strings, e.xlen))
 
 
-def resolved(e: elf.Elf) -> tuple[bytes, dict[str, bytes], dict[int, object]]:
-    """.debug_line with its relocations applied, the tables of strings, and at offsets of addresses their sections."""
+def resolved(e: elf.Elf, name: str = ".debug_line") -> tuple[bytes, dict[str, bytes], dict[int, object]]:
+    """A section with its relocations applied, the tables of strings, and at offsets of addresses their sections."""
     tables = {s.name: s for s in e.sections}
-    lines = tables.get(".debug_line")
-    texts = {name: bytes(tables[name].data) if name in tables else b"" for name in (".debug_str", ".debug_line_str")}
+    lines = tables.get(name)
+    texts = {text: bytes(tables[text].data) if text in tables else b"" for text in (".debug_str", ".debug_line_str")}
     if lines is None:
         return b"", texts, {}
     data = bytearray(lines.data)
@@ -271,7 +271,10 @@ def resolved(e: elf.Elf) -> tuple[bytes, dict[str, bytes], dict[int, object]]:
             tables.get(".debug_str"),
             tables.get(".debug_line_str"),
         )
-        if r.symbol is not None and r.offset < len(data) and is_data:
+        if r.symbol is not None and kind == "32_PCREL" and r.offset + 4 <= len(data):
+            distance = r.symbol.value + r.addend - r.offset
+            data[r.offset : r.offset + 4] = (distance & 0xFFFF_FFFF).to_bytes(4, "little")
+        elif r.symbol is not None and r.offset < len(data) and is_data:
             try:
                 apply_data(place, kind, r.offset, r.symbol.value + r.addend)
             except Unfit:

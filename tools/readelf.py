@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from asm import elf, readelf, readelf_lines
+from asm import elf, readelf, readelf_frames, readelf_lines
 from asm.elfview import View
 from tools import binary
 
@@ -42,6 +42,8 @@ def show(v: View, args: argparse.Namespace) -> str:
         text += readelf_lines.raw(elf.read(v.data))
     if any(kind in ("L", "decodedline") for kind in kinds):
         text += readelf_lines.decoded(elf.read(v.data))
+    if any(kind in ("f", "frames") for kind in kinds):
+        text += readelf_frames.frames(elf.read(v.data))
     if args.n:
         text += readelf.notes(v)
     if args.A:
@@ -52,8 +54,8 @@ def show(v: View, args: argparse.Namespace) -> str:
 def debug_kinds(text: str) -> str:
     """What --debug-dump takes here: words, or letters behind -w."""
     for kind in text.split(","):
-        if kind not in ("l", "L", "rawline", "decodedline"):
-            raise argparse.ArgumentTypeError(f"{kind} is not shown by this readelf: rawline (-wl), decodedline (-wL)")
+        if kind not in ("l", "L", "f", "rawline", "decodedline", "frames"):
+            raise argparse.ArgumentTypeError(f"{kind} is none of rawline (-wl), decodedline (-wL), frames (-wf)")
     return text
 
 
@@ -78,7 +80,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("-C", "--demangle", action="store_true", dest="C", help="ignored: C names are not mangled")
     parser.add_argument(
         "-w", "--debug-dump", action="append", default=[], dest="w", metavar="KIND", type=debug_kinds,
-        help="line tables: l or =rawline as they are, L or =decodedline as rows",
+        help="line tables: l or =rawline as they are, L or =decodedline as rows; f or =frames",
     )  # fmt: skip
     parser.add_argument("-x", "--hex-dump", action="append", default=[], dest="x", metavar="SECTION", help="bytes")
     parser.add_argument("-p", "--string-dump", action="append", default=[], dest="p", metavar="SECTION", help="strings")

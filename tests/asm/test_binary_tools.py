@@ -45,6 +45,7 @@ FLAGS = {
         "-a -W",
         "-wl",
         "-wL",
+        "-wf",
         "--debug-dump=decodedline",
         "-d -V -u -g",
         "-C -s",

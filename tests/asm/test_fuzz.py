@@ -150,7 +150,7 @@ def test_much_assembly(tmp_path: Path) -> None:
 
 GOOD = ("a.o", "b.o", "narrow.o", "program", "hostile.o", "lib.a", "library.a")
 LINES = (
-    "readelf -wl X", "readelf -wL X", "nm -P -l X", "nm -fs X", "size -G X", "size --common -A X",
+    "readelf -wl X", "readelf -wL -wf X", "nm -P -l X", "nm -fs X", "size -G X", "size --common -A X",
     "readelf -a X", "readelf -x .text -p .comment -n -W -l X", "nm -a X", "nm -s -S --size-sort X", "nm -u -A X",
     "size -A X", "size -t -x X", "objdump -x -s X", "objdump -d -r X", "objdump -d -S X", "objdump -h -t X",
     "objcopy X Y", "objcopy -O binary X Y", "objcopy -O ihex X Y", "objcopy -O srec X Y", "objcopy -O verilog X Y",
