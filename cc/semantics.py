@@ -90,7 +90,8 @@ def compare(op: str, a: int, b: int) -> int:
 def is_null(e: Expr) -> bool:
     """A null pointer constant (6.3.2.3 p3)."""
     if isinstance(e, Const) and e.value == 0:
-        return ty.is_integer(e.type) or (e.type.kind == POINTER and e.type.base.bare is ty.void)
+        base = e.type.base if e.type.kind == POINTER else None
+        return ty.is_integer(e.type) or base is not None and base.bare is ty.void and not base.quals
     return False
 
 

@@ -119,7 +119,7 @@ class TypeParser(AttributeParser):
             elif text == "_Noreturn":
                 spec.attributes["noreturn"] = True
             elif text in ("struct", "union"):
-                base = self.record(text)
+                base = self.record(text, spec.attributes)
             elif text == "enum":
                 base = self.enum()
             elif text in ("__attribute__", "__attribute"):
@@ -195,8 +195,9 @@ class TypeParser(AttributeParser):
             kind = " ".join(["long"] * longs)
         return ty.BY_NAME[("unsigned " if "unsigned" in words else "") + kind]
 
-    def record(self, kind: str) -> Type:
-        """A struct or union specifier, after its keyword."""
+    def record(self, kind: str, outer: dict[str, object]) -> Type:
+        """A struct or union specifier, after its keyword. Attributes behind a tag without members are not the type's:
+        they go to `outer`."""
         attributes: dict[str, object] = {}
         self.attributes(attributes)
         at = self.token
@@ -204,8 +205,10 @@ class TypeParser(AttributeParser):
         if at.kind is IDENT and at.text not in KEYWORDS:
             tag = at.text
             self.i += 1
-        self.attributes(attributes)
+        behind: dict[str, object] = {}
+        self.attributes(behind)
         if not self.at("{"):
+            outer.update(behind)
             if not tag:
                 self.diags.fatal(self.token, f"{kind} wants a tag or members")
             found = self.tags[-1].get(tag) if self.at(";") else self.lookup_tag(tag)
@@ -214,6 +217,7 @@ class TypeParser(AttributeParser):
                     self.diags.fatal(at, f"{tag} is declared as {found.kind}")
                 return found
             return self.new_tag(kind, tag)
+        attributes.update(behind)
         t = self.tags[-1].get(tag) if tag else None
         if t is not None and (t.kind != kind or t.size >= 0):
             self.diags.fatal(at, f"{kind} {tag} is defined twice", self.tag_note(t))

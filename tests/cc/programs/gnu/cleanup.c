@@ -80,7 +80,20 @@ static void with_arrays(int n) {
     }
 }
 
+struct tagged {
+    int a;
+};
+static void leave_tagged(struct tagged *place) {
+    out(place->a);
+}
+static void of_tag(void) {
+    struct tagged __attribute__((cleanup(leave_tagged))) one = {71}, two = {72};
+    const struct tagged __attribute__((aligned(64))) far = {73};
+    out(two.a - one.a), out((uintptr_t)&far % 64), out(far.a);
+}
+
 int main(void) {
+    of_tag();
     for (int i = 0; i < 6; i++)
         out(ways(i));
     out(large().parts[3]), out(pair().b);

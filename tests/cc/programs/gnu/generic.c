@@ -28,5 +28,11 @@ int main(void) {
         out(KIND((const char *)"s")), out(KIND(v)), out(KIND((void *)0)), out(KIND(k)), out(KIND(1ull)),
         out(KIND(n++)), out(n), out(_Generic(n, int: _Generic(1.f, float: 20, default: 30), default: 40)),
         out(KIND(1 ? 1 : 2.0)), out(KIND(-c)), out(KIND(!n)), out(KIND(sizeof n == 4));
+    // a null pointer constant is of type void * without qualifiers
+    out(_Generic(0 ? (int *)0 : (void *)0, int *: 1, void *: 2, const void *: 3));
+    out(_Generic(0 ? (volatile int *)0 : (const void *)0,
+            int *: 1,
+            const volatile void *: 2,
+            const void *: 3));
     return 0;
 }
