@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from hw.memory_map import REGIONS
 from hw.sim.machine import RefMachine
+from hw.sim.virtio import VirtioBlock
 
 PAGE = 4096
 ZERO = bytes(PAGE)
@@ -60,7 +61,8 @@ def refusal(machine) -> str:
         return "the chip cannot go back: only ref and iss repeat a run"
     if machine.vtpu.enabled or any(machine.vtpu.counters.values()):
         return "the vTPU has been used, and its state is not kept: this machine cannot go back"
-    if machine.bus.find(REGIONS["VIRTIO"].base, 4):
+    found = machine.bus.find(REGIONS["VIRTIO"].base, 4)
+    if found and isinstance(found[0], VirtioBlock):
         return "a machine with virtio devices cannot go back"
     return ""
 
