@@ -49,7 +49,7 @@ REFUSED = {
 }
 CHANGES_MEANING = (  # what a program means; so not to be passed over
     "-ftrapv", "-fpack-struct", "-finstrument-functions", "-funsigned-bitfields", "-fshort-wchar", "-fexec-charset=",
-    "-fwide-exec-charset=", "-finput-charset=", "-fpcc-struct-return", "-fleading-underscore",
+    "-fwide-exec-charset=", "-fpcc-struct-return", "-fleading-underscore",
 )  # fmt: skip
 STANDARDS = {"99": "199901L", "9x": "199901L", "9899:1999": "199901L", "11": "201112L", "1x": "201112L"}
 STANDARDS.update({"17": "201710L", "18": "201710L", "2x": "202000L"})
@@ -272,11 +272,8 @@ def parse(argv: list[str]) -> Options:
             take(o, arg)
     if not o.inputs:
         raise Usage("no input files")
-    levels = [word for word in words if word.startswith("-O")]
-    if levels and levels[-1] != "-O0":
-        o.defines[:0] = [("__OPTIMIZE__", "1"), *([("__OPTIMIZE_SIZE__", "1")] if levels[-1] in ("-Os", "-Oz") else [])]
-    else:
-        o.defines.insert(0, ("__NO_INLINE__", "1"))
+    # not __OPTIMIZE__: programs take it for a promise that calls with constants are folded away, or do not link
+    o.defines.insert(0, ("__NO_INLINE__", "1"))
     if "gnu89-inline" in WarningFlags(o.warnings).dialect:
         o.defines[:0] = [("__GNUC_STDC_INLINE__", None), ("__GNUC_GNU_INLINE__", "1")]
     if o.debug and not leveled:  # as gcc; without -g we optimise unasked
