@@ -198,7 +198,7 @@ def train(args: argparse.Namespace) -> int:
         if pressed:
             raise KeyboardInterrupt
         pressed.append(1)
-        print("\nstopping after the step under way (Ctrl-C again: now)", file=sys.stderr, flush=True)
+        os.write(sys.stderr.fileno(), b"\nstopping after the step under way (Ctrl-C again: now)\n")  # print may be at work
 
     before = signal.signal(signal.SIGINT, stop)
     screen = Screen(setup)
