@@ -198,7 +198,8 @@ def train(args: argparse.Namespace) -> int:
         if pressed:
             raise KeyboardInterrupt
         pressed.append(1)
-        os.write(sys.stderr.fileno(), b"\nstopping after the step under way (Ctrl-C again: now)\n")  # print may be at work
+        # not by print, which may be at work
+        os.write(sys.stderr.fileno(), b"\nstopping after the step under way (Ctrl-C again: now)\n")
 
     before = signal.signal(signal.SIGINT, stop)
     screen = Screen(setup)
