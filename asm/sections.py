@@ -85,7 +85,9 @@ def _subsection(asm, args: list[str]) -> None:
     number = _constant(asm, args[0], 0) if args else 0
     if not 0 <= number <= MAX_SUBSECTION:
         raise Fault(f"the subsection {number} is not in 0..{MAX_SUBSECTION}", 0)
-    whole = asm.sections[asm.section.name]
+    whole = asm.sections.get(asm.section.name)
+    if whole is None:
+        raise Fault("a structure has no subsections", 0)
     if number == 0:
         asm.enter(whole)
         return

@@ -18,25 +18,11 @@ IGNORED_ATTRIBUTES = frozenset(
     returns_nonnull optimize no_instrument_function alloc_size artificial gnu_inline nothrow leaf externally_visible
     flatten may_alias""".split()
 )
+PLAIN_ATTRIBUTES = ("packed", "weak", "used", "noreturn", "naked", "noinline", "always_inline", "transparent_union")
 KNOWN_ATTRIBUTES = [
     *sorted(IGNORED_ATTRIBUTES),
-    "aligned",
-    "section",
-    "visibility",
-    "alias",
-    "packed",
-    "weak",
-    "used",
-    "noreturn",
-    "naked",
-    "noinline",
-    "always_inline",
-    "constructor",
-    "destructor",
-    "interrupt",
-    "mode",
-    "cleanup",
-    "transparent_union",
+    *PLAIN_ATTRIBUTES,
+    *("aligned", "section", "visibility", "alias", "constructor", "destructor", "interrupt", "mode", "cleanup"),
 ]
 # without these a program would mean something else, so they are not passed over with a warning
 MEANINGFUL = ("vector_size", "scalar_storage_order")
@@ -97,16 +83,7 @@ class AttributeParser(Expressions):
             elif name in ("section", "visibility", "alias"):
                 self.want("(", name)
                 into[name] = self.string_argument()
-            elif name in (
-                "packed",
-                "weak",
-                "used",
-                "noreturn",
-                "naked",
-                "noinline",
-                "always_inline",
-                "transparent_union",
-            ):
+            elif name in PLAIN_ATTRIBUTES:
                 into[name] = True
             elif name in ("constructor", "destructor"):
                 into[name] = -1

@@ -257,6 +257,7 @@ def errors(text: str) -> list[str]:
         (".skip foo", "1:7 this must be a constant once everything is placed; it depends on another section"),
         (".bss\n.word 1", "2:7 .bss holds only zeros; data goes to .data"),
         (".bss\nnop", "2:1 .bss holds only zeros; code goes to .text"),
+        (".struct 8\n.subsection 1", "2:13 a structure has no subsections"),
         ("/* open\nnop", "1:1 a comment is not closed by */"),
         ("li a0, foo", "1:8 expected a constant, found 'foo'"),
         ("lui a0, 0x100000", "1:9 upper immediate 1048576 does not fit in 20 bits (0..1048575)"),
