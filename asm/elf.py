@@ -440,6 +440,8 @@ def _write_segments(out: bytearray, elf: Elf, phoff: int) -> list[tuple[Segment,
             offset = 0
         if s.type in (PT_LOAD, PT_RISCV_ATTRIBUTES):
             placed.append((s, offset))
+        if not 0 <= s.paddr < 1 << elf.xlen:
+            raise ElfError(f"the load address {s.paddr:#x} does not fit in {elf.xlen} bits")
         if elf.xlen == 64:
             fields = (s.type, s.flags, offset, s.vaddr, s.paddr, len(s.data), s.memsz, s.align)
         else:

@@ -119,3 +119,10 @@ def test_fuzz() -> None:
         except elf.ElfError:
             refused += 1
     assert refused > 500
+
+
+def test_a_load_address_beyond_the_machine() -> None:
+    out = elf.Elf(32)
+    out.segments.append(elf.Segment(elf.PT_LOAD, elf.PF_R, 0x8000_0000, 1 << 32, b"data", 4, 4))
+    with pytest.raises(elf.ElfError, match="the load address 0x100000000 does not fit in 32 bits"):
+        elf.write(out)
