@@ -11,21 +11,20 @@ from tools import binary
 
 def by_section(view: View, title: str, form: str, common: bool) -> str:
     """A line for every section (-A)."""
-    sections = symbols.shown_sections(view)
+    sections = [(s.name, s.size, s.addr) for s in symbols.shown_sections(view)]
     if common:
-        sections.append(sections[0]._replace(name="*COM*", size=symbols.commons(view), addr=0))
+        sections.append(("*COM*", symbols.commons(view), 0))
     number = {"d": "{}", "o": "0{:o}", "x": "0x{:x}"}[form]
-    total = sum(s.size for s in sections)
-    width = max([len(s.name) for s in sections], default=0)
+    total = sum(size for _, size, _ in sections)
+    width = max([len(name) for name, _, _ in sections], default=0)
     size_width = max(len(number.format(total)), len("size"))
-    address_width = max([len(number.format(s.addr)) for s in sections] + [len("addr")])
+    address_width = max([len(number.format(addr)) for _, _, addr in sections] + [len("addr")])
     lines = [
         title if title.endswith(":") else f"{title}  :",
         f"{'section':<{width}}   {'size':>{size_width}}   {'addr':>{address_width}}",
     ]
-    for s in sections:
-        size, address = number.format(s.size), number.format(s.addr)
-        lines.append(f"{s.name:<{width}}   {size:>{size_width}}   {address:>{address_width}}")
+    for name, size, addr in sections:
+        lines.append(f"{name:<{width}}   {number.format(size):>{size_width}}   {number.format(addr):>{address_width}}")
     lines.append(f"{'Total':<{width}}   {number.format(total):>{size_width}}")
     return "\n".join(lines) + "\n\n\n"
 
