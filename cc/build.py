@@ -8,7 +8,7 @@ variables; all other objects are stack slots or symbols.
 from __future__ import annotations
 
 from cc import types as ty
-from cc.builtins import BuiltinBuilder
+from cc.build_copies import KNOWN, LOADS, STORES, CopyBuilder, string_label
 from cc.ir import Block, Value
 from cc.tree import (
     AddressOf,
@@ -33,7 +33,7 @@ from cc.tree import (
     Update,
     Variable,
 )
-from cc.types import ARRAY, BOOL, FLOAT, Type, signed
+from cc.types import ARRAY, BOOL, FLOAT, POINTER, Type, signed
 
 WIDE_VALUES = (Binary, Cast, Const, Unary, Update)  # of __int128
 FLOAT_ARITHMETIC = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
@@ -48,28 +48,12 @@ COMPARES = {
     ">=": ("ge", False),
     "<=": ("ge", True),
 }
-LOADS = {
-    (1, True): "lb",
-    (1, False): "lbu",
-    (2, True): "lh",
-    (2, False): "lhu",
-    (4, True): "lw",
-    (4, False): "lw",
-    (8, True): "ld",
-    (8, False): "ld",
-}
-STORES = {1: "sb", 2: "sh", 4: "sw", 8: "sd"}
 EXTENSIONS = {(1, True): "sextb", (1, False): "zextb", (2, True): "sexth", (2, False): "zexth"}
 ARG_REGISTERS = 8
 STACK_ALIGN = 16  # of the stack pointer
-INLINE_COPY = 64  # bytes; larger copies call memcpy or memset
 
 
-def string_label(number: int) -> str:
-    return f".LC{number}"
-
-
-class Builder(BuiltinBuilder):
+class Builder(CopyBuilder):
     """Walks expressions of one function."""
 
     def __init__(self, name: str, unit: Unit):
@@ -96,11 +80,14 @@ class Builder(BuiltinBuilder):
     def home(self, variable: Variable) -> Value:
         """The address of a variable in memory."""
         if variable.home in ("global", "function"):
+            self.aligned_symbols[variable.name] = max(variable.type.align, variable.align, 1)
             return self.f.symbol(variable.name)
         slot = self.slots.get(variable)
         if slot is None:
             t = ty.complete(variable.type)
             align = max(t.align, variable.align)
+            if t.kind == ARRAY and t.size >= ty.WORD:  # for what copies it
+                align = max(align, ty.WORD)
             if align > STACK_ALIGN:
                 slot = self.aligned(self.f.slot(t.size + align - STACK_ALIGN, STACK_ALIGN), align)
             else:
@@ -542,31 +529,6 @@ class Builder(BuiltinBuilder):
             return old
         return new if t.bits is None else self.piece(new, 0, t)
 
-    def pieces(self, t: Type) -> list[tuple[int, int]]:
-        """(offset, width) of the widest aligned accesses that cover an object of the type."""
-        found = []
-        at = 0
-        width = min(t.align, 8)
-        while at < t.size:
-            while at + width > t.size:
-                width //= 2
-            found.append((at, width))
-            at += width
-        return found
-
-    def copy(self, base: Value, offset: int, source: Value, at: int, t: Type) -> None:
-        """Copy an object; source and target may be the same object but do not overlap otherwise."""
-        pieces = self.pieces(t)
-        if len(pieces) * 8 > INLINE_COPY:
-            args = [self.plus(base, offset), self.plus(source, at), self.f.const(t.size)]
-            self.emit("call", False, args, 0, "memcpy", True)
-            return
-        for i in range(0, len(pieces), 4):  # loads before stores: the machine hides the latency
-            group = pieces[i : i + 4]
-            loaded = [self.emit(LOADS[width, width >= 4], False, [source], at + o) for o, width in group]
-            for (o, width), v in zip(group, loaded):
-                self.emit(STORES[width], False, [v, base], offset + o)
-
     def initialize(self, variable: Variable, items: list) -> None:
         """Set a local variable from the flat list of an initialiser."""
         t = ty.complete(variable.type)
@@ -594,24 +556,6 @@ class Builder(BuiltinBuilder):
                 self.copy(home, offset, source, at, part)
             elif not (isinstance(e, Const) and e.value == 0 and covered < t.size and len(items) < 3):
                 self.store(part, home, offset, self.value(e))
-
-    def clear(self, home: Value, t: Type) -> None:
-        pieces = self.pieces(t)
-        zero = self.f.const(0)
-        if len(pieces) * 8 > INLINE_COPY:
-            self.emit("call", False, [home, zero, self.f.const(t.size)], 0, "memset", True)
-            return
-        for o, width in pieces:
-            self.emit(STORES[width], False, [zero, home], o)
-
-    def set_string(self, home: Value, offset: int, part: Type, e: Text) -> None:
-        data = (self.unit.strings[e.number] + b"\0")[: part.size]
-        if len(data) > 16:
-            args = [self.plus(home, offset), self.f.symbol(string_label(e.number)), self.f.const(len(data))]
-            self.emit("call", False, args, 0, "memcpy", True)
-            return
-        for i, byte in enumerate(data):
-            self.emit("sb", False, [self.f.const(byte), home], offset + i)
 
     def label_address_value(self, e: LabelAddress) -> Value:
         return self.f.symbol(e.label.symbol)
@@ -643,6 +587,10 @@ class Builder(BuiltinBuilder):
         function = e.function.type.base
         for i, arg in enumerate(e.args):
             self.argument(arg, args, function.variadic and i >= len(function.params))
+        if sym in KNOWN and not e.function.operand.variable.defined and (t.kind == POINTER) == (sym != "strlen"):
+            known = self.known_call(sym, args)
+            if known is not None:
+                return known
         word = ty.is_scalar(t) and t.size <= 4 and t.kind != FLOAT  # the callee has extended it (psABI)
         statement = self.at
         self.mark(e.token)

@@ -19,6 +19,7 @@ LOAD_BITS = {"lb": 8, "lbu": 8, "lh": 16, "lhu": 16, "lw": 32, "lwu": 32, "ld": 
 EXTENSION = {"lb": "sextb", "lbu": "zextb", "lh": "sexth", "lhu": "zexth", "lw": "sextw", "lwu": "zextw"}
 ZERO_EXTENSION = {8: "zextb", 16: "zexth", 32: "zextw"}
 MOST_PARTS = 64  # of a slot
+WIDEST = 8  # bytes of a part
 
 
 def access(v: Value) -> tuple[Slot, int, int] | None:
@@ -55,8 +56,14 @@ def partition(f: Function) -> dict[int, list[tuple[int, int]]]:
         if number in bad:
             continue
         edges = sorted({edge: True for at, size in accesses for edge in (at, at + size)})
-        cut = [(a, b - a) for a, b in zip(edges, edges[1:]) if any(x <= a and b <= x + n for x, n in accesses)]
-        if len(cut) <= MOST_PARTS and all(size in (1, 2, 4, 8) for _, size in cut):
+        cut = []
+        for a, b in zip(edges, edges[1:]):
+            if any(x <= a and b <= x + n for x, n in accesses):
+                while a < b:
+                    size = 1 << (min(b - a, WIDEST).bit_length() - 1)
+                    cut.append((a, size))
+                    a += size
+        if len(cut) <= MOST_PARTS:
             parts[number] = cut
     return parts
 

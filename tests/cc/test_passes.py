@@ -282,3 +282,31 @@ def test_spilled_values_are_not_copied_to_themselves():
     lines = compile_c(text + "\n}\nout: " + end + " return s[99];\n}\n", "resume.c").split("\n")
     pairs = [(a, b) for a, b in zip(lines, lines[1:]) if a.startswith("\tld\t") and b == a.replace("\tld\t", "\tsd\t")]
     assert not pairs and len(lines) < 500
+
+
+COPIES = "unsigned f(const void *p) { unsigned v; __builtin_memcpy(&v, p, sizeof v); return v; }\n"
+
+
+def test_a_number_anywhere_is_read_without_a_call_and_without_memory():
+    lines = assembly(COPIES).split("\n")
+    assert sum("\tlbu\t" in line for line in lines) == 4
+    assert not any(word in line for line in lines for word in ("call", "tail", "(sp)"))
+
+
+def test_a_record_that_is_cleared_by_memset_is_values():
+    text = "struct s { int a; char b[7]; short c; };\n"
+    text += "int f(int x) { struct s s; __builtin_memset(&s, 0, sizeof s); s.a = x; return s.a + s.b[6] + s.c; }\n"
+    assert not any(word in form(text) for word in ("call", "lw", "lbu"))
+
+
+def test_ones_own_memcpy_is_called():
+    text = "void *memcpy(void *a, const void *b, unsigned long n) { return 0; }\n"
+    text += "__attribute__((noinline)) static void *g(void *a, void *b) { return memcpy(a, b, 4); }\n"
+    assert "lbu" not in assembly(text + "void *f(void *a, void *b) { return g(a, b); }\n")
+
+
+def test_strings_are_known():
+    text = 'int f(void) { return __builtin_strlen("abc\\0d") * 10 + __builtin_strlen("abcd" + 1); }\n'
+    assert "const 33" in form(text) or "ret 33" in form(text)
+    lines = assembly('void f(int *p) { int a[2]; __builtin_memcpy(a, "abcdefg", 8); p[0] = a[1]; }\n')
+    assert not any(word in lines for word in ("call", ".LC"))
