@@ -105,7 +105,7 @@ class Builder(CopyBuilder):
         return found
 
     def temporary(self, t: Type) -> Value:
-        return self.f.slot(max(t.size, 1), t.align)
+        return self.f.slot(max(t.size, 1), max(t.align, t.bare.align))
 
     def place(self, e: Expr) -> tuple[Value, int]:
         """The address of an lvalue (or record value): base and offset."""
@@ -152,7 +152,7 @@ class Builder(CopyBuilder):
         self.branch(e.test, yes, no)
         for block, part in ((yes, e.yes), (no, e.no)):
             self.start(block)
-            self.copy(chosen, 0, *self.place(part), e.type)
+            self.copy(chosen, 0, e.type, *self.place(part), part.type)
             self.jump(end)
         self.start(end)
         return chosen
@@ -172,14 +172,13 @@ class Builder(CopyBuilder):
     def load(self, t: Type, base: Value, offset: int) -> Value:
         if t.bits is not None:
             return self.load_bits(t, base, offset)
-        op = LOADS[t.size, signed(t) or t.size >= 4]
-        return self.emit(op, False, [base], offset, None, self.memory or bool(t.quals & ty.VOLATILE))
+        return self.read_bytes(t, signed(t) or t.size >= 4, base, offset, self.memory or bool(t.quals & ty.VOLATILE))
 
     def store(self, t: Type, base: Value, offset: int, value: Value) -> None:
         if t.bits is not None:
             self.store_bits(t, base, offset, value)
             return
-        self.emit(STORES[t.size], False, [value, base], offset, None, self.memory or bool(t.quals & ty.VOLATILE))
+        self.write_bytes(t, value, base, offset, self.memory or bool(t.quals & ty.VOLATILE))
 
     # -- bit-fields -------------------------------------------------------------------------------------------
 
@@ -501,7 +500,7 @@ class Builder(CopyBuilder):
             return base, offset
         source, at = self.place(e.value)
         base, offset = self.place(e.target)
-        self.copy(base, offset, source, at, e.type)
+        self.copy(base, offset, e.target.type, source, at, e.value.type)
         return base, offset
 
     def update_value(self, e: Update) -> Value:
@@ -537,8 +536,7 @@ class Builder(CopyBuilder):
             return
         home = self.home(variable)
         if len(items) == 1 and ty.in_memory(t) and items[0][1].bare is t.bare:
-            source, at = self.place(items[0][2])
-            self.copy(home, 0, source, at, t)
+            self.copy(home, 0, t, *self.place(items[0][2]), items[0][2].type)
             return
         covered = 0
         for _, part, e in items:
@@ -552,10 +550,11 @@ class Builder(CopyBuilder):
             if part.kind == ARRAY:
                 self.set_string(home, offset, part, e)
             elif ty.in_memory(part):
-                source, at = self.place(e)
-                self.copy(home, offset, source, at, part)
+                part, _ = ty.member(part, max(t.align, variable.align), offset)
+                self.copy(home, offset, part, *self.place(e), e.type)
             elif not (isinstance(e, Const) and e.value == 0 and covered < t.size and len(items) < 3):
-                self.store(part, home, offset, self.value(e))
+                part, at = ty.member(part, max(t.align, variable.align), offset)
+                self.store(part, home, at, self.value(e))
 
     def label_address_value(self, e: LabelAddress) -> Value:
         return self.f.symbol(e.label.symbol)
@@ -608,7 +607,7 @@ class Builder(CopyBuilder):
         return self.joined(result, self.emit("result2", False, [result])) if self.double_word(t) else result
 
     def argument(self, arg: Expr, args: list[Value], variable_part: bool) -> None:
-        t = arg.type
+        t = arg.type.declared or arg.type
         if not ty.in_memory(t):
             if self.double_word(t) and len(args) % 2 and (variable_part or len(args) >= ARG_REGISTERS):
                 args.append(self.f.const(0))
@@ -617,11 +616,11 @@ class Builder(CopyBuilder):
         base, offset = self.place(arg)
         if t.size > 2 * ty.WORD:
             copy = self.temporary(t)
-            self.copy(copy, 0, base, offset, t)
+            self.copy(copy, 0, t, base, offset, arg.type)
             args.append(copy)
         elif t.size > 0:
             copy = self.pair_slot(t)
-            self.copy(copy, 0, base, offset, t)
+            self.copy(copy, 0, t, base, offset, arg.type)
             if t.align == 2 * ty.WORD and len(args) % 2 and (variable_part or len(args) >= ARG_REGISTERS):
                 args.append(self.f.const(0))  # even register where variable, even place on the stack
             for at in range(0, t.size, ty.WORD):

@@ -53,9 +53,28 @@ class CopyBuilder(BuiltinBuilder):
         super().__init__(name)
         self.aligned_symbols: dict[str, int] = {}  # the alignment of what has been named
 
-    def copy(self, base: Value, offset: int, source: Value, at: int, t: Type) -> None:
-        """Copy an object; source and target may be the same object but do not overlap otherwise."""
-        parts = pieces(t.size, min(t.align, WIDEST))
+    def read_bytes(self, t: Type, sign: bool, base: Value, offset: int, volatile: bool) -> Value:
+        """A number of t's size, extended with its sign or zeros, in as many loads as its alignment asks for."""
+        value = None
+        parts = pieces(t.size, min(t.size, t.align if t.align < ty.WORD else WIDEST))
+        for at, width in parts:
+            top = at + width == t.size
+            part = self.emit(LOADS[width, width >= 4 or (top and sign)], False, [base], offset + at, None, volatile)
+            if not top and width == 4:
+                part = self.emit("zextw", False, [part])
+            part = self.shifted("shl", part, 8 * at, False)
+            value = part if value is None else self.emit("or", False, [value, part])
+        return value
+
+    def write_bytes(self, t: Type, value: Value, base: Value, offset: int, volatile: bool) -> None:
+        for at, width in pieces(t.size, min(t.size, t.align if t.align < ty.WORD else WIDEST)):
+            part = self.shifted("shr", value, 8 * at, t.size <= 4)
+            self.emit(STORES[width], False, [part, base], offset + at, None, volatile)
+
+    def copy(self, base: Value, offset: int, t: Type, source: Value, at: int, s: Type) -> None:
+        """Copy an object, as its type and that of the source are aligned; the two may be one object but do not overlap
+        otherwise."""
+        parts = pieces(t.size, min(t.align, s.align, WIDEST))
         if len(parts) * WIDEST > INLINE_COPY:
             args = [self.plus(base, offset), self.plus(source, at), self.f.const(t.size)]
             self.emit("call", False, args, 0, "memcpy", True)

@@ -106,11 +106,11 @@ class FloatBuilder(SSABuilder):
 
     def from_quad(self, e: Expr, target: Type) -> Value:
         """A long double as another number."""
-        base, offset = self.place(e)
+        halves: list[Value] = []
         if WIDEST > 2 * ty.WORD:
-            halves = [self.plus(base, offset)]
+            self.argument(e, halves, False)
         else:
-            halves = [self.emit("ld", False, [base], offset + at) for at in (0, WORD)]
+            halves.extend(self.load_halves(e.type, *self.place(e)))
         if target.kind == FLOAT:
             v = self.emit("call", False, halves, 0, f"__trunctf{QUAD[target.size]}2")
             return self.joined(v, self.emit("result2", False, [v])) if self.double_word(target) else v

@@ -52,13 +52,12 @@ class WideBuilder(FloatBuilder):
         return self.load_halves(e.type, *self.place(e))
 
     def load_halves(self, t: ty.Type, base: Value, offset: int) -> Pair:
-        volatile = bool(t.quals & ty.VOLATILE)
-        low, high = (self.emit("ld", False, [base], offset + at, None, volatile) for at in (0, WORD))
+        low, high = (self.load(ty.half(t), base, offset + at) for at in (0, WORD))
         return low, high
 
     def store_halves(self, t: ty.Type, base: Value, offset: int, pair: Pair) -> None:
         for at, half in zip((0, WORD), pair):
-            self.emit("sd", False, [half, base], offset + at, None, bool(t.quals & ty.VOLATILE))
+            self.store(ty.half(t), base, offset + at, half)
 
     def wide_place(self, e: Expr) -> Value:
         """Where a value lies that is no object's."""

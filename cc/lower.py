@@ -112,7 +112,7 @@ class Lowering(Builder):
                 if self.in_register(variable):
                     self.write(variable, v)
                 else:
-                    self.emit(STORES[pt.size], False, [v, self.home(variable)], 0)
+                    self.store(pt.bare, self.home(variable), 0, v)
             elif pt.size > 2 * ty.WORD:
                 v = self.emit("param", False, [], number)
                 number += 1
@@ -350,7 +350,7 @@ class Lowering(Builder):
         else:
             base, offset = self.place(e)
             if t.size > 2 * ty.WORD:
-                self.copy(self.result_pointer, 0, base, offset, t)
+                self.copy(self.result_pointer, 0, t, base, offset, e.type)
                 self.give_back(0, True)
                 self.finish("ret", [self.result_pointer], [])
             elif t.size == 0:
@@ -358,7 +358,7 @@ class Lowering(Builder):
                 self.finish("ret", [], [])
             else:
                 copy = self.pair_slot(t)
-                self.copy(copy, 0, base, offset, t)
+                self.copy(copy, 0, t, base, offset, e.type)
                 parts = [self.emit(LOADS[ty.WORD, True], False, [copy], at) for at in range(0, t.size, ty.WORD)]
                 self.give_back(0, True)
                 self.finish("ret", parts, [])

@@ -512,7 +512,8 @@ class Semantics(Quads):
         if name not in record.index:
             self.no_member(e.type, record, name, token)
         field, at = record.index[name]
-        t = ty.complete(ty.qualified(field.type, e.type.quals))
+        align = max(e.type.align, e.variable.align) if isinstance(e, Name) else e.type.align
+        t, at = ty.member(ty.complete(ty.qualified(field.type, e.type.quals)), align, at)
         if isinstance(e, Deref):
             return Deref(t, token, e.pointer, e.offset + at)
         if isinstance(e, Member):

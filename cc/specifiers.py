@@ -171,7 +171,7 @@ class TypeParser(AttributeParser):
             t = t.base
         if t.runtime is not None and self.function is not None:
             self.pending.append(Statement("expr", e.token, a=self.value(e)))
-        return e.type
+        return e.type.declared or e.type
 
     def basic(self, words: list[str], token: Token) -> Type:
         """The type of a multiset of type words (6.7.2 p2)."""

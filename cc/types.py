@@ -28,12 +28,13 @@ class Type:
     width   of what bit-fields of 33 to 63 bits are promoted to: the bits that count. 0 for all of `size`
     runtime of a variable-length array, whose size is 0 here
     alias   (name, type) of what was declared by a typedef name: for debuggers only
+    declared  of what lies with less alignment in a packed record: its type with all of it
     """
 
     __slots__ = (
         "kind", "name", "size", "align", "signed", "rank", "base", "length", "params", "variadic", "oldstyle",
         "fields", "tag", "quals", "bare", "depth", "index", "bits", "width",
-        "runtime", "alias",
+        "runtime", "alias", "declared",
     )  # fmt: skip
 
     def __init__(self, kind: str, name: str, size: int, align: int, signed: bool = False, rank: int = 0):
@@ -58,6 +59,7 @@ class Type:
         self.width = 0
         self.runtime: object = None  # of a variable-length array: the variable that holds its size in bytes
         self.alias: tuple[str, Type] | None = None
+        self.declared: Type | None = None
 
     def __str__(self) -> str:
         return spell(self)
@@ -159,6 +161,26 @@ def aligned(t: Type, align: int) -> Type:
     return new
 
 
+def member(t: Type, align: int, offset: int) -> tuple[Type, int]:
+    """The type and the offset by which what lies at an offset of a record with this alignment is read and written: t
+    with less alignment, where the record is packed; a bit-field then byte by byte."""
+    align = min(align, offset & -offset or align)
+    bits = t.bits
+    if align >= (t.align if bits is None else bits.unit):
+        return t, offset
+    if bits is not None:
+        new = bit_field(t, bits.width)
+        new.bits.bit = bits.bit % 8
+        return new, offset + bits.bit // 8
+    if t.kind == ARRAY:
+        new = array_of(member(t.base, align, 0)[0], t.length)
+        new.size, new.runtime = t.size, t.runtime
+    else:
+        new = aligned(t, align)
+    new.declared = t
+    return new, offset
+
+
 def named(t: Type, name: str) -> Type:
     """The type that a typedef name stands for: a copy that knows the name. A record whose members are still to come
     stays as it is, since a copy would not learn of them."""
@@ -171,6 +193,11 @@ def named(t: Type, name: str) -> Type:
     new.bare = t.bare
     new.alias = (name, t)
     return new
+
+
+def half(t: Type) -> Type:
+    """The type of each of the two words of a value: as volatile and as aligned as that."""
+    return qualified(aligned(ulong, min(t.align, WORD)), t.quals & VOLATILE)
 
 
 def bit_field(t: Type, width: int) -> Type:

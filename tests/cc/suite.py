@@ -25,7 +25,7 @@ from asm.linker import link
 from cc.driver import compile_c
 from hw.sim.user import UserMachine
 from tests import oracles
-from tests.cc.support import BASE, HERE, PROGRAMS, RUNTIME, START
+from tests.cc.support import BASE, HERE, PROGRAMS, RUNTIME, START, Strict
 from tools import software
 
 OURS, GCC = "ours", "riscv64-unknown-elf-gcc"
@@ -107,7 +107,7 @@ def run(objects: list[Object], xlen: int, kind: str = OURS, limit: int = LIMIT) 
 
 def execute(image: bytes, limit: int = LIMIT) -> Outcome:
     """Run a static program on iss."""
-    machine = UserMachine(image, [b"program"], engine="iss", ram_size=RAM_SIZE)
+    machine = UserMachine(image, [b"program"], engine=Strict, ram_size=RAM_SIZE)
     with tempfile.TemporaryFile() as output:
         machine.linux.files[1] = output.fileno()
         reason = machine.run(max_instructions=limit)

@@ -13,6 +13,7 @@ from pathlib import Path
 from asm.assembler import assemble
 from asm.linker import link
 from cc.driver import compile_c
+from hw.sim.machine import hart_class
 from tests import oracles
 
 HERE = Path(__file__).resolve().parent
@@ -41,6 +42,13 @@ write:
 .space 1048576
 stack_top:
 """
+
+
+class Strict(hart_class("iss")):
+    """An iss whose loads and stores trap where they are not aligned, as the chip's do."""
+
+    def __init__(self, *args: object, isa: str, **options: object) -> None:
+        super().__init__(*args, isa=isa.replace("_zicclsm", ""), **options)
 
 
 def compiled(text: str, name: str, include: list[str] = (), **options) -> tuple[str, bytes]:

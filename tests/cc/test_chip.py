@@ -17,8 +17,8 @@ from tests.cc.support import PROGRAMS, RUNTIME, compiled
 
 RAM_SIZE = 4 << 20
 MOST_CYCLES = 20_000_000
-UNALIGNED = ("aligned_typedefs",)  # the chip traps at unaligned accesses, which our compiler makes of packed objects
-NAMES = [name for name in test_programs.NAMES if name.split("/")[1] not in UNALIGNED]
+NAMES = test_programs.NAMES
+PACKED = [name for name in NAMES if "packed" in name or "aligned" in name]  # of which the chip is strict
 SAMPLE, WIDER = slice(7, None, 67), slice(3, None, 18)
 BOARD = f"""
 .equ UART, {REGIONS["UART0"].base:#x}
@@ -87,12 +87,12 @@ def check(name: str, made: Path) -> None:
 
 
 @pytest.mark.long  # the first builds the chip
-@pytest.mark.parametrize("name", NAMES[SAMPLE])
+@pytest.mark.parametrize("name", [*NAMES[SAMPLE], "attributes/packed_accesses"])
 def test_program(name, made):
     check(name, made)
 
 
 @pytest.mark.ci
-@pytest.mark.parametrize("name", NAMES[WIDER])
+@pytest.mark.parametrize("name", sorted({*NAMES[WIDER], *PACKED}))
 def test_more_programs(name, made):
     check(name, made)

@@ -8,7 +8,7 @@ from pathlib import Path
 from asm.linker import link
 from hw.sim.user import UserMachine
 from tests import oracles
-from tests.cc.support import BASE, PROGRAMS, START, base_objects, compiled
+from tests.cc.support import BASE, PROGRAMS, START, Strict, base_objects, compiled
 
 HERE = Path(__file__).resolve().parent
 RUNTIME = HERE.parent.parent.parent / "cc" / "rt"
@@ -50,7 +50,7 @@ def by_gcc(source: Path, abi: str, folder: Path, library: list[Path | str] | Non
 
 def simulate(image: bytes) -> None:
     """Run a static program on the fast engine; it prints to standard output."""
-    machine = UserMachine(image, [b"program"], engine="iss")
+    machine = UserMachine(image, [b"program"], engine=Strict)
     assert machine.run(max_instructions=RUN_INSTRUCTIONS) == "exit" and machine.exit_code == 0, machine.message
 
 

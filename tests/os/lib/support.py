@@ -20,6 +20,7 @@ from asm.assembler import assemble
 from cc.driver import compile_c
 from hw.sim.user import UserMachine
 from tests import oracles
+from tests.cc.support import Strict
 from tools import library, software
 
 HERE = Path(__file__).resolve().parent
@@ -94,7 +95,7 @@ def run_on_iss(image: bytes, folder: Path, arguments: tuple[str, ...] = (), give
     streams = [folder / name for name in ("iss.input", "iss.output", "iss.errors")]
     streams[0].write_bytes(given)
     with contextlib.chdir(folder), redirected(streams):
-        machine = UserMachine(image, [b"program.elf", *(a.encode() for a in arguments)], [], "iss")
+        machine = UserMachine(image, [b"program.elf", *(a.encode() for a in arguments)], [], Strict)
         assert machine.run(max_instructions=2_000_000_000) != "limit"
     return machine.exit_code, streams[1].read_bytes() + streams[2].read_bytes()
 
