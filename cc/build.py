@@ -586,8 +586,8 @@ class Builder(CopyBuilder):
         function = e.function.type.base
         for i, arg in enumerate(e.args):
             self.argument(arg, args, function.variadic and i >= len(function.params))
-        if sym in KNOWN and not e.function.operand.variable.defined and (t.kind == POINTER) == (sym != "strlen"):
-            known = self.known_call(sym, args)
+        if sym in KNOWN and self.unit.builtin and not e.function.operand.variable.defined:
+            known = self.known_call(sym, args) if (t.kind == POINTER) == (sym != "strlen") else None
             if known is not None:
                 return known
         word = ty.is_scalar(t) and t.size <= 4 and t.kind != FLOAT  # the callee has extended it (psABI)

@@ -167,7 +167,7 @@ def compile_unit(
         else:
             unit = parse(tokens, diags, Parser, pp.packs, wraps)
         diags.check()
-        unit.extensions = options.extensions
+        unit.extensions, unit.builtin = options.extensions, diags.flags.dialect.get("builtin", True)
         unit.files = Files(name, opt == 0) if debug else None
         result.text, result.dump = Assembly(unit, name, diags, options, dump).run()
     except RecursionError:  # the limits on nesting should come first; together they may not

@@ -277,7 +277,7 @@ class Function:
 class Unit:
     """A translation unit: functions and data in order of definition, strings by number, all symbols by name."""
 
-    __slots__ = ("functions", "data", "strings", "symbols", "asms", "aliases", "extensions", "files")
+    __slots__ = ("functions", "data", "strings", "symbols", "asms", "aliases", "extensions", "builtin", "files")
 
     def __init__(self) -> None:
         self.functions: list[Function] = []
@@ -287,4 +287,5 @@ class Unit:
         self.asms: list[str] = []
         self.aliases: list[Variable] = []
         self.extensions: tuple[str, ...] = ()  # of the instruction set
+        self.builtin = True  # calls of memcpy and the like mean the library's functions
         self.files = None  # under -g: a `debug.Files`

@@ -86,6 +86,8 @@ DIALECT = {  # flag: a name in `dialect`, and its value there
     "-fgnu89-inline": ("gnu89-inline", True), "-fno-gnu89-inline": ("gnu89-inline", False),
     "-fms-extensions": ("ms-extensions", True), "-fplan9-extensions": ("ms-extensions", True),
     "-fshort-enums": ("short-enums", True), "-fno-short-enums": ("short-enums", False),
+    "-fbuiltin": ("builtin", True), "-fno-builtin": ("builtin", False),
+    "-fhosted": ("builtin", True), "-ffreestanding": ("builtin", False),
 }  # fmt: skip
 PARAMETERS = ("unused-parameter", "unused-but-set-parameter")  # wanted by -Wextra together with -Wall or -Wunused
 

@@ -7,7 +7,7 @@ import pytest
 from asm import isa
 from asm.assembler import assemble
 from asm.linker import link
-from cc.driver import ABLE, PASSES, compile_c
+from cc.driver import ABLE, PASSES, compile_c, compile_unit
 from tests.cc.support import BASE, PROGRAMS, base_objects, execute, run_ours
 
 MARCH = "rv64imac_zba_zbb_zbs"
@@ -303,6 +303,11 @@ def test_ones_own_memcpy_is_called():
     text = "void *memcpy(void *a, const void *b, unsigned long n) { return 0; }\n"
     text += "__attribute__((noinline)) static void *g(void *a, void *b) { return memcpy(a, b, 4); }\n"
     assert "lbu" not in assembly(text + "void *f(void *a, void *b) { return g(a, b); }\n")
+
+
+@pytest.mark.parametrize("flag", ["-fno-builtin", "-ffreestanding"])
+def test_functions_of_the_library_may_be_ones_own_elsewhere(flag):
+    assert "\tmemcpy" in compile_unit(COPIES, "a.c", flags=[flag]).text
 
 
 def test_strings_are_known():
