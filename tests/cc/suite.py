@@ -100,14 +100,14 @@ def oracle_library(xlen: int, name: str) -> Object:
     return name, path.read_bytes()
 
 
-def run(objects: list[Object], xlen: int, kind: str = OURS, limit: int = LIMIT) -> Outcome:
+def run(objects: list[Object], xlen: int, kind: str = OURS, limit: int = LIMIT, engine: str | type = Strict) -> Outcome:
     """Exit status (128 + signal; None: it does not end) and output of a program of these objects."""
-    return execute(link([*objects, *library(xlen, kind)], text_base=BASE), limit)
+    return execute(link([*objects, *library(xlen, kind)], text_base=BASE), limit, engine)
 
 
-def execute(image: bytes, limit: int = LIMIT) -> Outcome:
-    """Run a static program on iss."""
-    machine = UserMachine(image, [b"program"], engine=Strict, ram_size=RAM_SIZE)
+def execute(image: bytes, limit: int = LIMIT, engine: str | type = Strict) -> Outcome:
+    """Run a static program."""
+    machine = UserMachine(image, [b"program"], engine=engine, ram_size=RAM_SIZE)
     with tempfile.TemporaryFile() as output:
         machine.linux.files[1] = output.fileno()
         reason = machine.run(max_instructions=limit)
