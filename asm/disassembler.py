@@ -16,6 +16,7 @@ from asm.rows_float import ROUNDING
 
 _MODES = {number: name for name, number in ROUNDING.items()}
 NUMERIC, FLOAT_NUMERIC = [f"x{n}" for n in range(32)], [f"f{n}" for n in range(32)]
+NOP = 1  # c.nop without a hint
 _SUFFIXES = {(aq, rl): suffix for suffix, aq, rl in ORDERS}
 
 
@@ -36,13 +37,20 @@ _PREFERRED: dict = {}  # by xlen
 
 
 def length(word: int) -> int:
-    """Bytes of the instruction that starts with these bits."""
-    return 4 if word & 3 == 3 else 2
+    """Bytes of the instruction that starts with these 16 bits; of none that the specification gives a length, 2."""
+    for ones, size in ((0x03, 2), (0x1F, 4), (0x3F, 6), (0x7F, 8)):
+        if word & ones != ones:
+            return size
+    return 10 + (word >> 11 & 14) if word & 0x7000 != 0x7000 else 2
 
 
 def disassemble(word: int, pc: int = 0, xlen: int = 64, aliases: bool = True, numeric: bool = False) -> str:
     """The instruction as `mnemonic operands`, separated by a tab as objdump does; `.word 0x...` if it is none."""
     decoded = riscv.decode(word, xlen)
+    if decoded and decoded[0].length == 2:
+        hint = _hint(*decoded, word, pc, xlen, aliases, numeric)
+        if hint:
+            return hint
     if decoded is None or riscv.encode(*decoded) != word:  # ignored bits that are set would be lost
         return f".2byte\t{word:#06x}" if word & 3 != 3 and word < 1 << 16 else f".word\t{word:#010x}"
     row, operands = decoded
@@ -61,6 +69,20 @@ def _alias(row: riscv.Row, operands: dict[str, int], pc: int, xlen: int, numeric
             if all(values[source] == operands[field] for field, source in plan if isinstance(source, str)):
                 return _text(form.name, form.kinds, values, pc, xlen, numeric)
     return None
+
+
+def _hint(row: riscv.Row, operands: dict[str, int], word: int, pc: int, xlen: int, aliases, numeric) -> str | None:
+    """The compressed ones that do nothing under their own names, as no assembler makes them of what they stand for."""
+    if row.name == "c.nop" and (word != NOP or not aliases):
+        imm = (word >> 2 & 31) - (word >> 7 & 32)
+        return f"c.nop\t{imm}" if aliases else f"c.addi\t{'x0' if numeric else 'zero'},{imm}"
+    if not aliases:
+        return None
+    if operands.get("shamt") == 0:
+        return _text(row.name + "64", ["rd"], operands, pc, xlen, numeric)
+    if row.name == "c.addi" and not operands["imm"]:
+        return _text("add", ["rd", "rd", "imm"], operands, pc, xlen, numeric)
+    return _row_text(row, operands, pc, xlen, numeric) if operands.get("rd") == 0 else None
 
 
 def _expanded(row: riscv.Row, operands: dict[str, int], pc: int, xlen: int, numeric: bool) -> str:

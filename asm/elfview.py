@@ -127,6 +127,13 @@ class View:
         return symbol.name
 
 
+def caret(name: str) -> str:
+    """A name with control characters as ^A, ^B; GNU as puts some into names of numeric labels."""
+    if name.isprintable():
+        return name
+    return "".join(c if c >= " " and c != "\x7f" else f"^{chr(ord(c) ^ 64)}" for c in name)
+
+
 def _text(table: bytes, at: int) -> str:
     end = table.find(b"\0", at)
     if at >= len(table) or end < 0:

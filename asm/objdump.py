@@ -16,6 +16,7 @@ from collections import namedtuple
 from asm import dwarf, elf, riscv
 from asm.attributes import ARCH
 from asm.disassembler import disassemble, length
+from asm.elfview import caret
 from asm.link import attributes
 from asm.objdump_lines import SourceLines
 
@@ -26,7 +27,8 @@ SKIPPED, SKIPPED_AT_END = (
 MAPPING = ("$d", "$x")
 NO_EXTENSIONS = ("s", "sm", "u", "zicntr", "zihpm")  # what rows require that no -march names
 FAKE_LABEL = ".L0 "
-DATA_LINE, CODE_LINE = 16, 8  # bytes of a line
+DATA_LINE, CODE_LINE, BYTE_LINE = 16, 8, 6  # bytes of a line; of one with a byte of data
+PAGE = 4096  # bytes that are looked through for zeros together
 GP = "__global_pointer$"
 RA, X_GP, X_TP = riscv.REGISTERS["ra"], riscv.REGISTERS["gp"], riscv.REGISTERS["tp"]
 MEMORY = (riscv.LOAD, riscv.STORE, riscv.FLOAT_LOAD, riscv.FLOAT_STORE)
@@ -49,6 +51,8 @@ def code(e: elf.Elf, options: Options) -> str:
     for section in e.sections:
         wanted = section.name in options.sections if options.sections else True
         executable = options.everything or section.flags & elf.SHF_EXECINSTR
+        if wanted and executable and options.everything and not section.data and section.size <= elf.MAX_FLAT:
+            section.data = bytes(section.size)
         if wanted and executable and section.data:
             listing.section(section)
     return "\n".join(listing.out) + "\n" if listing.out else ""
@@ -134,7 +138,8 @@ class Names:
 
     def text(self, place: int | None, address: int, section: elf.Section) -> str:
         """<name+0x4>"""
-        name, value = (section.name, section.addr) if place is None else (self.symbols[place].name, self.values[place])
+        found = None if place is None else self.symbols[place]
+        name, value = (section.name, section.addr) if found is None else (caret(found.name), found.value)
         distance = address - value
         return f"<{name}>" if not distance else f"<{name}{'+' if distance > 0 else '-'}{abs(distance):#x}>"
 
@@ -175,16 +180,14 @@ class Addresses:
         if name in ("auipc", "lui", "c.lui"):
             self.high[values["rd"]] = values["upper"] + (pc if name == "auipc" else 0)
         elif row.length == 2:
-            if name in ("c.addi", "c.addiw") and values["rd"]:
+            if name == "c.addi" and values["rd"] or name == "c.addiw" and (values["imm"] or not self.aliases):
                 return self._form(values["rd"], values["imm"], name == "c.addiw")
         elif row.kind in MEMORY and "imm" in values:
             return self._form(values["rs1"], values["imm"])
         elif name in ("addi", "addiw") and values["rs1"] and (values["imm"] or not self.aliases):
             return self._form(values["rs1"], values["imm"], name == "addiw")
         elif name == "jalr" and not (self.aliases and values["rd"] == values["imm"] == 0 and values["rs1"] == RA):
-            found = self._form(values["rs1"], values["imm"])
-            again = self._form(values["rs1"], 0)
-            return found if again is None else again
+            return self._form(values["rs1"], values["imm"])
         return None
 
     def _form(self, base: int, offset: int, word: bool = False) -> int | None:
@@ -224,7 +227,7 @@ class Listing:
         if options.source or options.lines:
             self.source.rows = dwarf.of_object(e, section) if e.type == elf.ET_REL else dwarf.of_program(e)
         holes = sorted(section.relocations, key=lambda r: r.offset) if options.relocations else []
-        states = self._states(section)
+        states = [] if options.everything else self._states(section)
         place = names.find(base + at, section, True)
         inside = 0  # the end of the function that is asked for
         while at < stop:
@@ -292,12 +295,14 @@ class Listing:
         while at < end:
             zeros = at
             while zeros < end and data[zeros] == 0:
-                zeros += 1
+                part = data[zeros : min(zeros + PAGE, end)]
+                zeros += len(part) - len(part.lstrip(b"\0"))
             run = zeros - at
             if not self.options.zeros and run and (run >= SKIPPED or (zeros == end and run < SKIPPED_AT_END)):
                 run = run // 4 * 4 if zeros < end else run
                 self.out.append("\t...")
                 at += run
+                hole = self._relocations(base, holes, hole, at)
                 continue
             address = base + at
             if self.options.source or self.options.lines:
@@ -310,25 +315,24 @@ class Listing:
                 raw, line = self._instruction(
                     section, at, end, is_data, states[state][0] if state < len(states) else None
                 )
-                size, width, gap = len(raw), CODE_LINE, "\t"
+                size, width, gap = len(raw), BYTE_LINE if is_data and len(raw) == 1 else CODE_LINE, "\t"
             else:
                 raw = data[at : min(at + DATA_LINE, end)]
                 line = "".join(chr(c) if 32 <= c < 127 else "." for c in raw)
                 size, width, gap = len(raw), DATA_LINE, "    "
-            chunks = [raw[n : n + self.chunk][::-1].hex() for n in range(0, size, self.chunk)]
-            shown = "".join(f"{chunk} " for chunk in chunks)
-            shown += (" " * (2 * self.chunk + 1)) * ((width - size + self.chunk - 1) // self.chunk)
+            chunk, places = self.chunk, range(0, size, self.chunk)
+            chunks = [raw[n : n + chunk][::-1].hex() + " " for n in places]
+            shown = "".join(chunks[: width // chunk])
+            shown += (" " * (2 * chunk + 1)) * ((width - size + chunk - 1) // chunk)
             if not self.options.raw:
-                shown, gap = "", gap if instructions else ""
-                gap = gap.replace("\t", "")
-            number = f"{address:0{digits}x}"[skipped:]
-            number = (number.lstrip("0") or "0").rjust(len(number))
-            self.out.append(f"{number}:\t{shown}{gap}{line}")
+                shown = gap = ""
+            numbers = [f"{address + n:0{digits}x}"[skipped:] for n in (0, CODE_LINE)]
+            numbers = [(number.lstrip("0") or "0").rjust(len(number)) for number in numbers]
+            self.out.append(f"{numbers[0]}:\t{shown}{gap}{line}")
+            if self.options.raw and size > width:
+                self.out.append(f"{numbers[1]}:\t{''.join(chunks[width // chunk :])}")
             at += size
-            same_line = self.options.wide
-            while hole < len(holes) and holes[hole].offset < at:
-                self._relocation(base, holes[hole], same_line)
-                hole, same_line = hole + 1, False
+            hole = self._relocations(base, holes, hole, at)
 
     def _instruction(self, section: elf.Section, at: int, end: int, is_data: bool, following) -> tuple[bytes, str]:
         """(bytes, text) of the instruction, or the number, at an offset."""
@@ -338,13 +342,17 @@ class Listing:
             self.chunk = size = 2 if size == 3 else size
             value = int.from_bytes(data[at : at + size], "little")
             return data[at : at + size], f"{DATA_NAMES[size]}\t{value:#0{2 + 2 * size}x}"
-        pc, size = section.addr + at, length(data[at])
+        pc, size = section.addr + at, length(int.from_bytes(data[at : at + 2], "little"))
+        if size > 4 and at + size > end:
+            size = 2
         raw = data[at : at + size]
         self.chunk = 2 if size % 4 else 4
         if len(raw) < size:
             self.chunk = 1
             return raw, f".byte\t{','.join(hex(b) for b in raw)}"
         word = int.from_bytes(raw, "little")
+        if size > 4:  # that long is nothing yet
+            return raw, f".8byte\t{word:#x}" if size == 8 else f".byte\t{', '.join(f'{b:#04x}' for b in raw)}"
         text = disassemble(word, pc, e.xlen, self.options.aliases, self.options.numeric)
         decoded = riscv.decode(word, e.xlen)
         if decoded and self.extensions and any(ext.lower() not in self.extensions for ext in decoded[0].requires):
@@ -356,7 +364,7 @@ class Listing:
         if decoded and "target" in decoded[1]:
             goal = pc + decoded[1]["target"] & (1 << e.xlen) - 1
             text = text[: text.rindex("0x")] + self._address(goal, section)
-        formed = self.addresses.of(word, pc)
+        formed = self.addresses.of(word, pc) if text[0] != "." else None
         return raw, text if formed is None else f"{text} # {self._address(formed, section)}"
 
     def _address(self, address: int, section: elf.Section) -> str:
@@ -364,8 +372,16 @@ class Listing:
             return f"{address:#x}"
         return f"{address:x} {self.names.text(self.names.find(address, section), address, section)}"
 
+    def _relocations(self, base: int, holes: list[elf.Relocation], hole: int, end: int) -> int:
+        """Lines for those in front of an offset; the number of the next one."""
+        same_line = self.options.wide
+        while hole < len(holes) and holes[hole].offset < end:
+            self._relocation(base, holes[hole], same_line)
+            hole, same_line = hole + 1, False
+        return hole
+
     def _relocation(self, base: int, r: elf.Relocation, same_line: bool) -> None:
-        symbol = "*ABS*" if r.symbol is None else r.symbol.name or getattr(r.symbol.section, "name", "")
+        symbol = "*ABS*" if r.symbol is None else caret(r.symbol.name) or getattr(r.symbol.section, "name", "")
         addend = f"{'+' if r.addend >= 0 else '-'}{abs(r.addend):#x}" if r.addend else ""
         name = "R_RISCV_" + elf.RELOCATION_NAMES.get(r.type, str(r.type))
         text = f"{base + r.offset:x}: {name}\t{symbol}{addend}"

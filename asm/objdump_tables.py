@@ -4,7 +4,7 @@ bytes (-s). The instructions are in `asm.objdump`."""
 from __future__ import annotations
 
 from asm import elf
-from asm.elfview import Section, Symbol, View
+from asm.elfview import Section, Symbol, View, caret
 from asm.symbols import is_internal, shown_sections
 
 HAS_RELOC, EXEC_P, HAS_SYMS, D_PAGED = 1, 2, 16, 256
@@ -80,20 +80,22 @@ def _section_flags(v: View, s: Section) -> str:
         names.append("THREAD_LOCAL")
     if not contents and not s.flags & elf.SHF_WRITE and not alloc:
         names.remove("READONLY")
-    if s.flags & elf.SHF_GROUP:
-        names.append("GROUP")
+    if s.type == elf.SHT_GROUP:
+        names += ["GROUP", "LINK_ONCE_DISCARD"][: 1 + v.contents(s)[0]]
     return ", ".join(names)
 
 
-def sections(v: View, wide: bool = False) -> str:
-    """The table of sections (-h)."""
-    shown = [s for s in shown_sections(v) if s.type != elf.SHT_GROUP]
+def sections(v: View, wide: bool = False, chosen: list[str] = ()) -> str:
+    """The table of sections (-h); here and below `chosen` are the names of those that are wanted (-j), if not all."""
+    shown = shown_sections(v)
     digits = v.xlen // 4
     width = max([13] + [len(s.name) for s in shown]) if wide else 13
     lines = ["Sections:"]
     head = f"Idx {'Name':<{width}} Size      {'VMA':<{digits}}  {'LMA':<{digits}}  File off  Algn"
     lines.append(head + ("  Flags" if wide else ""))
     for i, s in enumerate(shown):
+        if chosen and s.name not in chosen:
+            continue
         power = max(s.align, 1).bit_length() - 1
         line = (
             f"{i:3} {s.name:<{width}} {s.size:08x}  {s.addr:0{digits}x}  {v.load_address(s):0{digits}x}  "
@@ -110,12 +112,13 @@ def _place(v: View, s: Symbol) -> str:
     return v.sections[s.section].name if s.section < len(v.sections) else "(*none*)"
 
 
-def symbols(v: View) -> str:
+def symbols(v: View, chosen: list[str] = ()) -> str:
     """The symbol table (-t): value, flags, section, size, name."""
     lines = ["SYMBOL TABLE:"]
     digits = v.xlen // 4
     types = {elf.STT_FUNC: "F", elf.STT_OBJECT: "O", elf.STT_FILE: "f", elf.STT_TLS: " ", 5: "O"}
     found = [s for s in v.symbols()[1:] if s.type == elf.STT_SECTION or not is_internal(s.name)]
+    found = [s for s in found if not chosen or _place(v, s) in chosen]
     for s in found:
         common = s.section == elf.SHN_COMMON
         undefined = s.section == elf.SHN_UNDEF
@@ -125,7 +128,7 @@ def symbols(v: View) -> str:
         weak = "w" if s.bind == elf.STB_WEAK else " "
         debug = "d" if s.type in (elf.STT_FILE, elf.STT_SECTION) else " "
         value, size = (s.size, s.value) if common else (s.value, s.size)
-        name = _VISIBILITIES.get(s.visibility, "") + v.symbol_name(s)
+        name = _VISIBILITIES.get(s.visibility, "") + caret(v.symbol_name(s))
         flags = f"{scope}{weak}   {debug}{types.get(s.type, ' ')}"
         lines.append(f"{value:0{digits}x} {flags} {_place(v, s)}\t{size:0{digits}x} {name}")
     if not found:
@@ -133,38 +136,44 @@ def symbols(v: View) -> str:
     return "\n".join(lines) + "\n\n\n"
 
 
-def relocations(v: View) -> str:
+def relocations(v: View, chosen: list[str] = ()) -> str:
     """The relocations (-r)."""
     digits = v.xlen // 4
     parts = []
     for section in v.sections:
         if section.type != elf.SHT_RELA or section.info >= len(v.sections) or not section.size:
             continue
+        if chosen and v.sections[section.info].name not in chosen:
+            continue
         names = v.symbols(v.sections[section.link]) if section.link < len(v.sections) else []
         lines = [f"RELOCATION RECORDS FOR [{v.sections[section.info].name}]:"]
         lines.append(f"{'OFFSET':<{digits}} TYPE              VALUE")
         for r in v.relocations(section):
             kind = "R_RISCV_" + elf.RELOCATION_NAMES.get(r.type, str(r.type))
-            name = v.symbol_name(names[r.symbol]) if 0 < r.symbol < len(names) else "*ABS*"
+            name = caret(v.symbol_name(names[r.symbol])) if 0 < r.symbol < len(names) else "*ABS*"
             sign, size = ("-", -r.addend) if r.addend < 0 else ("+", r.addend)
             lines.append(f"{r.offset:0{digits}x} {kind:<16}  {name}" + (f"{sign}0x{size:0{digits}x}" if size else ""))
         parts.append("\n".join(lines) + "\n")
     return "\n\n".join(parts) + ("\n\n" if parts else "")
 
 
-def contents(v: View, names: list[str]) -> str:
-    """The bytes of the sections that have some (-s), or of those named (-j)."""
+def contents(v: View, chosen: list[str] = (), start: int | None = None, stop: int | None = None) -> str:
+    """The bytes of the sections that have some (-s), from one address up to another."""
     lines = []
     for s in shown_sections(v):
-        data = v.contents(s)
-        if not data or names and s.name not in names:
+        first = max((start or 0) - s.addr, 0)
+        data = v.contents(s)[first:]
+        if stop is not None:
+            data = data[: max(stop - s.addr - first, 0)]
+        if not data or chosen and s.name not in chosen:
             continue
         lines.append(f"Contents of section {s.name}:")
-        end = s.addr + len(data)
+        base = s.addr + first
+        end = base + len(data)
         digits = max(4, len(f"{end - 1:x}")) if end else 4
         for at in range(0, len(data), ROW):
             row = data[at : at + ROW]
-            words = " ".join(row[i : i + 4].hex() for i in range(0, len(row), 4))
+            words = "".join(f"{c:02x}" + " " * (first + at + i & 3 == 3) for i, c in enumerate(row))
             text = "".join(chr(c) if 32 <= c < 127 else "." for c in row)
-            lines.append(f" {s.addr + at:0{digits}x} {words:<35}  {text:<16}")
+            lines.append(f" {base + at:0{digits}x} {words:<36} {text:<16}")
     return "\n".join(lines) + ("\n" if lines else "")

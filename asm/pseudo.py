@@ -43,7 +43,7 @@ ALIASES = [
     ("jr rs1, imm", "jalr x0, imm(rs1)", False),
     ("jalr rs1", "jalr x1, 0(rs1)", True),
     ("jalr imm(rs1)", "jalr x1, imm(rs1)", True),
-    ("jalr rd, rs1", "jalr rd, 0(rs1)", False),
+    ("jalr rd, rs1", "jalr rd, 0(rs1)", True),
     ("jalr rs1, imm", "jalr x1, imm(rs1)", False),
     ("jalr rd, rs1, imm", "jalr rd, imm(rs1)", False),
     ("rdcycle rd", "csrrs rd, cycle, x0", True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asm import elf
 from asm.attributes import TAGS
-from asm.elfview import SHT_DYNSYM, Section, View
+from asm.elfview import SHT_DYNSYM, Section, View, caret
 from asm.link.attributes import parse
 
 _TYPES = {
@@ -181,6 +181,7 @@ def _hex(value: int) -> str:
 
 
 def _short(name: str, wide: bool, width: int = NAME_WIDTH) -> str:
+    name = caret(name)
     return name if wide or len(name) <= width else name[: width - 5] + "[...]"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from asm import elf, objdump, objdump_tables
 from asm.elfview import View
@@ -23,13 +24,13 @@ def show(name: str, data: bytes, args: argparse.Namespace) -> str:
     elif not args.f:
         text += "\n"
     if args.h or args.x:
-        text += objdump_tables.sections(view, args.w)
+        text += objdump_tables.sections(view, args.w, args.j)
     if args.t or args.x:
-        text += objdump_tables.symbols(view)
+        text += objdump_tables.symbols(view, args.j)
     if args.r and not args.d or args.x:
-        text += objdump_tables.relocations(view)
+        text += objdump_tables.relocations(view, args.j)
     if args.s:
-        text += objdump_tables.contents(view, args.j)
+        text += objdump_tables.contents(view, args.j, args.start_address, args.stop_address)
     if args.d:
         text += objdump.code(elf.read(data), args.options)
     return text
@@ -81,7 +82,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("-f", "--file-headers", action="store_true", dest="f", help="file header")
     parser.add_argument("-p", "--private-headers", action="store_true", dest="p", help="segments")
     parser.add_argument("-x", "--all-headers", action="store_true", dest="x", help="-f -p -h -t -r")
-    parser.add_argument("-j", "--section", action="append", default=[], dest="j", help="only this section (-s)")
+    parser.add_argument("-j", "--section", action="append", default=[], dest="j", help="only this section")
     parser.add_argument("-w", "--wide", action="store_true", dest="w", help="long lines")
     parser.add_argument("-M", action="append", default=[], dest="M", help="no-aliases, numeric")
     parser.add_argument("--no-aliases", action="store_true", help="no pseudo-instructions")
@@ -99,5 +100,12 @@ def main(argv: list[str]) -> int:
             print(f"In archive {name}:")
         for member, contents in binary.objects(data):
             print(show(member or name, contents, args), end="")
+            found.update(section.name for section in View(contents).sections)
 
-    return binary.each(args.files, show_file)
+    found: set[str] = set()
+    status = binary.each(args.files, show_file)
+    for name in args.j:
+        if name not in found:
+            print(f"bits objdump: error: no input file has the section {name} of -j", file=sys.stderr)
+            status = 1
+    return status

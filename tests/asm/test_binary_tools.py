@@ -24,6 +24,30 @@ __attribute__((section(".init"))) void early(void) { zero++; }
 const char *name(int i) { return weak_one ? names[weak_one(i)] : names[helper(i) % 3]; }
 int _start(void) { a_common[3] = 1; return name(2)[0]; }
 """
+# numeric labels, a group, data among instructions, words that are HINTs or longer than instructions are
+DATA_IN_TEXT = """
+.globl f
+f: beqz a0, 1f
+.zero 12
+.byte 3
+.balign 4
+1: jalr t0, a1
+jr 8(gp)
+jalr t0, 27(zero)
+g: .insn 0x0025
+.insn 0x4005
+.insn 0x8012
+.insn 0x6005
+.insn 0x0281
+.insn 0x0402
+.insn 0x2781
+.half 0x615f, 0x7032, 0x5f31, 0x193f, 0x1802, 0, 0x2e0a, 0x017f, 1, 2, 3, 4
+h: .word f - g, f
+.section .text.c,"axG",@progbits,shared,comdat
+ret
+.section .tbss,"awT",@nobits
+.zero 20
+"""
 ARCH = {64: ("-march=rv64imac", "-mabi=lp64"), 32: ("-march=rv32imac", "-mabi=ilp32")}
 FLAGS = {
     "readelf": (
@@ -85,7 +109,7 @@ FLAGS = {
         "-x",
         "-p",
         "-hw",
-        "-s -j .data",
+        "-s -j .text",
         "-ht",
         "-d",
         "-dr",
@@ -97,8 +121,12 @@ FLAGS = {
         "-d -M numeric",
         "--disassemble=name",
         "-d --no-show-raw-insn",
-        "-d -j .init",
+        "-d -j .text",
         "-Sr -M no-aliases,numeric",
+        "-h -j .text",
+        "-x -j .text",
+        "-r -j .text",
+        "-s --start-address=0x3 --stop-address=0x2a",
     ),
 }
 
@@ -116,6 +144,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (path / f"s{xlen}.o").write_bytes(assembler.assemble(text, "u.s", xlen))
         gnu.run(path, "ld", "-m", f"elf{xlen}lriscv", f"c{xlen}.o", "-o", f"gnu{xlen}")
         (path / f"ours{xlen}").write_bytes(linker.link([(f"c{xlen}.o", (path / f"c{xlen}.o").read_bytes())]))
+        (path / "w.s").write_text(DATA_IN_TEXT)
+        gnu.run(path, "as", *ARCH[xlen], "w.s", "-o", f"w{xlen}.o")
+        gnu.run(path, "gcc", *ARCH[xlen], "-O0", "-ffreestanding", "-w", "-c", "t.c", "-o", f"z{xlen}.o")
     gnu.run(path, "ar", "rcs", "lib.a", "c64.o", "s64.o")
     return path
 
@@ -137,6 +168,20 @@ def test_listings(capsys: pytest.CaptureFixture[str], folder: Path, tool: str) -
             command = [oracles.tool(gnu.PREFIX + tool), *flags.split(), name]
             wanted = subprocess.run(command, cwd=folder, capture_output=True, text=True).stdout
             assert ours(capsys, folder, tool, *flags.split(), name) == wanted, f"{tool} {flags} {name}"
+
+
+def test_unusual_objects(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """Data in code, hints, groups, names with control characters; code without optimisation."""
+    for name in ("w64.o", "w32.o", "z64.o", "z32.o"):
+        for flags in ("-dr", "-x", "-s", "-D -j .tbss" if name[0] == "w" else "-d -M no-aliases"):
+            wanted = gnu.run(folder, "objdump", *flags.split(), name)
+            assert ours(capsys, folder, "objdump", *flags.split(), name) == wanted, f"{flags} {name}"
+    for flags in ("-sW", "-rW"):
+        assert ours(capsys, folder, "readelf", flags, "w64.o") == gnu.run(folder, "readelf", flags, "w64.o")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert importlib.import_module("tools.objdump").main(["-d", "-j", ".nosuch", "w64.o"]) == 1
+    assert capsys.readouterr().err == "bits objdump: error: no input file has the section .nosuch of -j\n"
 
 
 @pytest.mark.parametrize(
