@@ -15,7 +15,7 @@ from asm.assembler import assemble
 from cc.driver import compile_c, preprocess, target_of
 from tools import software
 
-PARTS = ("string", "stdlib", "stdio", "wide", "math", "time", "regex", "linux")
+PARTS = ("string", "stdlib", "stdio", "wide", "math", "time", "linux")
 RUNTIME = "cc/rt/"  # what generated code calls
 FOLDERS = (*(f"os/lib/{part}" for part in PARTS), RUNTIME)
 INCLUDE = software.ROOT / "os" / "lib" / "include"

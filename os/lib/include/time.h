@@ -40,7 +40,6 @@ size_t strftime(char *restrict to, size_t size, const char *restrict format,
 // POSIX
 char *asctime_r(const struct tm *restrict broken_down, char *restrict to);
 char *ctime_r(const time_t *when, char *to);
-char *strptime(const char *restrict text, const char *restrict format, struct tm *restrict into);
 void tzset(void);
 extern char *tzname[2];
 extern long timezone;

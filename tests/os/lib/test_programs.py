@@ -16,7 +16,7 @@ from tests.os.lib import support
 from tools import cc
 
 PROGRAMS = ("strings", "integers", "sorting", "heap", "files", "scanning", "process", "calendar")
-PROGRAMS += ("wide", "options", "posix", "printing", "streams", "signals", "system", "commands", "patterns")
+PROGRAMS += ("wide", "options", "posix", "printing", "streams", "signals", "system", "commands")
 ONE_PROCESS = ("commands",)  # our user mode has no others
 GIVEN = b"some words to\ncount end 17, 4\nrest"
 ARGUMENTS = ("one argument", "last")

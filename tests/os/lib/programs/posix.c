@@ -250,37 +250,6 @@ static void paths(void) {
 }
 
 static void dates(void) {
-    static const char *const formats[] = {"%Y-%m-%d %H:%M:%S",
-                                          "%a %b %e %H:%M:%S %Y",
-                                          "%d/%m/%y",
-                                          "%j %Y",
-                                          "%I:%M %p",
-                                          "%D",
-                                          "%T",
-                                          "%R",
-                                          "%A, %d. %B %Y",
-                                          "%s",
-                                          "%C %y",
-                                          "%H%M%S",
-                                          "%F",
-                                          "%n%t%% %w %u"};
-    for (int round = 0; round < 2500; round++) {
-        const char *format = formats[random_below(sizeof formats / sizeof *formats)];
-        time_t when = (time_t)(random_word() & 0x7fffffff);
-        char text[80], *end;
-        struct tm t, back;
-        gmtime_r(&when, &t);
-        strftime(text, sizeof text, format, &t);
-        if (random_below(4) == 0)
-            text[random_below((uint32_t)strlen(text))] = (char)(' ' + random_below(60));
-        memset(&back, 0, sizeof back);
-        end = strptime(text, format, &back);
-        printf("%s|%s|%d", format, text, end ? (int)(end - text) : -1);
-        if (end)
-            printf(" %d %d %d %d %d %d %d %d", back.tm_year, back.tm_mon, back.tm_mday, back.tm_hour,
-                   back.tm_min, back.tm_sec, back.tm_wday, back.tm_yday);
-        printf("\n");
-    }
     time_t when = 1000000000;
     struct tm t;
     char text[40];

@@ -1,16 +1,10 @@
-// What POSIX has for files, terminals, waiting, users, patterns and searching, beyond posix.c. Nothing that
-// it prints depends on the machine; where the system is only emulated it may say ENOSYS, and the line is the
+// What POSIX has for files, terminals, and waiting, beyond posix.c. Nothing that it
+// prints depends on the machine; where the system is only emulated it may say ENOSYS, and the line is the
 // same.
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <fnmatch.h>
-#include <glob.h>
-#include <grp.h>
-#include <langinfo.h>
 #include <limits.h>
-#include <pwd.h>
-#include <search.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,10 +22,6 @@
 #include <time.h>
 #include <unistd.h>
 #include <utime.h>
-
-#include "random.h"
-
-#define COUNT(list) (sizeof(list) / sizeof *(list))
 
 static void files(void) {
     char text[12] = "";
@@ -95,131 +85,7 @@ static void machine(void) {
            pathconf(".", _PC_NAME_MAX));
 }
 
-static void patterns(void) {
-    static const char *const list[] = {"*",   "a*b", "?[b-d]*", "[!a]*",  "*/c", "a/*",  "[[:alpha:]]?",
-                                       "\\*", "[]]", "a[/]b",   "*.[ch]", ".*",  "*a*a", "**x**",
-                                       "A*",  "a\\", "[^]a]"};
-    static const char *const texts[] = {"",  "ab",  "abc", "a/b", "a/b/c", ".a",   "x.c", "*",
-                                        "]", "aaa", "xa",  "ba",  "-",     "a/.b", "a\\"};
-    static const int flags[] = {0,
-                                FNM_PATHNAME,
-                                FNM_PERIOD,
-                                FNM_PATHNAME | FNM_PERIOD,
-                                FNM_NOESCAPE,
-                                FNM_CASEFOLD,
-                                FNM_PATHNAME | FNM_LEADING_DIR};
-    for (size_t i = 0; i < COUNT(list); i++) {
-        for (size_t k = 0; k < COUNT(flags); k++) {
-            unsigned bits = 0;
-            for (size_t j = 0; j < COUNT(texts); j++)
-                bits = bits << 1 | (fnmatch(list[i], texts[j], flags[k]) == 0);
-            printf(" %04x", bits);
-        }
-        printf("\n");
-    }
-    static const char *const names[] = {"g1", "g1/b.c", "g1/a.c", "g1/.c",
-                                        "g2", "g2/a.c", "g2/sub", "g2/sub/[x"};
-    for (size_t i = 0; i < COUNT(names); i++)
-        if (strchr(names[i], '.') || strchr(names[i], 'x'))
-            close(open(names[i], O_CREAT | O_WRONLY, 0600));
-        else
-            mkdir(names[i], 0700);
-    static const char *const globs[] = {"g*/*.c",      "g1/.*c", "g?",      "g[2-3]/*",
-                                        "g2/sub/\\[*", "none*",  "g1//a.c", "./g1"};
-    for (size_t i = 0; i < COUNT(globs); i++) {
-        glob_t found;
-        int status = glob(globs[i], GLOB_MARK | (i & 1 ? GLOB_NOCHECK : 0), NULL, &found);
-        printf("%s %d:", globs[i], status);
-        for (size_t k = 0; status == 0 && k < found.gl_pathc; k++)
-            printf(" %s", found.gl_pathv[k]);
-        printf("\n");
-        if (status == 0)
-            globfree(&found);
-    }
-    for (size_t i = COUNT(names); i-- > 0;)
-        remove(names[i]);
-}
-
-static int compare(const void *left, const void *right) {
-    return *(const int *)left - *(const int *)right;
-}
-
-static int last, sorted, visited;
-
-static void visit(const void *node, VISIT when, int level) {
-    if (when != postorder && when != leaf)
-        return;
-    int value = **(int *const *)node;
-    sorted &= value > last && level < 100;
-    last = value;
-    visited++;
-}
-
-static void nothing(void *key) {
-    (void)key;
-    visited--;
-}
-
-static void searching(void) {
-    static int numbers[3000];
-    static unsigned char present[3000];
-    void *root = NULL;
-    int count = 0;
-    for (int i = 0; i < 3000; i++)
-        numbers[i] = i;
-    for (int i = 0; i < 20000; i++) {
-        int *key = &numbers[random_below(3000)];
-        int **found = tfind(key, &root, compare);
-        if ((found != NULL) != present[*key])
-            printf("tree\n");
-        if (random_below(5) < 3) {
-            int **made = tsearch(key, &root, compare);
-            count += !present[*key];
-            present[*key] = **made == *key;
-        } else {
-            void *above = tdelete(key, &root, compare);
-            if ((above != NULL) != present[*key])
-                printf("delete\n");
-            count -= present[*key];
-            present[*key] = 0;
-        }
-    }
-    last = -1, sorted = 1;
-    twalk(root, visit);
-    printf("%d %d %d\n", visited == count, sorted, count);
-    tdestroy(root, nothing);
-    printf("%d\n", visited);
-    size_t n = 0;
-    static int list[10];
-    for (int i = 0; i < 9; i++) {
-        int value = i * i % 7;
-        int *at = lsearch(&value, list, &n, sizeof *list, compare);
-        printf("%d ", (int)(at - list));
-    }
-    printf("%d %d\n", (int)n, lfind(&(int){5}, list, &n, sizeof *list, compare) == NULL);
-    static char keys[500][8];
-    int right = hcreate(500) != 0;
-    for (int i = 0; i < 500; i++) {
-        snprintf(keys[i], sizeof keys[i], "k%d", i);
-        right += hsearch((ENTRY){keys[i], &numbers[i]}, ENTER)->data == &numbers[i];
-    }
-    for (int i = 0; i < 500; i++)
-        right += hsearch((ENTRY){keys[i], NULL}, FIND)->data == &numbers[i];
-    printf("%d %d\n", right, hsearch((ENTRY){"no", NULL}, FIND) == NULL);
-    hdestroy();
-}
-
 static void rest(void) {
-    struct passwd *user = getpwuid(0);
-    printf("%s %s\n", user ? user->pw_name : "?", user ? user->pw_dir : "?");
-    struct group *group = getgrgid(0);
-    printf("%s\n", group ? group->gr_name : "?");
-    printf("%d %d\n", getpwnam("nobody at all") == NULL, getgrnam(":") == NULL);
-    for (nl_item item = DAY_1; item < DAY_1 + 7; item++)
-        printf("%s ", nl_langinfo(item));
-    printf("%s ", nl_langinfo(CODESET));
-    printf("%s ", nl_langinfo(RADIXCHAR));
-    printf("%s\n", nl_langinfo(ABMON_12));
     unsigned short state[3] = {1, 2, 3};
     srand48(42);
     for (int i = 0; i < 5; i++) {
@@ -252,8 +118,6 @@ static void rest(void) {
 int main(void) {
     files();
     machine();
-    patterns();
-    searching();
     rest();
     fflush(stdout);
     return 0;
