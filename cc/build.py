@@ -199,13 +199,14 @@ class Builder(CopyBuilder):
     def load_bits(self, t: Type, base: Value, offset: int) -> Value:
         bits = t.bits
         volatile = bool(t.quals & ty.VOLATILE)
-        if bits.unit:
-            whole = bits.width == 8 * bits.unit
-            op = LOADS[bits.unit, bits.unit >= 4 or (whole and signed(t))]
-            value = self.emit(op, False, [base], offset, None, volatile)
+        back, unit = volatile and bits.read or (0, bits.unit)
+        if unit:
+            whole = bits.width == 8 * unit
+            op = LOADS[unit, unit >= 4 or (whole and signed(t))]
+            value = self.emit(op, False, [base], offset - back, None, volatile)
             if not whole:
-                return self.piece(value, bits.bit, t)
-            widened = bits.unit == 4 and t.size == 8 and not signed(t)
+                return self.piece(value, bits.bit + 8 * back, t)
+            widened = unit == 4 and t.size == 8 and not signed(t)
             return self.emit("zextw", False, [value]) if widened else value
         value = None
         for i in range((bits.bit + bits.width + 7) // 8):
@@ -218,11 +219,12 @@ class Builder(CopyBuilder):
     def store_bits(self, t: Type, base: Value, offset: int, value: Value) -> None:
         bits = t.bits
         volatile = bool(t.quals & ty.VOLATILE)
-        unit = bits.unit or 1
-        for i in range((bits.bit + bits.width + 8 * unit - 1) // (8 * unit)):
-            low = max(bits.bit - 8 * unit * i, 0)  # the bits of this unit that are the field's
-            high = min(bits.bit + bits.width - 8 * unit * i, 8 * unit)
-            done = 8 * unit * i + low - bits.bit
+        back, unit = volatile and bits.write or (0, bits.unit or 1)
+        first, offset = bits.bit + 8 * back, offset - back
+        for i in range((first + bits.width + 8 * unit - 1) // (8 * unit)):
+            low = max(first - 8 * unit * i, 0)  # the bits of this unit that are the field's
+            high = min(first + bits.width - 8 * unit * i, 8 * unit)
+            done = 8 * unit * i + low - first
             part = self.shifted("shr", value, done, False)
             if high - low < 8 * unit:
                 mask = ((1 << high - low) - 1) << low

@@ -283,7 +283,7 @@ class Expressions(BuiltinCalls):
                 self.diags.fatal(token, str(bad))
             if kind is CHAR and ty.char.signed and token.text[0] == "'" and 128 <= value < 256:
                 value -= 256
-            return Const(ty.BY_NAME[name], token, value)
+            return Const(ty.char32 if token.text[0] == "U" else ty.BY_NAME[name], token, value)
         if kind is STRING:
             return self.string_literal()
         if kind is PUNCT and token.text == "(":
@@ -434,6 +434,4 @@ class Expressions(BuiltinCalls):
 
 def matches(t: Type, control: Type) -> bool:
     """Whether a _Generic association's type is that of the controlling expression."""
-    if t.bare is control:
-        return True
-    return t.kind == control.kind and t.kind in (POINTER, ty.ENUM) and ty.same(t, control)
+    return t.bare is control or ty.same(t, control)

@@ -174,6 +174,12 @@ class Expander:
         if self.produced > EXPANSION_LIMIT:
             self.diags.fatal(token, f"macros expand to more than {EXPANSION_LIMIT} tokens")
         source.push(result, name)
+        follow = None if result or not (token.space or token.first) else source.peek()
+        if follow is not None and not follow.space and not follow.first and follow.kind is not EOF:
+            source.next()  # the space before a macro of no tokens stands before the next
+            follow = follow.copy()
+            follow.space, follow.first = token.space, token.first
+            source.push([follow])
         return True
 
     def arguments(self, macro: Macro, at: Token, source: Source) -> list[list[Token]]:

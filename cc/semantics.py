@@ -423,11 +423,11 @@ class Semantics(Quads):
             here, there = constant_place(left), constant_place(right)
             if here is not None and there is not None and here[0] is there[0] and size > 0:
                 distance = here[1] - there[1]
-                return Const(ty.long, token, abs(distance) // size * (1 if distance >= 0 else -1))
-            a, b = self.cast(left, ty.long, token), self.cast(right, ty.long, token)
-            unit: Expr = Const(ty.long, token, size)
+                return Const(ty.ptrdiff_t, token, abs(distance) // size * (1 if distance >= 0 else -1))
+            a, b = self.cast(left, ty.ptrdiff_t, token), self.cast(right, ty.ptrdiff_t, token)
+            unit: Expr = Const(ty.ptrdiff_t, token, size)
             if t.base.runtime is not None:
-                unit = self.cast(self.runtime_size(t.base, token), ty.long, token)
+                unit = self.cast(self.runtime_size(t.base, token), ty.ptrdiff_t, token)
             return self.binary("/", self.binary("-", a, b, token), unit, token)
         if op not in ("+", "-") or t.kind != POINTER or not ty.is_integer(right.type):
             self.diags.fatal(token, f"{op} cannot take {left.type} and {right.type}")

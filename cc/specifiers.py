@@ -389,8 +389,10 @@ class TypeParser(AttributeParser):
             kinds = (ty.uchar, ty.ushort, t.base) if low >= 0 else (ty.schar, ty.short, t.base)
             bits = max(high.bit_length() + (low < 0), (-low - 1).bit_length() + 1 if low < 0 else 0)
             t.base = next(kind for kind in kinds if bits <= 8 * kind.size)
-            for constant in constants:
-                constant.type = t.base
+        else:
+            constants = [constant for constant in constants if constant.type is not ty.int_]
+        for constant in constants:  # GNU: those that are no int have the type of the enum
+            constant.type = t.base
         t.size, t.align, t.fields = t.base.size, t.base.align, fields
         return t
 

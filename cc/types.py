@@ -67,13 +67,18 @@ class Type:
 
 class Bits:
     """Where a bit-field is: `width` bits from bit `bit` on of what begins at its field's offset. It is read and written
-    by one access of `unit` bytes there, or (0) byte by byte where no aligned access is within the bit-fields' bytes."""
+    by one access of `unit` bytes there, or (0) byte by byte where no aligned access is within the bit-fields' bytes.
 
-    __slots__ = ("bit", "width", "unit")
+    Of a volatile one the access is as wide as gcc makes it, since it may be a device's register: `read` and `write`
+    are the bytes by which it begins before the field's offset, and how many it has; None where it is not one."""
+
+    __slots__ = ("bit", "width", "unit", "read", "write")
 
     def __init__(self, width: int):
         self.width = width
         self.bit = self.unit = 0
+        self.read: tuple[int, int] | None = None
+        self.write: tuple[int, int] | None = None
 
 
 class Field:
@@ -117,7 +122,7 @@ BY_NAME = {
         long_double, int128, uint128,
     )
 }  # fmt: skip
-size_t, int64, uint64 = ulong, long, ulong  # what the target calls them
+size_t, ptrdiff_t, int64, uint64 = ulong, long, long, ulong  # what the target calls them
 char32 = uint
 poison = Type(INT, "<unknown>", 8, 8, True, 10)  # of what is not declared; arithmetic with it has this type too
 NARROWED: dict[tuple[str, int], Type] = {}
@@ -127,12 +132,12 @@ UNSIGNED_OF = {3: uint, 4: ulong, 5: ullong, 10: poison}
 
 def set_target(xlen: int, signed_char: bool = False) -> None:
     """Choose lp64 (64) or ilp32 (32) for the compilation that follows, and whether char has a sign."""
-    global WORD, size_t, int64, uint64, char32
+    global WORD, size_t, ptrdiff_t, int64, uint64, char32
     WORD = xlen // 8
     char.signed = signed_char
     long.size = long.align = ulong.size = ulong.align = WORD
     size_t, int64, uint64 = (ulong, long, ulong) if xlen == 64 else (uint, llong, ullong)
-    char32 = uint if xlen == 64 else ulong
+    char32, ptrdiff_t = (uint, long) if xlen == 64 else (ulong, int_)
 
 
 def qualified(t: Type, quals: int) -> Type:
@@ -295,10 +300,11 @@ def layout(record: Type, members: list[tuple[str, Type, int]], packed: bool, ali
                 run, begin = [], at // 8
             elif not loose and not pack and at // of != (at + width - 1) // of or wanted:
                 at = -(-at // (8 * natural)) * 8 * natural
+            t.bits.bit = at
+            if width:
+                run.append(Field(name, t, 0))
             if name:
                 most = max(most, natural, min(t.align, pack))
-                t.bits.bit = at
-                run.append(Field(name, t, 0))
                 fields.append(run[-1])
             at += width
         else:
@@ -334,18 +340,32 @@ def layout(record: Type, members: list[tuple[str, Type, int]], packed: bool, ali
 def place_bits(run: list[Field], begin: int, end: int, align: int) -> None:
     """Settle by which access each bit-field of a run is reached: within bytes begin..end of the record, so that no
     other member is written with it (C11 3.14), and aligned."""
-    for field in run:
+    if not run:
+        return
+    ends = [(f.type.bits.bit + f.type.bits.width + 7) // 8 for f in run]
+    low = min(f.type.bits.bit for f in run) // 8
+    room = 1
+    while room < max(ends) - low:
+        room *= 2
+    high = low + room if low + room <= end else max(ends)  # what gcc writes at most with one of these
+    for field, behind in zip(run, ends):
         bits = field.type.bits
-        first, last = bits.bit // 8, (bits.bit + bits.width - 1) // 8
+        first = bits.bit // 8
         field.offset = first
+        exact = bits.bit % bits.width == 0 and bits.width in (8, 16, 32, 64)
         unit = 1
         while unit <= min(align, 8):
             start = first // unit * unit
-            if begin <= start and last < start + unit <= end:
-                field.offset, bits.unit = start, unit
-                break
+            if start + unit >= behind:
+                if not bits.unit and begin <= start and start + unit <= end:
+                    field.offset, bits.unit = start, unit
+                if not exact and unit <= WORD:
+                    bits.read = start, unit
+                    if low <= start and start + unit <= high:
+                        bits.write = start, unit
             unit *= 2
         bits.bit -= 8 * field.offset
+        bits.read, bits.write = ((field.offset - at[0], at[1]) if at else None for at in (bits.read, bits.write))
 
 
 def complete(t: Type) -> Type:
