@@ -68,7 +68,7 @@ class Builder(CopyBuilder):
     def in_register(self, variable: Variable) -> bool:
         """Whether the variable is an SSA variable."""
         t = variable.type
-        return (
+        return variable.home == "fixed" or (
             variable.home in ("local", "param")
             and not self.memory
             and not variable.address_taken

@@ -161,11 +161,11 @@ def compile_unit(
             from cc.checks.flow import check_flow  # not loaded without -W
             from cc.checks.statements import CheckingParser
 
-            unit = parse(tokens, diags, CheckingParser, pp.packs, wraps)
+            unit = parse(tokens, diags, CheckingParser, pp, wraps)
             if not diags.broken():
                 check_flow(unit, diags)
         else:
-            unit = parse(tokens, diags, Parser, pp.packs, wraps)
+            unit = parse(tokens, diags, Parser, pp, wraps)
         diags.check()
         unit.extensions, unit.builtin = options.extensions, diags.flags.dialect.get("builtin", True)
         unit.files = Files(name, opt == 0) if debug else None

@@ -28,7 +28,7 @@ from cc.tree import (
     Text,
     Variable,
 )
-from cc.types import FUNCTION, POINTER, Type
+from cc.types import FUNCTION, Type
 
 LEVELS = {
     "*": 13, "/": 13, "%": 13, "+": 12, "-": 12, "<<": 11, ">>": 11, "<": 10, ">": 10, "<=": 10, ">=": 10, "==": 9,

@@ -14,10 +14,11 @@ from cc import types as ty
 from cc.float_builtins import FloatBuiltins
 from cc.lexer import STRING, Token
 from cc.machine import NUMBER
-from cc.semantics import is_lvalue
-from cc.tree import AddressOf, Const, Expr, Member, Name, Statement
+from cc.semantics import constant_place, is_lvalue
+from cc.tree import Const, Expr, Name, Statement
 
 ANY, MEMORY, TEXT, TIED = "register", "memory", "text", "tied"
+KEPT = (2, 3, 4)  # sp, gp and tp: no variables are in them unless the program says so
 MOST_OPERANDS = 30
 NUMBERS = {"I": (-2048, 2047), "J": (0, 0), "K": (0, 31), "i": None, "n": None, "s": None, "S": None}
 MODIFIERS = "zi"  # %z0: zero as the register; %i0: an `i` where the operand is a constant
@@ -54,6 +55,16 @@ class Asm:
         self.operands: list[Operand] = []
         self.clobbers: list[int] = []
         self.twice = False
+
+
+def register_move(number: int, reads: bool) -> Asm:
+    """What reads or writes a register that a variable is."""
+    asm = Asm()
+    asm.operands.append(Operand("", ANY, None))
+    asm.operands[0].output = reads
+    name = f"x{number}"
+    asm.pieces = ["mv ", ("", 0), ", " + name] if reads else [f"mv {name}, ", ("", 0)]
+    return asm
 
 
 class AsmParser(FloatBuiltins):
@@ -184,16 +195,12 @@ class AsmParser(FloatBuiltins):
                         operand.text = str(e.value)
                         return True
             return False
-        offset = 0
-        if isinstance(e, AddressOf) and any(c in letters for c in "isS"):
-            e = e.operand
-            while isinstance(e, Member):
-                offset += e.offset
-                e = e.operand
-            if isinstance(e, Name) and e.variable.home in ("global", "function"):
-                operand.symbol = e.variable.name
-                operand.text = e.variable.name + (f"{offset:+d}" if offset else "")
-                return True
+        place = constant_place(e) if any(c in letters for c in "isS") else None
+        if place is not None and place[0].home in ("global", "function"):
+            variable, offset = place
+            operand.symbol = variable.name
+            operand.text = variable.name + (f"{offset:+d}" if offset else "")
+            return True
         return False
 
     def in_memory(self, e: Expr, letters: str) -> Operand:
@@ -208,10 +215,17 @@ class AsmParser(FloatBuiltins):
         """The register that a `register ... asm("a0")` variable wants; -1 for any."""
         return e.variable.attributes.get("register", -1) if isinstance(e, Name) else -1
 
-    def register_variable(self, variable, name: str) -> None:
-        if name not in ALL_NAMES or ALL_NAMES[name] in (0, 2):
-            self.diags.fatal(variable.token, f"a variable cannot be in register {name}")
-        variable.attributes["register"] = ALL_NAMES[name]
+    def register_variable(self, variable, name: str, everywhere: bool = False) -> None:
+        """`register ... asm("a0")`: where asm wants the variable. One in sp, gp or tp is that register at any time."""
+        number = ALL_NAMES.get(name, 0)
+        kept = number in KEPT
+        if everywhere and not kept:
+            self.diags.fatal(variable.token, 'a register variable outside functions wants asm("tp"), or sp or gp')
+        if not number or (kept and variable.type.size > ty.WORD):
+            self.diags.fatal(variable.token, f"a variable of type {variable.type} cannot be in register {name}")
+        variable.attributes["register"] = number
+        if kept:
+            variable.home = "fixed"
 
     def asm_template(self, asm: Asm, text: str, at: Token) -> None:
         """Cut the template at its `%`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cc import types as ty
 from cc.build import ARG_REGISTERS, LOADS, STORES, Builder
 from cc.debug import Trace
-from cc.inline_asm import ANY, MEMORY, TEXT, Asm
+from cc.inline_asm import ANY, MEMORY, TEXT, Asm, register_move
 from cc.ir import Block, Function, Value
 from cc.statements import Label, Switch
 from cc.tree import Expr, Name, Statement, Unit, Variable
@@ -152,6 +152,8 @@ class Lowering(Builder):
 
     def declared(self, variable: Variable) -> None:
         """Under -g: a variable of the scope at hand."""
+        if variable.home == "fixed":
+            return
         self.trace.scope.variables.append(variable)
         if self.memory and not variable.static:
             self.home(variable)
@@ -229,6 +231,19 @@ class Lowering(Builder):
                 self.jump(self.label_block(s.name))
         else:
             self.asm(s.name)
+
+    def read(self, variable: object) -> Value:
+        if isinstance(variable, Variable) and variable.home == "fixed":
+            made = self.emit("asm", False, [], 0, None, register_move(variable.attributes["register"], True))
+            v = self.emit("asmout", False, [made], 0)
+            return self.convert(v, ty.int64, variable.type.bare) if variable.type.size < 8 else v
+        return super().read(variable)
+
+    def write(self, variable: object, value: Value) -> None:
+        if isinstance(variable, Variable) and variable.home == "fixed":
+            self.emit("asm", False, [value], 0, None, register_move(variable.attributes["register"], False))
+        else:
+            super().write(variable, value)
 
     def asm(self, asm: Asm) -> None:
         """Places of outputs, then inputs, the text, and the outputs to their places."""

@@ -6,6 +6,7 @@ from cc import types as ty
 from cc.diagnostics import Abandon, Diagnostics
 from cc.extents import closing
 from cc.lexer import EOF, IDENT, Token
+from cc.pragmas import Pragmas
 from cc.recovery import STATEMENT_WORDS, Again, Unclosed
 from cc.specifiers import Declarator, Parameters, Specifiers
 from cc.statements import Statements
@@ -175,8 +176,14 @@ class Parser(Statements):
                 old.extern = True
             if gnu and spec.storage == "extern":  # GNU: a body for calls to be replaced by; the function is elsewhere
                 old.attributes["replaceable"] = True
+        elif spec.storage == "register":
+            self.register_variable(old, attributes.pop("label", ""), True)
         elif spec.storage != "extern":
             old.tentative = True
+        if name in self.weak_names:
+            old.weak = True
+            if self.weak_names[name]:
+                attributes["alias"] = self.weak_names[name]
         old.align = max(old.align, attributes.get("align", 0))
         old.section = attributes.get("section", old.section)
         old.visibility = attributes.get("visibility", old.visibility)
@@ -299,15 +306,13 @@ def _stray(text: str) -> str:
     return f"stray character {text!r}"
 
 
-def parse(
-    tokens: list[Token], diags: Diagnostics, parser: type = Parser, packs: list = (), wraps: bool = False
-) -> Unit:
-    """The typed tree of a translation unit, by `Parser` or one that looks for more mistakes. packs: of Pragmas. wraps:
-    integers overflow as the machine's do (-fwrapv)."""
+def parse(tokens: list[Token], diags: Diagnostics, parser: type, pragmas: Pragmas, wraps: bool = False) -> Unit:
+    """The typed tree of a translation unit, by `Parser` or one that looks for more mistakes. wraps: integers overflow
+    as the machine's do (-fwrapv)."""
     for token in tokens:
         if token.kind == "other":
             diags.error(token, _stray(token.text))
     diags.check()
     reader = parser(tokens, diags)
-    reader.packs, reader.wraps = packs, wraps
+    reader.packs, reader.weak_names, reader.wraps = pragmas.packs, pragmas.weak, wraps
     return reader.unit_body()

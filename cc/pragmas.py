@@ -1,4 +1,4 @@
-"""Pragmas (C11 6.10.6, 6.10.9): once, pack, and gcc's diagnostic, poison, system_header. All others are ignored.
+"""Pragmas (C11 6.10.6, 6.10.9): once, pack, weak, and gcc's diagnostic, poison, system_header. All others are ignored.
 
 `#pragma GCC diagnostic push, pop, ignored "-Wx", warning "-Wx", error "-Wx"` hold from where they stand on.
 """
@@ -26,6 +26,7 @@ class Pragmas(Expander):
             tuple[int, int]
         ] = []  # (token's number, what members are aligned to at most from there, 0: all)
         self.pack_stack: list[int] = []
+        self.weak: dict[str, str] = {}  # names, and what they are aliases of or ""
 
     def pragma_operator(self, at: Token, source: Source) -> None:
         """`_Pragma("...")` (6.10.9)."""
@@ -66,6 +67,8 @@ class Pragmas(Expander):
             self.diagnostic(at, words[2:])
         elif name == "pack":
             self.pack(at, words[1:])
+        elif name == "weak" and (len(words) == 2 or words[2:3] == ["="] and len(words) == 4):
+            self.weak[words[1]] = words[3] if len(words) == 4 else ""
         elif name in ("push_macro", "pop_macro") and len(words) == 4 and line[2].kind is STRING:
             self.keep_macro(name, words[2][1:-1])
         elif name and name not in KNOWN:

@@ -8,7 +8,7 @@ edges are split first.
 
 from __future__ import annotations
 
-from cc.inline_asm import ANY, MEMORY, TEXT, TIED
+from cc.inline_asm import ANY, KEPT, MEMORY, TEXT, TIED
 from cc.ir import CALLS_TWICE, COMPARE, FLAGS, LOAD, Block, Function, Value, number_values
 from cc.machine import (
     A0,
@@ -34,7 +34,6 @@ REGISTER = {
     "rem": "rem", "remu": "remu", "and": "and", "or": "or", "xor": "xor", "lt": "slt", "ltu": "sltu",
     "min": "min", "minu": "minu", "max": "max", "maxu": "maxu",
 }  # fmt: skip
-KEPT = (2, 3, 4)  # sp, gp and tp: what an asm does to them is its own affair
 W_FORMS = ("add", "sub", "mul", "div", "divu", "rem", "remu", "addi", "sll", "srl", "sra")
 ENDS = ("j", "jtab", "ijmp", "ret", "trap")
 BRANCHES = {"eq": "beq", "ne": "bne", "lt": "blt", "ge": "bge", "ltu": "bltu", "geu": "bgeu"}
@@ -490,7 +489,7 @@ class Selector:
                     text.append("i" if constant else "")
                 else:
                     text.append("zero" if modifier == "z" and names[i] == "0" else names[i])
-        changed = [r for r in dict.fromkeys(asm.clobbers + places) if r > 0 and r not in KEPT]
+        changed = [r for r in dict.fromkeys(asm.clobbers + places) if r > 0 and r not in KEPT]  # its own affair
         self.code.twice = self.code.twice or asm.twice
         if RA in changed:
             self.code.calls = True

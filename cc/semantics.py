@@ -499,6 +499,8 @@ class Semantics(Quads):
             e = e.operand
         if isinstance(e, (Name, Compound)):
             e.variable.address_taken = True
+            if e.variable.home == "fixed":
+                self.diags.fatal(e.token, f"{e.variable.name} is a register and has no address")
 
     def member(self, e: Expr, name: str, token: Token) -> Expr:
         if not ty.is_record(e.type):

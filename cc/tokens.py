@@ -53,6 +53,7 @@ class TokenReader(Semantics):
         diags.spans, diags.number_of = self.spans_at, self.number_of
         self.tokens = tokens
         self.packs: list[tuple[int, int]] = []  # see pragmas.Pragmas
+        self.weak_names: dict[str, str] = {}  # likewise
         self.i = 0
         self.unit = Unit()
         self.names: list[dict] = [{}]
