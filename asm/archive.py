@@ -76,13 +76,13 @@ def _parts(data: bytes, at: int = len(MAGIC)):
         contents = data[at + HEADER : at + HEADER + int(digits)]
         if len(contents) != int(digits):
             raise ElfError("damaged archive: the last member is cut off")
-        yield at, data[at : at + 16].decode("latin-1").rstrip(), contents
+        yield at, data[at : at + 16].decode("utf-8", "surrogateescape").rstrip(" "), contents
         at += HEADER + len(contents) + len(contents) % 2
 
 
 def _member(data: bytes, header: int, name: str, contents: bytes, names: bytes) -> Member:
     if name[:1] == "/" and name[1:].isdecimal():
-        name = names[int(name[1:]) :].split(b"\n", 1)[0].decode("utf-8", "replace")
+        name = names[int(name[1:]) :].split(b"\n", 1)[0].decode("utf-8", "surrogateescape")
     numbers = []
     for start, end, base in ((16, 28, 10), (28, 34, 10), (34, 40, 10), (40, 48, 8)):
         digits = data[header + start : header + end].strip()
@@ -95,9 +95,10 @@ def write(files: list[Member], with_index: bool = True) -> bytes:
     names = bytearray()
     shorts = []
     for file in files:
-        if len(file.name.encode()) > NAME_SPACE:
+        name = file.name.encode("utf-8", "surrogateescape")
+        if len(name) > NAME_SPACE:
             shorts.append(f"/{len(names)}")
-            names += file.name.encode() + b"/\n"
+            names += name + b"/\n"
         else:
             shorts.append(file.name + "/")
     symbols = [_defined(file.contents) for file in files] if with_index else []
@@ -124,8 +125,9 @@ def write(files: list[Member], with_index: bool = True) -> bytes:
 
 
 def _put(out: bytearray, file: Member, name: str) -> None:
-    header = f"{name:16}{file.date:<12}{file.uid:<6}{file.gid:<6}{file.mode:<8o}{len(file.contents):<10}`\n"
-    out += header.encode() + file.contents + b"\n" * (len(file.contents) % 2)
+    out += name.encode("utf-8", "surrogateescape").ljust(16)
+    out += f"{file.date:<12}{file.uid:<6}{file.gid:<6}{file.mode:<8o}{len(file.contents):<10}`\n".encode()
+    out += file.contents + b"\n" * (len(file.contents) % 2)
 
 
 def _defined(contents: bytes) -> list[str]:

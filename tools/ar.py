@@ -1,7 +1,7 @@
 """`bits ar`, also as `bits-ar`: archives. The operation is one letter, with others that modify it, in one word:
 
 r  replace or add files (u: only newer ones)      t  list          p  print contents
-q  add files at the end                           d  delete        x  extract
+q  add files at the end                           d  delete        x  extract       m  move to the end
 c  do not say that the archive is made   s  write the symbol index (alone: ranlib)   S  no index
 v  say what is done    a, b, i  with a member's name: after or before it    D, U  no dates (default), with dates
 """
@@ -29,7 +29,7 @@ def letters(argv: list[str]) -> tuple[str, str, list[str]]:
     words = list(argv)
     found = ""
     if not words:
-        raise Usage("no operation; one of r q t p d x s")
+        raise Usage("no operation; one of r q t p d x m s")
     found = words.pop(0).lstrip("-")
     while words and words[0].startswith("-") and len(words[0]) > 1:
         word = words.pop(0)
@@ -69,30 +69,46 @@ def line(member: Member) -> str:
     return f"{bits} {member.uid}/{member.gid} {len(member.contents):6} {date} {member.name}"
 
 
-def replace(found: list[Member], names: list[str], flags: str, position: str) -> list[Member]:
-    """The members after r or q."""
+def put(found: list[Member], new: Member, flags: str, position: str) -> None:
+    """Puts a member before (b, i) or after (a) the one named `position`, or at the end if there is none."""
+    at = next((i + ("a" in flags) for i, m in enumerate(found) if m.name == Path(position).name), len(found))
+    found.insert(at, new)
+
+
+def replace(found: list[Member], names: list[str], flags: str, position: str) -> None:
+    """Does r or q to the members."""
     quick = "q" in flags and "r" not in flags
-    added = []
     for name in names:
         new = member_of(name, "U" in flags)
-        at = next((i for i, m in enumerate(found) if m.name == new.name), None)
+        at = next((i for i, m in enumerate(found) if m.name == new.name and m.header), None)  # not those just added
         if at is None or quick:
             if "v" in flags:
                 print(f"a - {name}")
-            added.append(new)
+            put(found, new, flags, "" if quick else position)
             continue
         if "u" in flags and int(Path(name).stat().st_mtime) <= found[at].date:
             continue
         if "v" in flags:
             print(f"r - {name}")
-        found[at] = new
-    at = len(found)
-    if position:
-        place = next((i for i, m in enumerate(found) if m.name == Path(position).name), None)
-        if place is None:
-            raise Usage(f"{position} is not in the archive")
-        at = place + ("a" in flags)
-    return found[:at] + added + found[at:]
+        if position:
+            del found[at]
+            put(found, new, flags, position)
+        else:
+            found[at] = new
+
+
+def select(found: list[Member], names: list[str]) -> tuple[list[Member], list[str]]:
+    """For every name the first member of that name that is not chosen yet; and the names without one."""
+    chosen: list[Member] = []
+    missing = []
+    for name in names:
+        wanted = Path(name).name
+        member = next((m for m in found if m.name == wanted and not any(m is other for other in chosen)), None)
+        if member is None:
+            missing.append(name)
+        else:
+            chosen.append(member)
+    return chosen, missing
 
 
 def save(path: Path, found: list[Member], flags: str) -> None:
@@ -104,7 +120,7 @@ def save(path: Path, found: list[Member], flags: str) -> None:
 
 def run(operation: str, flags: str, words: list[str]) -> int:
     """Does one operation."""
-    position = words.pop(0) if operation in "rq" and any(letter in flags for letter in "abi") and words else ""
+    position = words.pop(0) if any(letter in flags for letter in "abi") and words else ""
     if not words:
         raise Usage("no archive named")
     path, names = Path(words[0]), words[1:]
@@ -119,23 +135,29 @@ def run(operation: str, flags: str, words: list[str]) -> int:
     elif "c" not in flags:
         print(f"bits ar: creating {path}", file=sys.stderr)
     if operation in "rq":
-        save(path, replace(found, names, flags, position), flags)
+        replace(found, names, flags, position)
+        if names or not path.exists():
+            save(path, found, flags)
         return 0
     if operation == "s":
         save(path, found, flags)
         return 0
-    wanted = [Path(name).name for name in names]
-    chosen = [m for m in found if not names or m.name in wanted]
-    missing = [name for name in wanted if not any(m.name == name for m in found)]
-    for name in missing:
-        print(f"bits ar: error: there is no {name} in {path}", file=sys.stderr)
-    if operation == "d":
-        chosen = chosen if names else []
-        if "v" in flags:
-            print("".join(f"d - {m.name}\n" for m in chosen), end="")
-        save(path, [m for m in found if m not in chosen], flags)
+    chosen, missing = select(found, names)
+    if operation == "m" and missing:
+        raise ElfError(f"no entry {missing[0]} in archive {path}!")
+    if operation in "dm":
+        for member, name in zip(chosen, [name for name in names if name not in missing]):
+            if "v" in flags:
+                print(f"{operation} - {name}")
+            del found[next(i for i, m in enumerate(found) if m is member)]
+            if operation == "m":
+                put(found, member, flags, position)
+        if names:
+            save(path, found, flags)
         return 0
-    for member in chosen:
+    for name in missing:
+        print(f"no entry {name} in archive", file=sys.stderr)
+    for member in chosen if names else found:
         if operation == "t":
             print(line(member) if "v" in flags else member.name)
         elif operation == "p":
@@ -151,7 +173,7 @@ def run(operation: str, flags: str, words: list[str]) -> int:
                 print(f"x - {name}")
             Path(name).write_bytes(member.contents)
             Path(name).chmod(member.mode & 0o777)
-    return 1 if missing else 0
+    return 0
 
 
 def main(argv: list[str]) -> int:

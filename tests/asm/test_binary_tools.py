@@ -210,20 +210,26 @@ def test_archives_and_several_files(capsys: pytest.CaptureFixture[str], folder: 
 def test_ar(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     """Every operation leaves the bytes that GNU ar leaves."""
     long = "an_object_with_a_very_long_name.o"
-    (folder / long).write_bytes((folder / "c64.o").read_bytes())
+    for name in (long, "ünïcode.o"):
+        (folder / name).write_bytes((folder / "c64.o").read_bytes())
     for name in ("ours.a", "gnu.a"):
         (folder / name).unlink(missing_ok=True)
     steps = (
         f"rcs X c64.o {long} s64.o", "d X c64.o", "q X c64.o", "rb s64.o X u.s", "rS X c64.o", "s X", "ra u.s X t.c",
+        "r X ünïcode.o", "q X c64.o c64.o", "m X u.s", "mb u.s X c64.o t.c", "rb u.s X s64.o", "d X c64.o nosuch",
     )  # fmt: skip
     for step in steps:
         gnu.run(folder, "ar", *step.replace("X", "gnu.a").split())
         ours(capsys, folder, "ar", *step.replace("X", "ours.a").split())
         assert (folder / "ours.a").read_bytes() == (folder / "gnu.a").read_bytes(), step
+    for step in ("tv X c64.o nosuch t.c t.c", "t X ünïcode.o", "pv X u.s"):
+        assert ours(capsys, folder, "ar", *step.replace("X", "ours.a").split()) == gnu.run(
+            folder, "ar", *step.replace("X", "gnu.a").split()
+        )
     (folder / "out").mkdir()
     ours(capsys, folder / "out", "ar", "x", "../ours.a")
     assert (folder / "out" / long).read_bytes() == (folder / long).read_bytes()
-    assert [m.name for m in archive.members((folder / "ours.a").read_bytes())][:2] == [long, "u.s"]
+    assert [m.name for m in archive.members((folder / "ours.a").read_bytes())][:2] == [long, "ünïcode.o"]
 
 
 @pytest.mark.parametrize("form", ("binary", "ihex", "verilog", "srec"))
