@@ -78,6 +78,8 @@ def _parts(data: bytes, at: int = len(MAGIC)):
             raise ElfError("damaged archive: the last member is cut off")
         yield at, data[at : at + 16].decode("utf-8", "surrogateescape").rstrip(" "), contents
         at += HEADER + len(contents) + len(contents) % 2
+    if at < len(data):
+        raise ElfError(f"damaged archive: no header at offset {at}")
 
 
 def _member(data: bytes, header: int, name: str, contents: bytes, names: bytes) -> Member:

@@ -197,10 +197,17 @@ def _string(table: bytes, offset: int, what: str) -> str:
     return table[offset:end].decode("utf-8", "replace")
 
 
+def foreign(data: bytes, wanted: str = "ELF file") -> str:
+    """What to say of bytes that are none."""
+    if data[:8] == b"!<thin>\n":
+        return "a thin archive, which only names files; make an ordinary one (ar without T)"
+    return f"not an {wanted}"
+
+
 def read(data: bytes) -> Elf:
     """The file's contents. ElfError when it is not a RISC-V ELF file or is damaged."""
     if data[:4] != b"\x7fELF":
-        raise ElfError("not an ELF file")
+        raise ElfError(foreign(data))
     if len(data) < 20 or data[4] not in (1, 2) or data[5] != 1:
         raise ElfError("not a little-endian ELF file of 32 or 64 bits")
     elf = Elf(64 if data[4] == 2 else 32)

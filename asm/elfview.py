@@ -28,7 +28,7 @@ class View:
 
     def __init__(self, data: bytes) -> None:
         if data[:4] != b"\x7fELF":
-            raise ElfError("not an ELF file")
+            raise ElfError(elf.foreign(data))
         if len(data) < 20 or data[4] not in (1, 2) or data[5] != 1:
             raise ElfError("not a little-endian ELF file of 32 or 64 bits")
         self.data = data

@@ -8,13 +8,14 @@ v  say what is done    a, b, i  with a member's name: after or before it    D, U
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
 
+from asm import elf
 from asm.archive import MAGIC, Member, members, write
 from asm.elf import ElfError
+from tools import binary
 
 OPERATIONS = "rqtpdxsm"
 MODIFIERS = "cuvsSDUabiloPTfV"
@@ -112,10 +113,9 @@ def select(found: list[Member], names: list[str]) -> tuple[list[Member], list[st
 
 
 def save(path: Path, found: list[Member], flags: str) -> None:
-    """Writes the archive, whole or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_bytes(write(found, "S" not in flags))
-    os.replace(temporary, path)
+    """Writes the archive."""
+    mode = path.stat().st_mode & 0o777 if path.exists() else None
+    binary.write(path, write(found, "S" not in flags), mode)
 
 
 def run(operation: str, flags: str, words: list[str]) -> int:
@@ -128,7 +128,7 @@ def run(operation: str, flags: str, words: list[str]) -> int:
     if path.exists():
         data = path.read_bytes()
         if data[: len(MAGIC)] != MAGIC:
-            raise ElfError("not an archive")
+            raise ElfError(f"{path}: {elf.foreign(data, 'archive')}")
         found = members(data)
     elif operation not in "rq":
         raise FileNotFoundError(2, "No such file or directory", str(path))

@@ -3,6 +3,7 @@ line for each that is not what it should be."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,26 @@ def objects(data: bytes) -> list[tuple[str, bytes]]:
     if is_archive(data):
         return [(member.name, member.contents) for member in archive.members(data)]
     return [("", data)]
+
+
+def write(path: Path, data: bytes, mode: int | None = None) -> None:
+    """Writes a file whole or not at all, with a mode as for chmod; what is no plain file, as /dev/null, stays what it
+    is. OSError names the path."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
+        try:
+            temporary.write_bytes(data)
+            if mode is not None:
+                temporary.chmod(mode)
+            os.replace(temporary, path)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def attempt(name: str, action: Callable[[], None]) -> int:

@@ -56,19 +56,18 @@ def add_flags(parser: argparse.ArgumentParser, strip_is_default: bool) -> None:
     parser.add_argument("-V", "--version", action="version", version=f"{parser.prog} 0.1.0, takes the flags of GNU's")
 
 
+def byte(text: str) -> int:
+    """A number of --gap-fill."""
+    return int(text, 0) & 0xFF
+
+
 def run(source: str, target: str, args: argparse.Namespace) -> int:
     """Reads, converts, writes. 1 with a message when that does not work."""
 
     def copy() -> None:
         path, out = Path(source), Path(target)
         made, status = convert(path.read_bytes(), args, target), path.stat()
-        if out.exists() and not out.is_file():  # /dev/null stays what it is
-            out.write_bytes(made)
-            return
-        temporary = out.with_name(f".{out.name}.{os.getpid()}")
-        temporary.write_bytes(made)
-        temporary.chmod(status.st_mode & 0o777)
-        os.replace(temporary, out)
+        binary.write(out, made, status.st_mode & 0o777)
         if args.dates:
             os.utime(out, ns=(status.st_atime_ns, status.st_mtime_ns))
 
@@ -81,7 +80,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("source")
     parser.add_argument("target", nargs="?")
     parser.add_argument("-j", "--only-section", action="append", default=[], dest="only", metavar="SECTION")
-    parser.add_argument("--gap-fill", type=lambda text: int(text, 0) & 0xFF, default=0, metavar="BYTE")
+    parser.add_argument("--gap-fill", type=byte, default=0, metavar="BYTE")
     add_flags(parser, False)
     args = parser.parse_args(argv)
     return run(args.source, args.target or args.source, args)

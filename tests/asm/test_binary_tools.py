@@ -279,3 +279,29 @@ def test_view_and_elf_agree(folder: Path) -> None:
         assert [s.name for s in elfview.View(data).symbols()[1:] if s.type != 3] == [
             s.name for s in elf.read(data).symbols if s.type != 3
         ]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    (
+        ("ar t thin.a", "bits ar: error: thin.a: a thin archive, which only names files; make an ordinary one"),
+        ("nm thin.a", "thin.a: error: a thin archive"),
+        ("ar t junk.a", "bits ar: error: damaged archive: no header at offset 8"),
+        ("ar rc nowhere/x.a c64.o", "nowhere/x.a: error: No such file or directory"),
+        ("objcopy -O binary gnu64 nowhere/x", "nowhere/x: error: No such file or directory"),
+        ("objcopy -O binary gnu64 /dev/full", "/dev/full: error: No space left on device"),
+    ),
+)
+def test_bad_input(capsys: pytest.CaptureFixture[str], folder: Path, line: str, said: str) -> None:
+    """One line that names the file, status 1, and no file left behind."""
+    (folder / "junk.a").write_bytes(archive.MAGIC + b"xx")
+    (folder / "thin.a").unlink(missing_ok=True)
+    gnu.run(folder, "ar", "rcT", "thin.a", "c64.o")
+    before = sorted(folder.iterdir())
+    tool, *words = line.split()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert importlib.import_module(f"tools.{tool}").main(words) == 1
+    error = capsys.readouterr().err
+    assert error.startswith(said) and error.count("\n") == 1
+    assert sorted(folder.iterdir()) == before
