@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from asm.algebra import Integers
 from asm.riscv import ALU, AMO, BRANCH, JUMP, LOAD, STORE, Row
 from hw.sim import iss_state as state
 from hw.sim.iss_interpreter import amo, load, store
@@ -43,7 +44,9 @@ class Graph:
         self, entries: list[int], peek: Callable[[int], Instruction | None], indirect: dict[int, list[int]], mask: int
     ) -> None:
         self.mask, self.indirect = mask, indirect
+        self.integers = Integers(mask.bit_length())
         self.code: dict[int, Instruction] = {}
+        self.far: dict[int, int] = {}  # where a JALR goes that has an AUIPC in front of it
         self.returns: list[int] = []  # addresses behind calls
         leaders = self._collect(entries, peek)
         self.blocks = self._cut(leaders)
@@ -55,12 +58,15 @@ class Graph:
         """Breadth first, so that what is near an entry gets in."""
         waiting, leaders = list(entries), set(entries)
         for start in waiting:
-            pc = start
+            pc, before = start, None
             while pc not in self.code and len(self.code) < MOST:
                 found = peek(pc)
                 if found is None:
                     break
                 self.code[pc] = found
+                if before is not None and found.row.name == "jalr":
+                    self._find_far(before, pc)
+                before = pc
                 after = pc + found.length & self.mask
                 if found.row.kind in (BRANCH, JUMP):
                     link = found.row.kind == JUMP and found.operands["rd"] in LINKS
@@ -73,11 +79,19 @@ class Graph:
                 pc = after
         return leaders
 
+    def _find_far(self, before: int, pc: int) -> None:
+        row, operands, _ = self.code[before]
+        if row.name == "auipc" and operands["rd"] == self.code[pc].operands["rs1"]:
+            base = row.meaning(self.integers, before, operands["upper"])
+            self.far[pc] = self.code[pc].row.meaning(self.integers, base, self.code[pc].operands["imm"])
+
     def targets(self, pc: int) -> list[int]:
         """Where the jump or branch at pc is known to go."""
-        row, operands, _ = self.code[pc]
+        operands = self.code[pc].operands
         if "target" in operands:
             return [pc + operands["target"] & self.mask]
+        if pc in self.far:
+            return [self.far[pc]]
         return self.indirect.get(pc, [])
 
     def _cut(self, leaders: set[int]) -> dict[int, list[int]]:
@@ -335,7 +349,8 @@ class Region(Llvm):
             self.write(found.operands["rd"], after)
             self.done += 1
             self._flush()
-            self._go(target, pc)
+            known = target in self.graph.targets(pc)  # else the way is not counted in `longest`
+            self.lines.append(f"br label %{self._label(target, pc) if known else self._stub(target, True, site=pc)}")
             return
         wide = self._wide(target)
         if self.step == 4:
@@ -348,7 +363,7 @@ class Region(Llvm):
         self.write(found.operands["rd"], after)
         self.done += 1
         self._flush()
-        known = [*self.graph.indirect.get(pc, []), *(self.graph.returns if self.graph.returning(pc) else [])]
+        known = [*self.graph.targets(pc), *(self.graph.returns if self.graph.returning(pc) else [])]
         ways = " ".join(
             f"i64 {self._signed(way)}, label %b{way}" for way in sorted(set(known)) if way in self.graph.blocks
         )

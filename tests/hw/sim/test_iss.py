@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from asm.assembler import assemble
+from asm.linker import link
 from hw.sim import ref as ref_module
 from hw.sim.machine import Machine, RefMachine
 from tests.hw.sim import iss_programs, programs
@@ -104,6 +106,31 @@ def test_states_are_equal_at_random_counts(seed):
 def test_compiled_regions_leave_the_same_states(seed):
     iss = compare(both(iss_programs.program(seed, 30, 20)), random.Random(seed), 100_000, threshold=5)
     assert iss.hart.hot.count  # something was compiled
+
+
+FAR = "1: auipc ra, %pcrel_hi({0})\n jalr ra, %pcrel_lo(1b)(ra)"  # a call as it stands in code that is not relaxed
+
+
+@pytest.mark.parametrize("threshold", [2, 3, 5, 20])
+def test_counts_are_exact_across_far_calls(threshold):
+    rng = random.Random(threshold)
+    lines = ["_start: la sp, stack", "li s0, 3000", "loop:"]
+    for _ in range(12):
+        lines += [FAR.format(f"f{rng.randrange(6)}"), "addi s1, s1, 3"]
+    lines += ["addi s0, s0, -1", "bnez s0, loop", "j ."]
+    for n in range(6):
+        lines += [f"f{n}: addi sp, sp, -16", "sd ra, 0(sp)", *["add s1, s1, s0"] * rng.randrange(20)]
+        lines += ["andi t0, s1, 3", f"bnez t0, {n}f", FAR.format("leaf")]
+        lines += [f"{n}: ld ra, 0(sp)", "addi sp, sp, 16", "ret"]
+    lines += ["leaf: slli t1, s1, 1", *["xor s1, s1, t1"] * 9, "ret", ".bss", ".skip 256", "stack:"]
+    image = link([("far.o", assemble(".globl _start\n" + "\n".join(lines), "far.s"))], text_base=0x8000_0000)
+    ref, iss = both(image)
+    iss.hart.hot.eager(threshold)
+    while ref.instret < 300_000:
+        count = rng.randint(1, 60)
+        ref.run(max_instructions=count)
+        iss.run(max_instructions=count)
+        assert (ref.instret, ref.pc, list(ref.hart.x)) == (iss.instret, iss.pc, list(iss.hart.x))
 
 
 @pytest.mark.parametrize("seed", range(30, 34))
