@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from asm import elf
+from asm import assembler, elf, linker
 from hw.sim.callstack import CallStack
 from hw.sim.function_trace import FunctionTrace
 from hw.sim.machine import Machine
@@ -41,7 +41,39 @@ def profiled(image: bytes, engine: str = "ref") -> Profile:
     machine.run()
     profile.stop()
     assert machine.instret == profile.total == sum(profile.instructions().values())
+    own: Counter[str] = Counter()
+    for (pc, _), count in profile.instructions().items():
+        own[profile.calls.function(pc)] += count
+    assert {name: counts[0] for name, counts in profile.calls.functions().items() if counts[0]} == own
     return profile
+
+
+SIGNAL = """
+.globl _start
+_start: li a0, 10
+  la a1, action
+  li a3, 8
+  li a7, 134      # rt_sigaction
+  ecall
+  li a7, 172      # getpid
+  ecall
+  li a1, 10
+  li a7, 129      # kill
+  ecall
+  li a7, 93
+  ecall
+handler: addi a1, a1, 1
+  ret
+.data
+action: .dword handler, 0, 0
+"""
+
+
+@pytest.mark.parametrize("engine", ["ref", "iss"])
+def test_what_a_signal_returns_through_counts_for_itself(engine: str) -> None:
+    text = linker.link([("signal.o", assembler.assemble(SIGNAL, "signal.s"))], text_base=0x10000)
+    counts = profiled(text, engine).calls.functions()
+    assert counts["handler"][0] == 2 and counts["[unknown]"][0] == 2
 
 
 @pytest.mark.parametrize("engine", ["ref", "iss"])
