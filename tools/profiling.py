@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import signal
 import sys
 from collections.abc import Iterator
@@ -83,6 +84,11 @@ def profiled(machine, program: Program, arguments: argparse.Namespace) -> Iterat
     if not wanted(arguments):
         yield
         return
+    path = Path(arguments.profile or FOLDED)
+    if not arguments.profile:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    elif not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory", str(path))
     profile = Profile(machine, program)
     trace = FunctionTrace(arguments.trace, profile.calls) if arguments.trace else None
     profile.start()
@@ -99,7 +105,5 @@ def profiled(machine, program: Program, arguments: argparse.Namespace) -> Iterat
         if said:
             print(said, file=sys.stderr)
         if arguments.profile is not None:
-            path = Path(arguments.profile) if arguments.profile else FOLDED
-            path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, "".join(line + "\n" for line in profile.calls.folded()).encode())
             print(f"{profile.report()}\n\nstacks for flame graphs: {path}", file=sys.stderr)

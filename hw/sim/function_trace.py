@@ -29,7 +29,10 @@ class FunctionTrace:
         self.path, self.calls, self.limit = path, calls, limit
         special = path.exists() and not path.is_file()  # /dev/null stays what it is
         self.partial = path if special else path.with_name(path.name + ".part")
-        self.file = open(self.partial, "w")
+        try:
+            self.file = open(self.partial, "w")
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(path)) from None
         self.size = self.left_out = 0
         self.full_at: int | None = None  # instructions
         self.depth: dict[int, int] = {}  # of what has begun and not ended, by stack

@@ -243,6 +243,7 @@ class Profile:
         return bool(row.meaning(Integers(self.xlen), *(self.machine.x[operands[name]] for name in row.reads)))
 
     def _trap(self, pc: int, to: int, sp: int, name: str | None) -> None:
+        self.calls.settle()
         if name not in ("ecall", "ebreak"):
             self.faulted[pc] += 1
         if not self.user:

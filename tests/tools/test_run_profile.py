@@ -96,6 +96,14 @@ def test_the_option_takes_no_file_name_for_its_value(tmp_path: Path) -> None:
     assert done.returncode == 3 and (tmp_path / "build/profile.folded").exists(), done.stderr
 
 
+def test_a_file_that_cannot_be_written_is_known_before_the_run(tmp_path: Path) -> None:
+    arguments = (f"--profile={tmp_path}/nowhere/x", *sources(tmp_path, FIB))
+    done = subprocess.run(command(*arguments), capture_output=True, text=True, cwd=ROOT, timeout=60)
+    said = f"{tmp_path}/nowhere/x: error: No such file or directory\n"
+    assert (done.returncode, done.stdout, done.stderr) == (125, "", said)
+    assert not (tmp_path / "nowhere").exists()
+
+
 @pytest.mark.parametrize("wait", [0.05, 0.31, 0.52])
 def test_ctrl_c_leaves_whole_files(wait: float, tmp_path: Path) -> None:
     folded, trace = tmp_path / "folded", tmp_path / "trace.json"
