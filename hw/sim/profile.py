@@ -25,6 +25,7 @@ from hw.sim.commit import Commit
 from hw.sim.program import Program
 
 LINKS = (1, 5)  # ra and t0
+SP = 2
 MOST_ROWS = 25
 CLASSES = {LOAD: "load", STORE: "store", BRANCH: "branch", JUMP: "jump", AMO: "atomic", CSR: "csr", FENCE: "fence"}
 RETURNS = ("mret", "sret")
@@ -206,7 +207,7 @@ class Profile:
         calls, sp, pc, to = self.calls, self.machine.x[2], commit.pc_rdata, commit.pc_wdata
         if commit.intr:
             self.traps += 1
-            calls.trap(self.next, pc, sp)
+            calls.trap(self.next, pc, self._sp_before(commit))
         elif self.calls.frames[-1].node.name != calls.function(pc):
             calls.jump(pc)  # somebody else has set pc
         self.next = to
@@ -237,6 +238,16 @@ class Profile:
             calls.leave_trap(to, sp)
         elif calls.function(to) != calls.frames[-1].node.name:
             calls.jump(to)
+
+    def _sp_before(self, commit: Commit) -> int:
+        """sp as the first instruction of an interrupt's handler found it."""
+        sp = self.machine.x[SP]
+        if commit.rd_addr != SP:
+            return sp
+        known = self._row(commit.insn)
+        if known and known[0].name == "addi" and known[1]["rs1"] == SP:
+            return sp - known[1]["imm"]
+        return ANY_SP
 
     def _decides(self, row: Row, operands: dict[str, int]) -> bool:
         """Whether a branch to the next instruction was taken."""

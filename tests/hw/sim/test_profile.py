@@ -178,9 +178,12 @@ handler: csrr s1, mcause
 """
 
 
+@pytest.mark.parametrize("change", ["", "addi sp, sp, -32", "csrrw sp, mscratch, sp"])
 @pytest.mark.parametrize("engine", ["ref", "iss"])
-def test_traps_and_interrupts(engine: str) -> None:
-    image = programs.program(TRAPS, TIMER)
+def test_traps_and_interrupts(engine: str, change: str) -> None:
+    """change: what the handler begins with, which makes sp another one."""
+    undo = change.replace("-32", "32")
+    image = programs.program(TRAPS, TIMER.replace("handler: ", f"handler: {change}\n").replace("mret", f"{undo}\nmret"))
     machine = Machine(engine, elf=image, ram_size=programs.RAM_SIZE)
     profile = Profile(machine, Program(image))
     profile.start()
@@ -195,6 +198,7 @@ def test_traps_and_interrupts(engine: str) -> None:
     # nothing stays on the stack: no path has a handler or a function twice
     assert all(len(set(path.split(";"))) == len(path.split(";")) for path in folded), folded
     assert profile.calls.edges["work", "leaf"] == 200
+    assert profile.calls.stacks == 1
 
 
 def symbols(names: list[str]) -> Program:
