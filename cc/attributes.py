@@ -25,7 +25,7 @@ KNOWN_ATTRIBUTES = [
     *("aligned", "section", "visibility", "alias", "constructor", "destructor", "interrupt", "mode", "cleanup"),
 ]
 # without these a program would mean something else, so they are not passed over with a warning
-MEANINGFUL = ("vector_size", "scalar_storage_order")
+MEANINGFUL = {"vector_size": "; use an array and a loop", "scalar_storage_order": ""}
 MAX_ALIGN = 1 << 16
 INTERRUPTS = ("machine", "supervisor", "user")
 
@@ -98,8 +98,9 @@ class AttributeParser(Expressions):
                     self.diags.fatal(token, f"interrupt wants one of {', '.join(INTERRUPTS)}, not {into[name]}")
             else:
                 if name in MEANINGFUL:
-                    self.diags.fatal(token, f"attribute {name} is not supported")
-                if name not in IGNORED_ATTRIBUTES:
+                    self.diags.error(token, f"attribute {name} is not supported{MEANINGFUL[name]}")
+                    into["mode"] = ty.poison
+                elif name not in IGNORED_ATTRIBUTES:
                     words = did_you_mean(name, KNOWN_ATTRIBUTES)[0]
                     self.diags.warning(token, f"attribute {name} is ignored{words}", "attributes")
                 given = self.attribute_arguments() if self.take("(") else []
@@ -123,6 +124,8 @@ class AttributeParser(Expressions):
     def moded(self, t: Type, attributes: dict[str, object]) -> Type:
         """A declaration's type as its attribute `mode` changes it."""
         mode = attributes.get("mode")
+        if mode is ty.poison:
+            return mode
         if mode is None or t.kind == ty.POINTER and mode.size == ty.WORD:
             return t
         if not ty.is_arithmetic(t) or (t.kind == ty.FLOAT) != (mode.kind == ty.FLOAT):

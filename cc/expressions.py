@@ -242,8 +242,12 @@ class Expressions(BuiltinCalls):
             text = token.text
             if text == "[":
                 self.i += 1
-                index = self.expression()
+                e, index = self.value(e), self.value(self.expression())
                 self.want("]", "the index")
+                if ty.POINTER not in (e.type.kind, index.type.kind):
+                    self.diags.fatal(token, f"[ ] wants an array or a pointer, not {e.type}")
+                if not ty.is_integer(index.type) and not ty.is_integer(e.type):
+                    self.diags.fatal(token, f"an index wants to be an integer, not {index.type}")
                 e = self.deref(self.binary("+", e, index, token), token)
             elif text == ".":
                 self.i += 1
@@ -302,7 +306,8 @@ class Expressions(BuiltinCalls):
     def float_literal(self, token: Token) -> Expr:
         found = floating.literal(token.text)
         if found is None:
-            self.diags.fatal(token, f"{token.text} is not a floating-point constant")
+            words = "; there are no complex numbers here" if token.text[-1] in "iIjJ" else ""
+            self.diags.fatal(token, f"{token.text} is not a floating-point constant{words}")
         t = ty.BY_NAME[found[1]]
         if found[0] == floating.infinity(t.size):
             self.diags.warning(token, f"the constant is too large for {t}; it is infinite", "overflow")

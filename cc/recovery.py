@@ -127,7 +127,11 @@ class Recovery(TokenReader):
         """The names that can be seen here, the innermost first."""
         found = []
         for scope in reversed(self.names):
-            found.extend(name for name in scope if not types_only or isinstance(scope[name], Typedef))
+            for name, entry in scope.items():
+                t = getattr(entry, "type", ty.void)
+                failed = ty.poison in (t, t.base)  # it stands in for a declaration
+                if not failed and (not types_only or isinstance(entry, Typedef)):
+                    found.append(name)
         return found
 
     def remedy(self, token: Token, known: list[str]) -> tuple[str, tuple, str]:
