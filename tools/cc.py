@@ -85,10 +85,11 @@ def write_dependencies(path: str, files: list[str], options: Options) -> None:
     if "-MM" in flags or "-MMD" in flags:
         system = tuple(folder.rstrip("/") + "/" for folder in (*options.system_dirs, INCLUDE))
         files = [file for file in files if not file.startswith(system)]
-    files = [file.replace(" ", "\\ ") for file in dict.fromkeys(files)]
+    files = [file.replace(" ", "\\ ") for file in dict.fromkeys(files) if file != "<stdin>"]
     named = options.output if options.output and not alone else None
     stem = Path(named or Path(path).name)
-    targets = flags.get("-MT") or [named if named and options.mode == "object" else str(stem.with_suffix(".o"))]
+    default = named if named and options.mode == "object" else str(stem.with_suffix(".o")) if path != "-" else path
+    targets = flags.get("-MT") or [default.replace(" ", "\\ ")]
     rule = f"{' '.join(targets)}: " + " ".join(files) + "\n"
     if "-MP" in flags:
         rule += "".join(f"{file}:\n" for file in files[1:])

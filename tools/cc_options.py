@@ -52,6 +52,8 @@ CHANGES_MEANING = (  # what a program means; so not to be passed over
     "-fwide-exec-charset=", "-fpcc-struct-return", "-fleading-underscore",
 )  # fmt: skip
 STANDARDS = {"99": "199901L", "9x": "199901L", "9899:1999": "199901L", "11": "201112L", "1x": "201112L"}
+STANDARDS.update({"89": None, "90": None, "9899:1990": None, "9899:199409": "199409L"})
+STANDARDS.update({"9899:199x": "199901L", "9899:2011": "201112L", "9899:2017": "201710L", "9899:2018": "201710L"})
 STANDARDS.update({"17": "201710L", "18": "201710L", "2x": "202000L"})
 WRAPS = {"-fwrapv": True, "-fno-wrapv": False, "-fno-strict-overflow": True, "-fstrict-overflow": False}
 SYSTEM = ("__linux__", "__linux", "__unix__", "__unix")  # what programs for the C library find defined
@@ -238,12 +240,19 @@ def standard(o: Options, arg: str) -> None:
         o.defines.extend([("__STDC_HOSTED__", None), ("__STDC_HOSTED__", "0")])
     elif arg in ("-funsigned-char", "-fno-signed-char"):
         o.defines.append(("__CHAR_UNSIGNED__", "1"))
-    name = arg[5:] if arg.startswith("-std=") else ""
-    if arg == "-ansi" or name.startswith(("c", "iso")):
+    name = "c90" if arg == "-ansi" else arg[5:] if arg.startswith("-std=") else ""
+    if name.startswith(("c", "iso")):
         o.defines.append(("__STRICT_ANSI__", "1"))
     for year, value in STANDARDS.items():
         if name in ("c" + year, "gnu" + year, "iso" + year):
-            o.defines.extend([("__STDC_VERSION__", None), ("__STDC_VERSION__", value)])
+            o.defines.append(("__STDC_VERSION__", None))
+            if value:
+                o.defines.append(("__STDC_VERSION__", value))
+            return
+    if name and "++" not in name:
+        raise Usage(
+            f"{arg} is not supported; standards: c99 c11 c17 c2x, gnu99 gnu11 gnu17 gnu2x and their other names"
+        )
 
 
 def parse(argv: list[str]) -> Options:

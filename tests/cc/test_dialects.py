@@ -22,6 +22,8 @@ CASES = [  # flags, the body of main's value, and what it is
     (["-O2"], "MACROS", 5),
     (["-Os"], "MACROS", 5),
     (["-std=gnu89"], "MACROS", 20),
+    (["-std=gnu17"], "STANDARD", 17),
+    (["-std=c89"], "STANDARD", 0),
     (["-ffreestanding"], "__STDC_HOSTED__", 0),
     ([], "__STDC_HOSTED__", 1),
 ]
@@ -44,6 +46,13 @@ enum {
 #endif
 #ifdef __GNUC_GNU_INLINE__
         + 15
+#endif
+};
+enum {
+#ifdef __STDC_VERSION__
+    STANDARD = __STDC_VERSION__ / 100 % 100
+#else
+    STANDARD
 #endif
 };
 int main(void) { return %s; }

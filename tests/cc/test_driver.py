@@ -53,6 +53,7 @@ def test_link_and_run(tmp_path):
         (["-c", "x.c", "y.c", "-o", "z.o"], 2, "one input"),
         (["-shared", "x.c"], 2, "no shared libraries"),
         (["-V"], 2, "unknown option"),
+        (["-std=c12", "x.c"], 2, "-std=c12 is not supported"),
         (["-x", "c++", "x.c"], 2, "-x c++ is not supported"),
         (["-c", "x.c", "-o", "no/such/dir/x.o"], 1, "cannot write"),
     ],
@@ -116,6 +117,14 @@ limit = 3;
 main() { register i = 1; *(char *)alloca(40) = limit; return *keep(&i) + memcmp("b", "a", 1) - unheard(1) + limit - 3; }
 unheard(n) { return n + 1; }
 """
+
+
+def test_rules_of_files_with_spaces(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a b.c").write_text('#include "my h.h"\n')
+    (tmp_path / "my h.h").write_text("int x;\n")
+    assert main(["-c", "-MMD", "a b.c"]) == 0
+    assert (tmp_path / "a b.d").read_text() == "a\\ b.o: a\\ b.c my\\ h.h\n"
 
 
 @pytest.mark.parametrize("flag", ["-std=gnu89", "-ansi", "-fpermissive", "-w", "-Wno-implicit-function-declaration"])
