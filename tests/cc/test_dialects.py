@@ -50,7 +50,7 @@ enum {
 };
 enum {
 #ifdef __STDC_VERSION__
-    STANDARD = __STDC_VERSION__ / 100 % 100
+    STANDARD = __STDC_VERSION__ / 100 - 2000
 #else
     STANDARD
 #endif
