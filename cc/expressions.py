@@ -242,9 +242,9 @@ class Expressions(BuiltinCalls):
             text = token.text
             if text == "[":
                 self.i += 1
-                e, index = self.value(e), self.value(self.expression())
+                index = self.expression()
                 self.want("]", "the index")
-                if ty.POINTER not in (e.type.kind, index.type.kind):
+                if not any(of.type.kind in (ty.POINTER, ty.ARRAY) for of in (e, index)):
                     self.diags.fatal(token, f"[ ] wants an array or a pointer, not {e.type}")
                 if not ty.is_integer(index.type) and not ty.is_integer(e.type):
                     self.diags.fatal(token, f"an index wants to be an integer, not {index.type}")

@@ -7,8 +7,10 @@ need no recursion and a designator simply rebuilds the stack: what follows it go
 from __future__ import annotations
 
 from cc import types as ty
+from cc.diagnostics import Abandon
 from cc.expressions import ASSIGNMENT
 from cc.lexer import IDENT, Token
+from cc.recovery import Again
 from cc.specifiers import TypeParser
 from cc.tree import Const, Expr, Text
 from cc.types import ARRAY, UNION, Type
@@ -126,44 +128,51 @@ class Initializers(TypeParser):
         stack = [base]
         length = 0  # elements begun, of an array
         self.braces += 1
+        level = self.level
         while not self.take("}"):
-            repeats: list[tuple[int, int]] = []
-            named = self.token.kind is IDENT and self.tokens[self.i + 1].text == ":"  # GNU: name: value
-            if self.at(".") or self.at("[") or named:
-                stack, repeats = self.designate(base)
-                if not self.take(":" if named else "=") and not repeats and len(stack) > 1:  # GNU: [2] value
-                    self.want("=", "the designator")
-            else:
-                while len(stack) > 1 and stack[-1].done():
-                    stack.pop()
-                    stack[-1].advance()
-                if stack[-1].done():
-                    self.excess(t)
-                    continue
-            t_now, at = stack[-1].current()
-            if self.at("{"):
-                times = repeats[-1][1] if repeats and stack[repeats[-1][0]] is stack[-1] else 1
-                self.override(at, t_now.size * times, items)
-            first = len(items)
-            if self.at("{"):
-                self.flexible(t_now, self.token, stack)
-                self.braced(t_now, at, items)
-            else:
-                token = self.token
-                e = self.expression(ASSIGNMENT)
-                if len(stack) == 1 and self.fits_string(t, e) and base.next == 0 and self.at("}"):
-                    t = self.add_string(t, offset, e, items)  # char s[] = {"..."}
-                    base.type = t
-                    length = t.length
-                    continue
-                self.place(stack, e, token, items)
-            if repeats:
-                self.repeat(items, min(first, len(items)), stack, repeats)
-            length = max(length, base.next + 1)
-            stack[-1].advance()
-            if not self.take(","):
-                self.want("}", "the initialisers")
-                break
+            try:
+                repeats: list[tuple[int, int]] = []
+                named = self.token.kind is IDENT and self.tokens[self.i + 1].text == ":"  # GNU: name: value
+                if self.at(".") or self.at("[") or named:
+                    stack, repeats = self.designate(base)
+                    if not self.take(":" if named else "=") and not repeats and len(stack) > 1:  # GNU: [2] value
+                        self.want("=", "the designator")
+                else:
+                    while len(stack) > 1 and stack[-1].done():
+                        stack.pop()
+                        stack[-1].advance()
+                    if stack[-1].done():
+                        self.excess(t)
+                        continue
+                t_now, at = stack[-1].current()
+                if self.at("{"):
+                    times = repeats[-1][1] if repeats and stack[repeats[-1][0]] is stack[-1] else 1
+                    self.override(at, t_now.size * times, items)
+                first = len(items)
+                if self.at("{"):
+                    self.flexible(t_now, self.token, stack)
+                    self.braced(t_now, at, items)
+                else:
+                    token = self.token
+                    e = self.expression(ASSIGNMENT)
+                    if len(stack) == 1 and self.fits_string(t, e) and base.next == 0 and self.at("}"):
+                        t = self.add_string(t, offset, e, items)  # char s[] = {"..."}
+                        base.type = t
+                        length = t.length
+                        continue
+                    self.place(stack, e, token, items)
+                if repeats:
+                    self.repeat(items, min(first, len(items)), stack, repeats)
+                length = max(length, base.next + 1)
+                stack[-1].advance()
+                if not self.at("}"):
+                    self.want(",", "the initialiser")
+            except Again:
+                raise
+            except Abandon:
+                self.level = level
+                self.next_item()
+                self.take(",")
         self.level -= 1
         self.braces -= 1
         if t.kind == ARRAY and t.length < 0:

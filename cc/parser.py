@@ -26,11 +26,10 @@ class Parser(Statements):
     def unit_body(self) -> Unit:
         self.start_function()
         while self.token.kind is not EOF:
-            start = self.i
+            start, errors = self.i, self.diags.errors
             try:
                 self.external()
-                if self.function is None:
-                    self.suspect = False
+                self.suspect = self.diags.errors > errors
             except (Abandon, Unclosed) as reason:
                 self.function = None
                 self.level = self.in_parameters = 0
@@ -43,6 +42,7 @@ class Parser(Statements):
                     self.i = start
                 else:
                     self.suspect = True
+                    self.declare_failed(start)
                     self.resync(start)
                     self.take("}")
         for variable in self.unit.symbols.values():
@@ -77,6 +77,8 @@ class Parser(Statements):
         spec = self.specifiers()
         if self.take(";"):
             return
+        if spec.storage == "auto":
+            self.diags.error(spec.token, "auto stands outside of functions")
         first = True
         while True:
             d = self.declarator()
@@ -121,6 +123,8 @@ class Parser(Statements):
         begins = token.kind is IDENT and token.text not in KEYWORDS and self.tokens[self.i + 1].text in "(;=[,"
         if (begins or token.text == "*") and self.lenient(token):
             return
+        if self.suspect:
+            raise Abandon("more of it")
         if token.text == "}":
             self.diags.fatal(token, "this } closes nothing")
         self.diags.fatal(token, f"expected a declaration, found {token.text or 'the end of the file'}")
@@ -131,7 +135,7 @@ class Parser(Statements):
             self.transparent[t.bare] = True
         t = self.realigned(t, d, attributes)
         old = self.names[0].get(name)
-        if old is not None and not (isinstance(old, Typedef) and ty.same(old.type, t)):
+        if old is not None and not (isinstance(old, Typedef) and ty.same(old.type, t)) and old.type is not ty.poison:
             self.diags.error(d.token, f"{name} is declared differently before", self.previous(name))
         self.names[0][name] = Typedef(ty.named(t, name), d.token)
 

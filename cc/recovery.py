@@ -55,6 +55,13 @@ class Unclosed(Exception):
         self.i = i
 
 
+def failed(token: Token) -> Variable:
+    """What a name that could not be declared stands for: no message speaks of it again."""
+    variable = Variable(token.text, ty.poison, "global", token)
+    variable.attributes["unused"] = True
+    return variable
+
+
 class Recovery(TokenReader):
     """What the parser does about mistakes; `suspect` tells that the declaration before had one."""
 
@@ -111,13 +118,13 @@ class Recovery(TokenReader):
         i = self.number_of(token)
         return spans(self.tokens, i) if self.tokens[i] is token else []
 
-    def leave_bracket(self, opening: int) -> None:
+    def leave_bracket(self, opening: int, ends: str = ";{}") -> None:
         """Go to what closes the bracket at token `opening`, or abandon if the statement ends before that."""
         end = closing(self.tokens, opening)
         if self.tokens[end].text != ")":
             raise Abandon("unclosed")
         for token in self.tokens[self.i : end]:
-            if token.text in (";", "{", "}") and token.kind is PUNCT:
+            if token.kind is PUNCT and token.text in ends:
                 raise Abandon("unclosed")
         self.i = end
 
@@ -167,7 +174,7 @@ class Recovery(TokenReader):
             variable = self.names[0][text] = Variable(text, t, "function", token)
         else:
             self.diags.error(token, f"{text} is not declared{words}", notes, fix)
-            variable = Variable(text, ty.poison, "global", token)
+            variable = self.names[1 if len(self.names) > 1 else 0][text] = failed(token)  # once a function, as gcc
         return Name(variable.type, token, variable)
 
     def lenient(self, token: Token) -> bool:
@@ -200,6 +207,31 @@ class Recovery(TokenReader):
     def guessed(self, token: Token) -> Expr:
         """In the place of an expression that was not understood."""
         return Const(ty.poison, token, 1)
+
+    def declare_failed(self, start: int) -> None:
+        """Give a name to what a declaration that begins at token `start` and was not understood may have declared."""
+        for i in range(start, self.i + 1):
+            token = self.tokens[i]
+            if token.kind is PUNCT and token.text not in "*(":
+                return
+            tag = i > start and self.tokens[i - 1].text in ("struct", "union", "enum")
+            if token.kind is IDENT and not tag and not self.type_at(i) and token.text not in KEYWORDS:
+                of_file = len(self.names) == 1 and token.text in self.unit.symbols
+                if not of_file:
+                    kind = Typedef(ty.poison, token) if self.tokens[start].text == "typedef" else failed(token)
+                    self.names[-1].setdefault(token.text, kind)
+                return
+
+    def next_item(self) -> None:
+        """After a mistake in a list in braces: to the `,` or `}` behind it."""
+        level = 0
+        while level or self.token.text not in (",", "}"):
+            token = self.token
+            if token.kind is EOF or token.text == ";":
+                raise Abandon("no end")
+            if token.kind is PUNCT:
+                level = max(level + (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}")), 0)
+            self.i += 1
 
     def no_member(self, t: Type, record: Type, name: str, token: Token) -> None:
         """Refuse a member that a struct does not have."""

@@ -10,11 +10,12 @@ from cc import types as ty
 from cc.attributes import AttributeParser
 from cc.diagnostics import Abandon
 from cc.expressions import ASSIGNMENT, TYPE_WORDS
-from cc.lexer import EOF, IDENT, Token
+from cc.lexer import EOF, IDENT, PUNCT, Token
 from cc.tokens import KEYWORDS, Enumerator, Typedef
 from cc.tree import Const, Expr, Statement, Variable
 from cc.types import ARRAY, FUNCTION, STRUCT, Type
 
+FRESH = ("struct", "union", "enum", "static", "extern", "typedef")  # with these a declaration begins rather
 STORAGE = ("typedef", "extern", "static", "auto", "register", "_Thread_local", "__thread")
 QUALIFIERS = {
     "const": ty.CONST, "__const": ty.CONST, "__const__": ty.CONST, "volatile": ty.VOLATILE, "__volatile": ty.VOLATILE,
@@ -82,7 +83,8 @@ class TypeParser(AttributeParser):
 
     # -- specifiers -------------------------------------------------------------------------------------------
 
-    def specifiers(self) -> Specifiers:
+    def specifiers(self, member: bool = False) -> Specifiers:
+        """member: of a struct or union, where a type cannot be left out."""
         spec = Specifiers(self.token)
         words: list[str] = []
         base: Type | None = None
@@ -98,6 +100,15 @@ class TypeParser(AttributeParser):
                     base = entry.type
                     self.i += 1
                     continue
+                break
+            if base is not None and text in FRESH and self.two_types():
+                before = self.tokens[self.i - 1]
+                if before.text != "}" or before.line == token.line:
+                    self.diags.fatal(token, f"{text} does not go with {base}")
+                self.want(";", f"the {base.kind}")
+                made = token.copy()
+                made.kind, made.text = PUNCT, ";"
+                self.tokens.insert(self.i, made)
                 break
             self.i += 1
             if text == "_Atomic" and self.take("("):
@@ -142,7 +153,7 @@ class TypeParser(AttributeParser):
                 base = ty.poison
             elif (
                 not words
-                and (spec.storage or quals or self.function is None and not self.in_parameters)
+                and (spec.storage or quals or self.function is None and not self.in_parameters and not member)
                 and (
                     self.token.kind is IDENT
                     and self.token.text not in KEYWORDS
@@ -162,6 +173,11 @@ class TypeParser(AttributeParser):
             self.diags.fatal(spec.token, f"_Atomic {base} is not supported: only numbers and pointers are")
         spec.type = self.moded(ty.qualified(ty.complete(base), quals), spec.attributes)
         return spec
+
+    def two_types(self) -> bool:
+        """At a word of FRESH behind a type: whether another type comes."""
+        follow = self.tokens[self.i + 1].text
+        return self.token.text not in STORAGE or (self.type_at(self.i + 1) and follow not in QUALIFIERS)
 
     def type_of_expression(self) -> Type:
         """What is between the parentheses of typeof. An expression of a variable type is also evaluated."""
@@ -287,7 +303,7 @@ class TypeParser(AttributeParser):
                 return
 
     def member_declaration(self, record: Type, found: list[tuple[str, Type, int]]) -> None:
-        spec = self.specifiers()
+        spec = self.specifiers(True)
         bare = self.at("}") and ty.is_record(spec.type) and not spec.type.tag  # GNU: without a last ;
         if bare or self.take(";"):
             if ty.is_record(spec.type):
@@ -366,8 +382,15 @@ class TypeParser(AttributeParser):
         while not self.take("}"):
             name = self.identifier("an enumeration constant")
             self.attributes({})
-            if self.take("="):
-                value = self.constant("an enumeration constant")
+            try:
+                if self.take("="):
+                    value = self.constant("an enumeration constant")
+                if not self.at("}"):
+                    self.want(",", name.text)
+            except Abandon:
+                if self.token.kind is not IDENT:
+                    self.next_item()
+                    self.take(",")
             kind = ty.int_ if -(1 << 31) <= value < 1 << 31 else ty.uint if 0 <= value < 1 << 32 else ty.int64
             if name.text in self.names[-1]:
                 self.diags.error(name, f"{name.text} is declared twice in this scope", self.previous(name.text))
@@ -376,9 +399,6 @@ class TypeParser(AttributeParser):
             fields.append(ty.Field(name.text, kind, value))
             low, high = min(low, value), max(high, value)
             value += 1
-            if not self.take(","):
-                self.want("}", "the constants")
-                break
         self.attributes(attributes)
         t.base = ty.uint if low >= 0 else ty.int_
         if high >= 1 << (32 if low >= 0 else 31) or low < -(1 << 31):

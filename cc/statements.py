@@ -89,9 +89,11 @@ class Statements(Initializers):
                 self.level, scopes, switches, self.loops, self.breakable = state
                 del self.names[scopes:], self.tags[scopes:], self.switches[switches:]
                 self.pending, self.in_parameters = [], 0
-                if isinstance(reason, Again):
-                    self.i = start
-                else:
+                end, self.i = self.i, start
+                if not isinstance(reason, Again):
+                    if self.declaration_follows():
+                        self.declare_failed(start)
+                    self.i = end
                     self.resync(start)
         return body
 
@@ -208,19 +210,28 @@ class Statements(Initializers):
 
     def for_statement(self, token: Token) -> Statement:
         self.i += 1
+        opening, level = self.i, self.level
         self.want("(", "for")
         self.enter()
         first: list[Statement] = []
-        if not self.take(";"):
-            if self.declaration_follows():
-                self.local_declaration(first)
-            else:
-                first.append(Statement("expr", self.token, a=self.value(self.expression())))
-                self.want(";", "the start of for")
-        test = None if self.at(";") else self.condition(self.expression())
-        self.want(";", "the condition of for")
-        step = None if self.at(")") else self.value(self.expression())
-        self.want(")", "for (...")
+        test = step = None
+        try:
+            if not self.take(";"):
+                if self.declaration_follows():
+                    self.local_declaration(first)
+                else:
+                    first.append(Statement("expr", self.token, a=self.value(self.expression())))
+                    self.want(";", "the start of for")
+            test = None if self.at(";") else self.condition(self.expression())
+            self.want(";", "the condition of for")
+            step = None if self.at(")") else self.value(self.expression())
+            self.want(")", "for (...")
+        except Again:
+            raise
+        except Abandon:
+            self.leave_bracket(opening, "{}")
+            self.declare_failed(opening + 1)
+            self.i, self.level = self.i + 1, level
         body = self.loop_body()
         self.leave()
         loop = Statement("loop", token, a=test, body=body, other=step)
@@ -467,7 +478,7 @@ class Statements(Initializers):
             scope[name] = self.file_scope(spec, d, t, attributes)
             return
         old = scope.get(name)
-        if old is not None:
+        if old is not None and old.type is not ty.poison:
             self.diags.error(d.token, f"{name} is declared twice in this scope", self.previous(name))
         if t.kind == ty.VOID or spec.type.bare is ty.automatic and d.steps:
             self.diags.fatal(d.token, f"{name} cannot have type {t}")
