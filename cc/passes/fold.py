@@ -172,9 +172,9 @@ def simplified(v: Value, f: Function, out: list[Value]) -> Value | None:
     if op in STORE_BITS:
         if op != "sd":
             args[0] = low_bits(args[0], STORE_BITS[op])
-        fold_address(v, 1, f)
+        fold_address(v, 1, f, out)
     elif flags & LOAD:
-        fold_address(v, 0, f)
+        fold_address(v, 0, f, out)
     return None
 
 
@@ -207,17 +207,33 @@ def between(v: Value, f: Function, out: list[Value]) -> Value | None:
     return None
 
 
-def fold_address(v: Value, at: int, f: Function) -> None:
-    """Move constant parts of the address into the operation's offset."""
+def fold_address(v: Value, at: int, f: Function, out: list[Value]) -> None:
+    """Move constant parts of the address into the operation's offset, that of an index too."""
     base = v.args[at]
-    while (
-        base.op == "add"
-        and (f.word == 4 or not base.w)
-        and base.args[1].op == "const"
-        and -2048 <= v.imm + base.args[1].imm < 2048
-    ):
-        v.imm += base.args[1].imm
-        base = base.args[0]
+    short = f.word == 4  # addresses are of 32 bits
+
+    def put(op: str, a: Value, b: Value) -> Value:
+        made = Value(op, short, [a, b])
+        made.block = v.block
+        out.append(made)
+        return made
+
+    while base.op == "add" and (short or not base.w):
+        first, last = base.args
+        if last.op == "const" and -2048 <= v.imm + last.imm < 2048:
+            v.imm += last.imm
+            base = first
+            continue
+        scaled = last.op == "shl" and last.args[1].op == "const" and (short or not last.w)
+        scale, index = (last.args[1].imm, last.args[0]) if scaled else (0, last)
+        if index.op != "add" or (index.w and not short) or index.args[1].op != "const":
+            break
+        more = index.args[1].imm << scale
+        if not -2048 <= v.imm + more < 2048:
+            break
+        v.imm += more
+        index = index.args[0]
+        base = put("add", first, put("shl", index, f.const(scale)) if scaled else index)
     if base.op in ("slot", "global") and v.imm:
         base = f.address(base, v.imm)
         v.imm = 0
