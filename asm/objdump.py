@@ -29,6 +29,7 @@ NO_EXTENSIONS = ("s", "sm", "u", "zicntr", "zihpm")  # what rows require that no
 FAKE_LABEL = ".L0 "
 DATA_LINE, CODE_LINE, BYTE_LINE = 16, 8, 6  # bytes of a line; of one with a byte of data
 PAGE = 4096  # bytes that are looked through for zeros together
+MOST_ZEROS = 1 << 24  # of a section without contents that is shown
 GP = "__global_pointer$"
 RA, X_GP, X_TP = riscv.REGISTERS["ra"], riscv.REGISTERS["gp"], riscv.REGISTERS["tp"]
 MEMORY = (riscv.LOAD, riscv.STORE, riscv.FLOAT_LOAD, riscv.FLOAT_STORE)
@@ -51,10 +52,14 @@ def code(e: elf.Elf, options: Options) -> str:
     for section in e.sections:
         wanted = section.name in options.sections if options.sections else True
         executable = options.everything or section.flags & elf.SHF_EXECINSTR
-        if wanted and executable and options.everything and not section.data and section.size <= elf.MAX_FLAT:
-            section.data = bytes(section.size)
-        if wanted and executable and section.data:
+        if not wanted or not executable:
+            continue
+        if section.data:
             listing.section(section)
+        elif options.everything and section.size <= MOST_ZEROS:
+            section.data = bytes(section.size)
+            listing.section(section)
+            section.data = b""
     return "\n".join(listing.out) + "\n" if listing.out else ""
 
 
