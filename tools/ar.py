@@ -188,6 +188,8 @@ def main(argv: list[str]) -> int:
         return run(*letters(argv))
     except Usage as error:
         print(f"bits ar: error: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         print(f"{error.filename}: error: {error.strerror}", file=sys.stderr)
     except ElfError as error:

@@ -47,6 +47,8 @@ def attempt(name: str, action: Callable[[], None]) -> int:
     """0, or 1 and a message if a file cannot be read or written, or is not what it should be."""
     try:
         action()
+    except BrokenPipeError:  # whoever reads our output has left: the front door ends us
+        raise
     except OSError as error:
         print(f"{error.filename or name}: error: {error.strerror}", file=sys.stderr)
         return 1

@@ -305,3 +305,12 @@ def test_bad_input(capsys: pytest.CaptureFixture[str], folder: Path, line: str, 
     error = capsys.readouterr().err
     assert error.startswith(said) and error.count("\n") == 1
     assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("line", ("ar p lib.a", "objdump -x lib.a"))
+def test_a_reader_that_leaves_is_no_error(folder: Path, line: str) -> None:
+    bits = Path(__file__).resolve().parents[2] / "bits"
+    with subprocess.Popen([bits, *line.split()], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 141  # as if by SIGPIPE
