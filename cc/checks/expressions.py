@@ -436,6 +436,8 @@ class ExpressionChecks(Parser):
 
     def no_effect(self, e: Expr) -> None:
         """Warn about an expression whose value nobody uses (-Wunused-value)."""
+        if e.token.text in ("++", "--"):  # of a long double it is made of several
+            return
         while isinstance(e, Binary) and e.op in (",", "&&", "||"):
             e = e.right
         if isinstance(e, Conditional):
