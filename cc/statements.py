@@ -8,6 +8,7 @@ from cc.expressions import ASSIGNMENT
 from cc.initializers import Initializers
 from cc.lexer import EOF, IDENT, PUNCT, Token
 from cc.recovery import Again, Unclosed
+from cc.semantics import constant_place
 from cc.specifiers import Declarator, Specifiers
 from cc.suggest import did_you_mean
 from cc.tokens import KEYWORDS, Typedef
@@ -377,6 +378,10 @@ class Statements(Initializers):
                     self.diags.warning(token, "return with a value in a void function", "return-mismatch")
                     e = self.cast(e, ty.void, token)
             else:
+                place = constant_place(e)
+                if place is not None and place[0].home in ("local", "param"):
+                    text = f"the address of {place[0].name}, which ends with the function, is returned"
+                    self.diags.warning(e.token, text, "return-local-addr")
                 e = self.assignable(e, result, e.token, "return")
         elif result.kind != ty.VOID:
             self.diags.warning(token, f"return without a value in a function that returns {result}", "return-mismatch")
