@@ -56,7 +56,7 @@ class Place:
         """tls, gp: what these registers hold; got(symbol, addend, is_tls): address of a global offset table's entry."""
         self.gp = gp
         self.data, self.address, self.xlen = data, address, xlen
-        self.low: dict[int, int] = {}
+        self.low: dict[int, int | None] = {}
         self.tls, self.got = tls, got
 
     def word(self, at: int) -> int:
@@ -114,6 +114,8 @@ def _one(place: Place, base: int, r, kind: str, address, is_weak_zero, dropped, 
     name = symbol.name if symbol is not None else hex(r.addend)
     if value is None:
         note(Problem(r.offset, f"undefined symbol {name}"))
+        if kind[-4:] == "HI20":
+            place.low[place.address + at] = None  # said enough
         return
     if symbol is not None and dropped(symbol):
         if part.flags & elf.SHF_ALLOC and part.name != ".eh_frame":
@@ -216,6 +218,8 @@ def _pcrel_low(place: Place, at: int, kind: str, label: int, addend: int) -> Non
     if label not in place.low:
         raise Unfit("names no auipc with %pcrel_hi in its section")
     value = place.low[label]
+    if value is None:
+        return
     if value + 0x800 >> 12 != value + addend + 0x800 >> 12:
         raise Unfit(f"has the addend {addend}, which changes the upper part; put it in %pcrel_hi")
     place.insert(at, kind, (value + addend + 0x800 & 0xFFF) - 0x800)

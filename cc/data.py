@@ -160,6 +160,11 @@ class DataWriter:
         t = variable.type
         readonly = t.quals & ty.CONST or (t.kind == ty.ARRAY and element(t).quals & ty.CONST)
         zero = not relocations and not any(data)
+        if self.diags.flags.dialect.get("common") and variable.tentative and variable.initial is None:
+            if not (variable.static or variable.section or variable.weak):
+                linkage(variable, out)
+                out.append(f"\t.comm\t{variable.name}, {max(t.size, 0)}, {max(t.align, variable.align, 1)}")
+                return
         if variable.section:
             out.append(f'\t.section\t{variable.section},"{"a" if readonly else "aw"}",@progbits')
             zero = False

@@ -84,6 +84,7 @@ DIALECT = {  # flag: a name in `dialect`, and its value there
     "-fsigned-char": ("signed-char", True), "-fno-unsigned-char": ("signed-char", True),
     "-funsigned-char": ("signed-char", False), "-fno-signed-char": ("signed-char", False),
     "-fgnu89-inline": ("gnu89-inline", True), "-fno-gnu89-inline": ("gnu89-inline", False),
+    "-fcommon": ("common", True), "-fno-common": ("common", False),
     "-fms-extensions": ("ms-extensions", True), "-fplan9-extensions": ("ms-extensions", True),
     "-fshort-enums": ("short-enums", True), "-fno-short-enums": ("short-enums", False),
     "-fbuiltin": ("builtin", True), "-fno-builtin": ("builtin", False),

@@ -110,3 +110,19 @@ def test_own_function_of_the_library(tmp_path):
     built = tmp_path / "a.elf"
     assert main(["-o", str(built), str(tmp_path / "a.c")]) == 0
     assert execute(built.read_bytes(), tmp_path / "run")[0] == 2
+
+
+def test_common(tmp_path):
+    """Under -fcommon what several files define without a value is one object."""
+    (tmp_path / "a.c").write_text("int x, only[3];\nint get(void) { return x + only[2]; }\n")
+    (tmp_path / "b.c").write_text("int x = 5;\nint get(void);\nint main(void) { return get(); }\n")
+    files = [str(tmp_path / "a.c"), str(tmp_path / "b.c"), "-o", str(tmp_path / "a.elf")]
+    assert main(files) == 1
+    assert main(["-fcommon", *files]) == 0
+    assert execute((tmp_path / "a.elf").read_bytes(), tmp_path / "run")[0] == 5
+
+
+def test_a_symbol_is_undefined_once(tmp_path, capsys):
+    (tmp_path / "a.c").write_text("extern int nowhere;\nint main(void) { return nowhere; }\n")
+    assert main([str(tmp_path / "a.c"), "-o", str(tmp_path / "a.elf")]) == 1
+    assert capsys.readouterr().err.count("error") == 1
