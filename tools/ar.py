@@ -77,15 +77,15 @@ def put(found: list[Member], new: Member, flags: str, position: str) -> None:
 
 
 def replace(found: list[Member], names: list[str], flags: str, position: str) -> None:
-    """Does r or q to the members."""
-    quick = "q" in flags and "r" not in flags
+    """Does r or q to the members; with S the latter is the former, as in GNU ar."""
+    quick = "q" in flags and "S" not in flags
     for name in names:
         new = member_of(name, "U" in flags)
         at = next((i for i, m in enumerate(found) if m.name == new.name and m.header), None)  # not those just added
         if at is None or quick:
             if "v" in flags:
                 print(f"a - {name}")
-            put(found, new, flags, "" if quick else position)
+            put(found, new, flags, position)
             continue
         if "u" in flags and int(Path(name).stat().st_mtime) <= found[at].date:
             continue
