@@ -405,7 +405,7 @@ class Preprocessor(Pragmas):
         else:
             path, text, system = self.find(name, at.file if quoted else None)
         if path is None:
-            self.diags.fatal(at, f"{name}: no such file in the include directories (-I adds one)")
+            self.diags.fatal(rest[0], f"{name}: no such file in the include directories (-I adds one)")
         if path in self.once:
             return []
         self.files.append(path)

@@ -13,7 +13,7 @@ from cc.diagnostics import Abandon, written
 from cc.extents import closing, spans
 from cc.lexer import EOF, IDENT, PUNCT, Token
 from cc.library_names import type_of
-from cc.suggest import did_you_mean
+from cc.suggest import did_you_mean, nearest
 from cc.tokens import KEYWORDS, TokenReader, Typedef
 from cc.tree import Const, Expr, Name, Variable
 from cc.types import Type
@@ -189,7 +189,40 @@ class Recovery(TokenReader):
             kind = self.lookup_tag(token.text).kind
             words, fix = f"; write {kind} {token.text}", f"{kind} "
         self.diags.error(token, f"{token.text} is not the name of a type{words}", notes, fix)
+        if fix in TYPE_KEYWORDS:
+            self.mend(token, fix)
+            return
         self.names[0][token.text] = Typedef(ty.poison, token)
+
+    def mend(self, token: Token, text: str) -> None:
+        """Put what is meant in the place of the token at hand."""
+        self.tokens[self.i] = token.copy()
+        self.tokens[self.i].text = text
+
+    def keyword_meant(self, known: tuple[str, ...] = ()) -> None:
+        """Where a statement begins: if an unknown name there is nearly a keyword that fits, say so, and read that."""
+        token = self.token
+        if token.kind is not IDENT or token.text in KEYWORDS or self.lookup(token.text) is not None:
+            return
+        follow = self.tokens[self.i + 1]
+        if known or follow.text == ":":
+            pass
+        elif follow.text == "(":
+            end = closing(self.tokens, self.i + 1)
+            behind = self.tokens[min(end + 1, len(self.tokens) - 1)]
+            header = any(inner.text == ";" for inner in self.tokens[self.i : end])
+            statement = behind.kind is IDENT or behind.text == "{"
+            known = ("for",) if header else ("if", "while", "switch") if statement else ()
+        elif follow.text in TYPE_KEYWORDS:
+            known = tuple(TYPE_KEYWORDS)
+        elif follow.text == ";":
+            known = ("break", "continue", "return")
+        elif follow.kind is not PUNCT or follow.text in "-!~*&{":
+            known = ("do",) if follow.text == "{" else ("return", "goto", "case")
+        meant = nearest(token.text, known)
+        if meant:
+            self.diags.error(token, f"{token.text} is not declared; did you mean '{meant}'?", (), meant)
+            self.mend(token, meant)
 
     def reads_as_type(self) -> bool:
         """Whether an unknown name here stands where a type would: before a name, or before `*` and a name."""

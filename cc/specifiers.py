@@ -11,6 +11,7 @@ from cc.attributes import AttributeParser
 from cc.diagnostics import Abandon
 from cc.expressions import ASSIGNMENT, TYPE_WORDS
 from cc.lexer import EOF, IDENT, PUNCT, Token
+from cc.recovery import Again
 from cc.tokens import KEYWORDS, Enumerator, Typedef
 from cc.tree import Const, Expr, Statement, Variable
 from cc.types import ARRAY, FUNCTION, STRUCT, Type
@@ -149,6 +150,8 @@ class TypeParser(AttributeParser):
         if base is None:
             if not words and self.reads_as_type():
                 self.unknown_type(self.token)
+                if self.token.text in TYPE_WORDS:
+                    raise Again("a type's name is mended")
                 self.i += 1
                 base = ty.poison
             elif (

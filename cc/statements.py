@@ -77,6 +77,7 @@ class Statements(Initializers):
         while not self.at("}") and self.token.kind is not EOF:
             start = self.i
             state = (self.level, len(self.names), len(self.switches), self.loops, self.breakable)
+            self.keyword_meant()
             try:
                 if self.declaration_follows():
                     self.local_declaration(body)
@@ -145,6 +146,7 @@ class Statements(Initializers):
         if self.at("{"):
             return self.compound_body()
         self.deeper()
+        self.keyword_meant()
         if self.declaration_follows():
             self.diags.fatal(self.token, "a declaration stands in a block: add braces")
         body = [self.statement()]
@@ -178,6 +180,7 @@ class Statements(Initializers):
             else:
                 last.other = [made]
             last = made
+            self.keyword_meant(("else",))
             if not self.take("else"):
                 return first
             if not self.at("if"):

@@ -41,7 +41,7 @@ CASES = [
     ("struct { int *a : 3; } x;\n", "1:17", "has an integer type"),
     ("struct { int a : 3; } x; int *p = &x.a;\n", "1:35", "no address"),
     ("struct { int a : 3; } x; int n = sizeof x.a;\n", "1:34", "sizeof of a bit-field"),
-    ("#include <nothing.h>\n", "1:2", "no such file"),
+    ("#include <nothing.h>\n", "1:10", "no such file"),
     ("#if\n#endif\n", "1:2", "without an expression"),
     ("#if 1\nint x;\n", "1:2", "without #endif"),
     ("#endif\n", "1:2", "without #if"),
