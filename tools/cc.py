@@ -167,7 +167,10 @@ def main(argv: list[str] | None = None) -> int:
         if "-###" in words:
             print("cc", *expanded([word for word in words if word != "-###"]), file=sys.stderr)
             return 0
-        build(parse(words))
+        options = parse(words)
+        for flag in options.unknown:
+            print(f"cc: warning: there is no option {flag}; it is ignored", file=sys.stderr)
+        build(options)
     except (CompileError, AsmError, ElfError) as error:
         print(error, file=sys.stderr)
         return 1

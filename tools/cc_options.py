@@ -30,7 +30,7 @@ KNOWN = {
     "c": "c", "cpp-output": "c", "c-header": "c", "assembler": "assembler", "assembler-with-cpp": "assembler-with-cpp",
 }  # fmt: skip
 IGNORED_PREFIXES = (
-    "-f", "-mcmodel=", "-mtune=", "-mcpu=", "-mstrict-align", "-mno-", "-mrelax", "-msave-restore", "-mbranch-cost=",
+    "-mcmodel=", "-mtune=", "-mcpu=", "-mstrict-align", "-mno-", "-mrelax", "-msave-restore", "-mbranch-cost=",
     "-mpreferred-stack-boundary=", "-msmall-data-limit=", "-std=", "-Wa,", "-specs=", "--specs=", "--sysroot=",
     "--param=",
 )  # fmt: skip
@@ -38,6 +38,22 @@ IGNORED = frozenset(
     """-static -no-pie -pie -static-pie -pipe -pthread -rdynamic -v -Q -H -time -save-temps -p -pg --coverage
     -m64 -mlittle-endian -nostdinc++ -no-canonical-prefixes -pass-exit-codes -MG -C -CC -dD -undef -static-libgcc
     -remap -traditional-cpp -no-integrated-cpp""".split()
+)
+FAMILIES = frozenset(  # the first words of gcc's -f and -fno- flags
+    """PIC PIE abi aggressive align allow analyzer argument asan asm associative asynchronous auto bit branch btr
+    building builtin caller callgraph canonical cf check checking code combine common compare cond conserve cprop
+    crossjumping cse cx data dbg dce debug defer delayed delete devirtualize diagnostics directives dollars dse dump
+    dwarf2 early eliminate emit exceptions excess exec expensive extended fast fat file finite fixed float fold
+    force forward fp freestanding function gcse gimple gnu gnu89 graphite guess harden hoist hosted ident if
+    indirect inhibit inline input instrument ipa ira isolate ivopts jump keep large lax leading lifetime limit live
+    loop lra lto macro math max mem merge message modulo move ms non nothrow offload omit openacc openmp opt
+    optimize pack partial patchable pcc pch peel peephole peephole2 permitted pic pie plan9 plt plugin post pre
+    predictive prefetch preprocessed printf profile random reciprocal record ree reg rename reorder report rerun
+    reschedule rounding rtti sanitize save sched sched2 schedule section see sel selective self semantic short show
+    shrink signaling signed simd single split ssa sso stack stdarg store strength strict sync syntax tabstop target
+    test thread threadsafe time tls toplevel tracer track trampolines trapping trapv tree trivial unconstrained unit
+    unroll unsafe unsigned unswitch unwind use var variable vect verbose version visibility vpt vtable vtv web whole
+    wide working wrapv zee zero""".split()
 )
 NOT_LINKED = ("-nostdlib", "-nostartfiles", "-nodefaultlibs", "-nolibc")
 REFUSED = {
@@ -74,6 +90,7 @@ class Options:
         self.system_dirs: list[str] = []
         self.last_dirs: list[str] = []
         self.warnings: list[str] = []  # flags
+        self.unknown: list[str] = []  # flags that nobody knows
         self.defines: list[tuple[str, str | None]] = []
         self.forced: list[str] = []
         self.inputs: list[tuple[str, str]] = []  # (path, language)
@@ -228,6 +245,10 @@ def take(o: Options, arg: str) -> None:
         standard(o, arg)
     elif arg in IGNORED or arg.startswith(IGNORED_PREFIXES):
         standard(o, arg)
+    elif arg.startswith("-f"):
+        standard(o, arg)
+        if arg[2:].removeprefix("no-").split("-")[0].split("=")[0] not in FAMILIES:
+            o.unknown.append(arg)
     else:
         raise Usage(f"unknown option {arg}")
 

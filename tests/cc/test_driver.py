@@ -175,6 +175,15 @@ def test_what_makefiles_pass(tmp_path, monkeypatch, capsys):
     assert {"#define F(x,...) x+1", "#define __riscv_xlen 64"} < set(capsys.readouterr().out.split("\n"))
 
 
+def test_flags_that_nobody_knows(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.c").write_text("int x;\n")
+    assert main(["-c", "-fno-strict-aliasing", "-flto=auto", "-fcolr", "-fno-bogus=3", "-Wbogus", "x.c"]) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "cc: warning: there is no option -fcolr; it is ignored" and len(said) == 3
+    assert "-fno-bogus=3" in said[1] and "-Wbogus" in said[2] and (tmp_path / "x.o").exists()
+
+
 @pytest.mark.parametrize(
     "question, reply",
     [
