@@ -116,7 +116,8 @@ def test_faults_are_ours_and_take_one_line(tmp_path: Path) -> None:
 )
 def test_ctrl_c_says_where(text: str, tmp_path: Path) -> None:
     words = [ROOT / "bits", "run", file(tmp_path, "loop.c", text)]  # Ctrl-C is quiet there from the first import on
-    running = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, stdin=subprocess.PIPE)
+    running = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, stdin=subprocess.PIPE,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # fmt: skip
     deadline = time.monotonic() + 40
     while time.monotonic() < deadline and running.poll() is None:
         time.sleep(1.5)
@@ -125,6 +126,7 @@ def test_ctrl_c_says_where(text: str, tmp_path: Path) -> None:
             running.wait(1)
         except subprocess.TimeoutExpired:
             continue
+    running.kill()
     said = running.stderr.read().decode()
     if "interrupted" in said:  # not while it was compiling
         assert " in main" in said and "loop.c:" in said
