@@ -144,7 +144,7 @@ MESSAGES = [
     ("double x; int *p; void f(void) { p = x; }", "1:36", "assignment wants int *, not double"),
     ("double x; int *p; void f(void) { x = p; }", "1:36", "assignment wants double, not int *"),
     ("double x; void *f(void) { return (void *)x; }", "1:34", "cannot convert double to void *"),
-    ("double x; int a[3]; int f(void) { return a[x]; }", "1:43", "+ cannot take int * and double"),
+    ("double x; int a[3]; int f(void) { return a[x]; }", "1:43", "an index wants to be an integer, not double"),
     ("double x; int a[3]; int f(void) { return a == x; }", "1:44", "cannot compare"),
     ("int a[1.5];", "1:7", "integer"),
     ("long double x, y; void f(void) { x = x % y; }", "1:40", "% wants integers"),
