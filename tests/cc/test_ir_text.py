@@ -41,13 +41,13 @@ def test_programs_come_back(source):
 
 
 @pytest.mark.ci
-@pytest.mark.parametrize("source", OURS, ids=lambda p: str(p.relative_to(ROOT)))
-def test_all_c_of_the_repository_comes_back(source):
+@pytest.mark.parametrize("source", OURS[::3], ids=lambda p: str(p.relative_to(ROOT)))
+def test_c_of_the_repository_comes_back(source):
     dumps(source.read_text(), str(source), [str(source.parent), str(ROOT / "tests" / "cc" / "kernels")])
 
 
 @pytest.mark.ci
-@pytest.mark.parametrize("seed", range(1, 13))
+@pytest.mark.parametrize("seed", range(1, 4))
 def test_csmiths_programs_come_back(seed, tmp_path, headers):  # noqa: F811
     text = generate(seed, SIZE, tmp_path)
     flat = preprocess(text, "c.c", [str(headers), *suite.INCLUDE], (), MARCHES[0])
