@@ -80,12 +80,12 @@ class Builder(CopyBuilder):
     def home(self, variable: Variable) -> Value:
         """The address of a variable in memory."""
         if variable.home in ("global", "function"):
-            self.aligned_symbols[variable.name] = max(variable.type.align, variable.align, 1)
+            self.aligned_symbols[variable.name] = variable.alignment
             return self.f.symbol(variable.name)
         slot = self.slots.get(variable)
         if slot is None:
             t = ty.complete(variable.type)
-            align = max(t.align, variable.align)
+            align = variable.alignment
             if t.kind == ARRAY and t.size >= ty.WORD:  # for what copies it
                 align = max(align, ty.WORD)
             if align > STACK_ALIGN:
@@ -551,12 +551,12 @@ class Builder(CopyBuilder):
         for offset, part, e in items:
             if part.kind == ARRAY:
                 self.set_string(home, offset, part, e)
-            elif ty.in_memory(part):
-                part, _ = ty.member(part, max(t.align, variable.align), offset)
+                continue
+            part, offset = ty.member(part, variable.alignment, offset)
+            if ty.in_memory(part):
                 self.copy(home, offset, part, *self.place(e), e.type)
             elif not (isinstance(e, Const) and e.value == 0 and covered < t.size and len(items) < 3):
-                part, at = ty.member(part, max(t.align, variable.align), offset)
-                self.store(part, home, at, self.value(e))
+                self.store(part, home, offset, self.value(e))
 
     def label_address_value(self, e: LabelAddress) -> Value:
         return self.f.symbol(e.label.symbol)

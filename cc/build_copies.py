@@ -56,7 +56,7 @@ class CopyBuilder(BuiltinBuilder):
     def read_bytes(self, t: Type, sign: bool, base: Value, offset: int, volatile: bool) -> Value:
         """A number of t's size, extended with its sign or zeros, in as many loads as its alignment asks for."""
         value = None
-        parts = pieces(t.size, min(t.size, t.align if t.align < ty.WORD else WIDEST))
+        parts = pieces(t.size, t.align if t.align < ty.WORD else WIDEST)
         for at, width in parts:
             top = at + width == t.size
             part = self.emit(LOADS[width, width >= 4 or (top and sign)], False, [base], offset + at, None, volatile)
@@ -67,7 +67,7 @@ class CopyBuilder(BuiltinBuilder):
         return value
 
     def write_bytes(self, t: Type, value: Value, base: Value, offset: int, volatile: bool) -> None:
-        for at, width in pieces(t.size, min(t.size, t.align if t.align < ty.WORD else WIDEST)):
+        for at, width in pieces(t.size, t.align if t.align < ty.WORD else WIDEST):
             part = self.shifted("shr", value, 8 * at, t.size <= 4)
             self.emit(STORES[width], False, [part, base], offset + at, None, volatile)
 

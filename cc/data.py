@@ -163,7 +163,7 @@ class DataWriter:
         if self.diags.flags.dialect.get("common") and variable.tentative and variable.initial is None:
             if not (variable.static or variable.section or variable.weak):
                 linkage(variable, out)
-                out.append(f"\t.comm\t{variable.name}, {max(t.size, 0)}, {max(t.align, variable.align, 1)}")
+                out.append(f"\t.comm\t{variable.name}, {max(t.size, 0)}, {variable.alignment}")
                 return
         if variable.section:
             out.append(f'\t.section\t{variable.section},"{"a" if readonly else "aw"}",@progbits')
@@ -173,7 +173,7 @@ class DataWriter:
             zero = False
         else:
             out.append("\t.bss" if zero else "\t.data")
-        align = max(t.align, variable.align, 1)
+        align = variable.alignment
         out.append(f"\t.align\t{align.bit_length() - 1}")
         linkage(variable, out)
         out.append(f"\t.type\t{variable.name}, @object")

@@ -50,7 +50,7 @@ class Frame:
             return [*self.slot(trace.pointers[variable]), bytes((dwarf.OP_DEREF,))]
         address = trace.homes.get(variable)
         found = self.slot(address) if address is not None else None
-        align = max(variable.type.align, variable.align)
+        align = variable.alignment
         if found is None or align <= STACK_ALIGN:
             return found
         up = bytes((dwarf.OP_CONSTS,)) + leb128(STACK_ALIGN - align, True) + bytes((dwarf.OP_MINUS,))

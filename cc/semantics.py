@@ -514,7 +514,7 @@ class Semantics(Quads):
         if name not in record.index:
             self.no_member(e.type, record, name, token)
         field, at = record.index[name]
-        align = max(e.type.align, e.variable.align) if isinstance(e, Name) else e.type.align
+        align = e.variable.alignment if isinstance(e, Name) else e.type.align
         t, at = ty.member(ty.complete(ty.qualified(field.type, e.type.quals)), align, at)
         if isinstance(e, Deref):
             return Deref(t, token, e.pointer, e.offset + at)

@@ -15,8 +15,9 @@ from cc.types import Type, unqualified
 
 class Variable:
     """An object or function. `name` is the symbol for file-scope and static ones; `home` tells where it lives:
-    'local', 'param', 'global' or 'function'. `attributes` has the rarer ones: alias (a symbol), constructor and
-    destructor (priorities), naked, interrupt (the mode), label (an assembler name or register)."""
+    'local', 'param', 'global', 'function', or 'fixed' (it is a register). `attributes` has the rarer ones: alias (a
+    symbol), constructor and destructor (priorities), naked, interrupt (the mode), label (an assembler name or
+    register)."""
 
     __slots__ = (
         "name", "type", "home", "token", "static", "extern", "defined", "address_taken", "initial", "align", "section",
@@ -38,6 +39,11 @@ class Variable:
         self.visibility = ""
         self.attributes: dict[str, object] = {}
         self.number = 0
+
+    @property
+    def alignment(self) -> int:
+        """Bytes that its address is a multiple of: its type's alignment, or more if it wants more."""
+        return max(self.type.align, self.align, 1)
 
 
 class Expr:

@@ -140,6 +140,15 @@ def set_target(xlen: int, signed_char: bool = False) -> None:
     char32, ptrdiff_t = (uint, long) if xlen == 64 else (ulong, int_)
 
 
+def copy(t: Type) -> Type:
+    """The type again, to be changed in one respect."""
+    new = Type(t.kind, t.name, t.size, t.align, t.signed, t.rank)
+    new.base, new.length, new.params, new.variadic, new.oldstyle = t.base, t.length, t.params, t.variadic, t.oldstyle
+    new.fields, new.tag, new.depth, new.bits = t.fields, t.tag, t.depth, t.bits
+    new.quals, new.bare, new.alias = t.quals, t.bare, t.alias
+    return new
+
+
 def qualified(t: Type, quals: int) -> Type:
     """`t` with more qualifiers. Those of an array belong to its elements (6.7.3 p9)."""
     if not quals or t.quals | quals == t.quals:
@@ -149,20 +158,15 @@ def qualified(t: Type, quals: int) -> Type:
         if t.runtime is not None:
             new.size, new.runtime = 0, t.runtime
         return new
-    new = Type(t.kind, t.name, t.size, t.align, t.signed, t.rank)
-    new.base, new.length, new.params, new.variadic, new.oldstyle = t.base, t.length, t.params, t.variadic, t.oldstyle
-    new.fields, new.tag, new.depth, new.bits = t.fields, t.tag, t.depth, t.bits
-    new.quals = t.quals | quals
-    new.bare, new.alias = t.bare, t.alias
+    new = copy(t)
+    new.quals |= quals
     return new
 
 
 def aligned(t: Type, align: int) -> Type:
     """The type with another alignment of its objects."""
-    new = Type(t.kind, t.name, t.size, align, t.signed, t.rank)
-    new.base, new.length, new.params, new.variadic, new.oldstyle = t.base, t.length, t.params, t.variadic, t.oldstyle
-    new.fields, new.tag, new.depth, new.bits = t.fields, t.tag, t.depth, t.bits
-    new.quals, new.bare, new.alias = t.quals, t.bare, t.alias
+    new = copy(t)
+    new.align = align
     return new
 
 
@@ -191,12 +195,8 @@ def named(t: Type, name: str) -> Type:
     stays as it is, since a copy would not learn of them."""
     if t.size < 0 and t.kind != ARRAY:
         return t
-    new = Type(t.kind, t.name, t.size, t.align, t.signed, t.rank)
-    new.base, new.length, new.params, new.variadic, new.oldstyle = t.base, t.length, t.params, t.variadic, t.oldstyle
-    new.fields, new.tag, new.depth, new.quals = t.fields, t.tag, t.depth, t.quals
-    new.runtime = t.runtime
-    new.bare = t.bare
-    new.alias = (name, t)
+    new = copy(t)
+    new.runtime, new.alias = t.runtime, (name, t)
     return new
 
 
