@@ -13,7 +13,7 @@ from asm.compress import compressed, short_branches
 from asm.diagnostic import AsmError, Diagnostic, Fault
 from asm.directives import DIRECTIVES
 from asm.expression import Relative, evaluate, parse, wrap
-from asm.fast import PLAIN, compiled, with_labels
+from asm.fast import encoders_for
 from asm.layout import NAMELESS, NUMBERED, Label, Section, far_distance, near_distance
 from asm.macros import expand
 from asm.operands import forms
@@ -128,7 +128,6 @@ class Assembler:
         self.short_all = short_branches(xlen, riscv.EXTENSIONS)  # whatever .option says at the end
         self.words: dict[str, bytes] = {}  # lines seen before
         self.known_words: dict = {}
-        self.encoders: dict = {}
         self.configure(extensions, relax)
         self.sections[".text"].align = 2 if self.half else 4
 
@@ -147,35 +146,27 @@ class Assembler:
             self.half = compressed(self.xlen, extensions)
             self.short = short_branches(self.xlen, extensions)
             self.compresses = self.compresses or bool(self.half)
-        key = (extensions, relax, self.pic)
-        if key not in self.encoders:
-            encoders, tables = compiled(self.xlen, extensions, self.forms, self.half)
-            quick = with_labels(self, encoders)
-            for macro in self.macros:
-                quick.pop(macro, None)
-            self.encoders[key] = (quick, tables, {name: quick[name] for name in (*PLAIN, ".zero") if name in quick})
-            self.known_words[key] = {}
+        self.encoders = encoders_for(self).without(self.macros)
         self.enter(self.section)
 
     def forget(self, name: str) -> None:
         """Lines of a mnemonic that is a macro now are read anew."""
         for words in self.known_words.values():
             words.clear()
-        for quick, _, without_bytes in self.encoders.values():
-            quick.pop(name, None)
-            without_bytes.pop(name, None)
+        self.encoders = self.encoders.without((name,))
+        self.enter(self.section)
 
     def enter(self, section: Section) -> None:
         """Makes the section current."""
         self.section = section
-        key = (self.extensions, self.relax, self.pic)
-        self.tables = self.encoders[key][1]
+        self.tables = self.encoders.tables
         if self.debug:
             self.fast, self.words = {}, {}
         elif section.type == elf.SHT_NOBITS:
-            self.fast, self.words = self.encoders[key][2], {}
+            self.fast, self.words = self.encoders.without_bytes, {}
         else:
-            self.fast, self.words = self.encoders[key][0], self.known_words[key]
+            key = (self.extensions, self.relax, self.pic)
+            self.fast, self.words = self.encoders.all, self.known_words.setdefault(key, {})
 
     def arch(self) -> str:
         """The ISA string of what is assembled for."""

@@ -123,7 +123,7 @@ class Symbol:
         self.visibility = STV_DEFAULT
 
 
-# offset in the section, type as a number, symbol (None: the value 0), addend
+# offset in the section, type as a number, symbol (None: the value 0), addend; `write` takes any tuple of these
 Relocation = namedtuple("Relocation", "offset type symbol addend")
 
 # data: the bytes in the file, from vaddr on; memsz >= len(data)
@@ -374,15 +374,15 @@ def write(elf: Elf, with_symbols: bool = True) -> bytes:
     symtab = len(headers) + len(relocated)
 
     symbols = sorted(elf.symbols, key=lambda s: s.bind != STB_LOCAL)
-    number = {symbol: i for i, symbol in enumerate(symbols, 1)}
+    number = {symbol: i for i, symbol in enumerate(symbols, 1)} | {None: 0}
+    entry, shift = struct.Struct(RELA_FORMAT[xlen]), SYMBOL_SHIFT[xlen]
     for section in relocated:
         _pad(out, word)
-        table = bytearray()
-        for r in section.relocations:
-            info = (number[r.symbol] if r.symbol else 0) << SYMBOL_SHIFT[xlen] | r.type
-            table += struct.pack(RELA_FORMAT[xlen], r.offset, info, r.addend)
-        name, entry = names.add(".rela" + section.name), struct.calcsize(RELA_FORMAT[xlen])
-        fields = (name, SHT_RELA, SHF_INFO_LINK, 0, len(out), len(table), symtab, index[section], word, entry)
+        table = b"".join(
+            [entry.pack(at, number[symbol] << shift | type, addend) for at, type, symbol, addend in section.relocations]
+        )
+        name = names.add(".rela" + section.name)
+        fields = (name, SHT_RELA, SHF_INFO_LINK, 0, len(out), len(table), symtab, index[section], word, entry.size)
         headers.append(fields)
         out += table
 

@@ -1,15 +1,16 @@
 """The quick way through an instruction: encoders compiled once per mnemonic.
 
-An encoder takes the text of all operands and gives the bytes. Its tables say, for each operand, which bits a text
-stands for; or-ing them with the fixed bits is the whole encoding, and a look into the table of 16-bit forms the
-compression:
+An encoder takes the assembly and the text of all operands, and gives the bytes. Its tables say, for each operand, which
+bits a text stands for; or-ing them with the fixed bits is the whole encoding, and a look into the table of 16-bit forms
+the compression:
 
     "a0,a1,8" of addi   ->   match | rd["a0"] | rs1["a1"] | imm["8"]   ->   half.get(word) or the word's four bytes
 
 Registers are in the tables from the start, other texts are put there when `asm.instruct` has understood them (`learn`).
 A text that is not there raises KeyError, a wrong number of operands ValueError, and the line goes the long way, so no
 message is ever made here. Branches, calls and addresses of labels have encoders that add their point or hole, and give
-b"". Tables are shared between mnemonics whose operand stands in the same bits.
+b"". Encoders are made once for what is assembled for; tables are shared between mnemonics whose operand stands in the
+same bits.
 """
 
 from __future__ import annotations
@@ -27,8 +28,22 @@ _BARRIER = (BARRIER,)
 ZERO_STAYS = ("add", "mv", "move")  # spellings of `addi rd, x0, imm` that are not c.li
 SMALL_LI = "li rd, imm"
 RA = riscv.REGISTERS["ra"]
-_COMPILED: dict = {}  # {(xlen, extensions): (encoders, tables by form)}
+_ENCODERS: dict = {}  # {(XLEN, extensions, relax, pic): Encoders}
 _TABLES: dict = {}  # {(XLEN, kind, places of the fields in the word, their ranges): {text: bits}}
+
+
+class Encoders:
+    """The quick ways of one target: {mnemonic: encoder}, those of a section without bytes, {form: its tables}."""
+
+    def __init__(self, all: dict, without_bytes: dict, tables: dict) -> None:
+        self.all, self.without_bytes, self.tables = all, without_bytes, tables
+
+    def without(self, names) -> Encoders:
+        """Without these mnemonics, which are macros."""
+        if not any(name in self.all for name in names):
+            return self
+        kept = [{name: e for name, e in some.items() if name not in names} for some in (self.all, self.without_bytes)]
+        return Encoders(*kept, self.tables)
 
 
 def keeps(form, operands: dict) -> bool:
@@ -70,14 +85,14 @@ def _encoder(base: int, tables: list[dict[str, int]], half: dict[int, bytes]):
     if len(tables) == 1:
         first = tables[0]
 
-        def encode(text: str) -> bytes:
+        def encode(asm, text: str) -> bytes:
             word = base | first[text]
             return half.get(word) or word.to_bytes(4, "little")
 
     elif len(tables) == 2:
         first, second = tables
 
-        def encode(text: str) -> bytes:
+        def encode(asm, text: str) -> bytes:
             a, b = text.split(",")
             word = base | first[a] | second[b]
             return half.get(word) or word.to_bytes(4, "little")
@@ -85,7 +100,7 @@ def _encoder(base: int, tables: list[dict[str, int]], half: dict[int, bytes]):
     elif len(tables) == 3:
         first, second, third = tables
 
-        def encode(text: str) -> bytes:
+        def encode(asm, text: str) -> bytes:
             a, b, c = text.split(",")
             word = base | first[a] | second[b] | third[c]
             return half.get(word) or word.to_bytes(4, "little")
@@ -93,7 +108,7 @@ def _encoder(base: int, tables: list[dict[str, int]], half: dict[int, bytes]):
     else:
         first, second, third, fourth = tables
 
-        def encode(text: str) -> bytes:
+        def encode(asm, text: str) -> bytes:
             a, b, c, d = text.split(",")
             return (base | first[a] | second[b] | third[c] | fourth[d]).to_bytes(4, "little")
 
@@ -125,24 +140,21 @@ def _halves(form, row: riscv.Row, half: dict[int, bytes]) -> dict[int, bytes]:
     return {} if keeps(form, {}) else half
 
 
-def compiled(xlen: int, extensions, forms: dict, half: dict[int, bytes]) -> tuple[dict, dict]:
+def _plain(asm) -> tuple[dict, dict]:
     """({mnemonic: encoder}, {syntax of a form: its tables}) of all instructions without symbols."""
-    key = (xlen, extensions, bool(half))
-    if key not in _COMPILED:
-        encoders, by_form = {}, {}
-        for name, found in forms.items():
-            form = next((f for f in found if f.syntax == SMALL_LI), found[0])
-            if isinstance(form.steps, str) or len(form.steps) > 1 or not 1 <= len(form.kinds) <= 4:
-                continue
-            row, plan = form.steps[0]
-            base = _fixed(row, plan, form.kinds) if row.length == 4 else None
-            if base is None or any(k not in LEARNT + INTEGER_KINDS + FLOAT_KINDS for k in form.kinds):
-                continue
-            tables = [_table(row, kind, xlen) for kind in form.kinds]
-            encoders[name] = _encoder(base, tables, _halves(form, row, half))
-            by_form[form.syntax] = tables
-        _COMPILED[key] = (encoders, by_form)
-    return _COMPILED[key]
+    encoders, by_form = {}, {}
+    for name, found in asm.forms.items():
+        form = next((f for f in found if f.syntax == SMALL_LI), found[0])
+        if isinstance(form.steps, str) or len(form.steps) > 1 or not 1 <= len(form.kinds) <= 4:
+            continue
+        row, plan = form.steps[0]
+        base = _fixed(row, plan, form.kinds) if row.length == 4 else None
+        if base is None or any(k not in LEARNT + INTEGER_KINDS + FLOAT_KINDS for k in form.kinds):
+            continue
+        tables = [_table(row, kind, asm.xlen) for kind in form.kinds]
+        encoders[name] = _encoder(base, tables, _halves(form, row, asm.half))
+        by_form[form.syntax] = tables
+    return encoders, by_form
 
 
 def learn_li(asm, texts: list[str]) -> None:
@@ -205,7 +217,7 @@ def _branches(asm, encoders: dict, row: riscv.Row, form, keep: bool) -> None:
     is_jump, short, last = row.kind == riscv.JUMP, {} if keep else asm.short, len(tables)
     none = (0, 0)
 
-    def emit(word: int, text: str) -> bytes:
+    def emit(asm, word: int, text: str) -> bytes:
         label = _label(asm, text)
         section = asm.section
         section.at.append(len(section.data))
@@ -213,21 +225,21 @@ def _branches(asm, encoders: dict, row: riscv.Row, form, keep: bool) -> None:
         return b""
 
     if not tables:
-        encoders[form.name] = lambda text: emit(base, text)
+        encoders[form.name] = lambda asm, text: emit(asm, base, text)
     elif len(tables) == 1:
         (first,) = tables
 
-        def one(text: str) -> bytes:
+        def one(asm, text: str) -> bytes:
             a, target = text.split(",")
-            return emit(base | first[a], target)
+            return emit(asm, base | first[a], target)
 
         encoders[form.name] = one
     else:
         first, second = tables
 
-        def two(text: str) -> bytes:
+        def two(asm, text: str) -> bytes:
             a, b, target = text.split(",")
-            return emit(base | first[a] | second[b], target)
+            return emit(asm, base | first[a] | second[b], target)
 
         encoders[form.name] = two
 
@@ -243,7 +255,7 @@ def _calls(asm, encoders: dict) -> None:
         code = first + riscv.encode(jalr, {"rd": rd, "rs1": temporary, "imm": 0}).to_bytes(4, "little")
         extra = (auipc, "upper")
 
-        def call(text: str) -> bytes:
+        def call(asm, text: str) -> bytes:
             label = _label(asm, text)
             section = asm.section
             place = (len(section.data), len(section.points))
@@ -303,13 +315,13 @@ def _address(asm, encoders: dict, name: str, row: riscv.Row, simple) -> None:
         memory = _table(row, "imm(rs1)", asm.xlen)
     kind = "PCREL_LO12_S" if row.kind in (riscv.STORE, riscv.FLOAT_STORE) else "PCREL_LO12_I"
 
-    def encode(text: str) -> bytes:
+    def encode(asm, text: str) -> bytes:
         if simple is not None:
             try:
-                return simple(text)
+                return simple(asm, text)
             except (KeyError, ValueError):
                 if text[-1] == ")" and _compose(text, memory, offsets, bases):
-                    return simple(text)
+                    return simple(asm, text)
         if loads:
             register, symbol = text.split(",")
             code = codes[register, register]
@@ -352,7 +364,7 @@ def _directives(asm, encoders: dict) -> None:
     """Directives with plain arguments, without the search for labels, comments and macros."""
 
     def made(directive):
-        def run(text: str) -> bytes:
+        def run(asm, text: str) -> bytes:
             if "#" in text or ";" in text or "/" in text or '"' in text or "'" in text:
                 raise KeyError(text)
             directive(asm, [part.strip() for part in text.split(",")])
@@ -361,7 +373,7 @@ def _directives(asm, encoders: dict) -> None:
         return run
 
     def made_text(end: bytes):
-        def run(text: str) -> bytes:
+        def run(asm, text: str) -> bytes:
             if text[0] != '"' or text[-1] != '"' or text.count('"') != 2:
                 raise KeyError(text)
             return string(text) + end
@@ -374,14 +386,14 @@ def _directives(asm, encoders: dict) -> None:
     encoders[".ascii"] = made_text(b"")
 
 
-def _data(asm, encoders: dict) -> None:
+def _data(encoders: dict) -> None:
     """.word and its like with one plain number or one symbol; .zero."""
 
     def made(size: int):
         low, high, mask = -(1 << 8 * size - 1), 1 << 8 * size, (1 << 8 * size) - 1
         pointer = size in (4, 8)
 
-        def number(text: str) -> bytes:
+        def number(asm, text: str) -> bytes:
             digits = text[1:] if text[0] == "-" else text
             if digits.isdecimal() and digits.isascii():
                 if digits[0] == "0" and digits != "0":
@@ -402,7 +414,7 @@ def _data(asm, encoders: dict) -> None:
     for name, size in DATA_SIZES.items():
         encoders[name] = made(size)
 
-    def zero(text: str) -> bytes:
+    def zero(asm, text: str) -> bytes:
         if not text.isdecimal() or len(text) > 2 or text[0] == "0":
             raise KeyError(text)
         return bytes(int(text))
@@ -410,17 +422,21 @@ def _data(asm, encoders: dict) -> None:
     encoders[".zero"] = zero
 
 
-def with_labels(asm, encoders: dict) -> dict:
-    """The encoders of instructions without symbols, and those that need this assembly's labels."""
-    encoders = dict(encoders)
-    _data(asm, encoders)
-    _addresses(asm, encoders)
-    _directives(asm, encoders)
-    for name, found in asm.forms.items():
-        for form in found:
-            if form.kinds[-1:] == ["target"] and not isinstance(form.steps, str) and len(form.steps) == 1:
-                row = form.steps[0][0]
-                if row.length == 4 and (name != "jal" or form.syntax == "jal target"):
-                    _branches(asm, encoders, row, form, keeps(form, {}))
-    _calls(asm, encoders)
-    return encoders
+def encoders_for(asm) -> Encoders:
+    """The encoders for what this assembly assembles for now."""
+    key = (asm.xlen, asm.extensions, asm.relax, asm.pic)
+    if key not in _ENCODERS:
+        found, tables = _plain(asm)
+        _data(found)
+        _addresses(asm, found)
+        _directives(asm, found)
+        for name, all_forms in asm.forms.items():
+            for form in all_forms:
+                if form.kinds[-1:] == ["target"] and not isinstance(form.steps, str) and len(form.steps) == 1:
+                    row = form.steps[0][0]
+                    if row.length == 4 and (name != "jal" or form.syntax == "jal target"):
+                        _branches(asm, found, row, form, keeps(form, {}))
+        _calls(asm, found)
+        without_bytes = {name: found[name] for name in (*PLAIN, ".zero")}
+        _ENCODERS[key] = Encoders(found, without_bytes, tables)
+    return _ENCODERS[key]

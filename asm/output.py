@@ -130,18 +130,18 @@ def _contents(asm, section: Section) -> tuple[bytearray, list]:
     grown = section.grown
     near = _code_distance if asm.relaxes else far_distance
     for hole in section.holes:
-        target = hole[3]
+        offset, index, kind, target, line, at, extra = hole
+        if target is None:
+            relocations.append((offset + grown[index], extra, None, 0))  # RAW
+            continue
+        if kind in PLAIN and target.__class__ is Label and target.equate is None:
+            relocations.append((offset + grown[index], kind, target, 0))
+            continue
         try:
-            if target.__class__ is Label and target.equate is None and hole[2] in PLAIN:
-                relocations.append((hole[0] + grown[hole[1]], hole[2], target, 0))
-                continue
-            if target is None:
-                relocations.append((hole[0] + grown[hole[1]], hole[6], None, 0))  # RAW
-                continue
             if target.__class__ is Label:
                 value = Relative(0, target, None) if target.equate is None else asm.final_value([target])
             else:
-                value = asm.value(target, near if hole[2] == "DATA" else far_distance)
+                value = asm.value(target, near if kind == "DATA" else far_distance)
             found = fill_hole(section, hole, value, out, asm.xlen)
             if found:
                 for entry in found:
@@ -149,7 +149,7 @@ def _contents(asm, section: Section) -> tuple[bytearray, list]:
                         raise Fault(f"symbol + {entry[3]} does not fit in {asm.xlen} bits")
                 relocations += found
         except Fault as fault:
-            asm.report(Fault(fault.message, hole[5]), hole[4])
+            asm.report(Fault(fault.message, at), line)
     if asm.relaxes and section.flags & elf.SHF_ALLOC and any(what[0] == LEB for what in section.points):
         _leb_relocations(asm, section, relocations)
     return out, relocations
@@ -206,7 +206,7 @@ def _output_section(section: Section, data: bytearray | None) -> elf.Section:
 
 def _symbols(asm, obj: elf.Elf, relocations: dict) -> None:
     """Relocations and the symbol table."""
-    numbers, make = elf.RELOCATIONS, elf.Relocation
+    numbers = elf.RELOCATIONS
     for section, found in relocations.items():
         into = section.output.relocations
         found.sort(key=_offset)
@@ -214,7 +214,7 @@ def _symbols(asm, obj: elf.Elf, relocations: dict) -> None:
             if label is not None:
                 label.used = True
                 label = label.output or _output_symbol(asm, label)
-            into.append(make(offset, kind if kind.__class__ is int else numbers[kind], label, addend))
+            into.append((offset, numbers.get(kind, kind), label, addend))
     if asm.file_name:
         obj.symbols.append(elf.Symbol(asm.file_name, elf.SHN_ABS, type=elf.STT_FILE))
     for label in list(asm.labels.values()) + asm.anonymous:

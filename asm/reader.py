@@ -52,7 +52,7 @@ def _run(asm, frame: Frame) -> bool:
             action = fast.get(parts[0])
             if action is not None:
                 try:
-                    code = action(parts[1])
+                    code = action(asm, parts[1])
                 except (KeyError, ValueError):
                     code = None
                 except Fault as fault:
