@@ -2,8 +2,8 @@
 
 With the A extension all of it is inline: the AMO that does an operation on 4 or 8 bytes, and otherwise a loop around
 LR and SC, on the word that holds the object if that is smaller (psABI "Code model for atomics"; every access is
-sequentially consistent, whatever order is asked for). Without the extension the functions of libatomic are called,
-as gcc does it.
+sequentially consistent, whatever order is asked for). Without the extension, and for what is larger than a word, the
+functions of libatomic are called, as gcc does it; cc/rt has them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from cc.types import POINTER, Type
 OPERATIONS = {"add": "+", "sub": "-", "and": "&", "or": "|", "xor": "^", "nand": "&"}
 AMOS = {"add": "amoadd", "sub": "amoadd", "and": "amoand", "or": "amoor", "xor": "amoxor", "exchange": "amoswap"}
 SEQ_CST = 5
+WHOLE = {1: ty.uchar, 2: ty.ushort, 4: ty.uint, 8: ty.ullong}  # {bytes: the type}, of what libatomic has functions for
 # names behind the prefix, and how many arguments they take
 ATOMIC = {
     "load_n": 2, "load": 3, "store_n": 3, "store": 3, "exchange_n": 3, "exchange": 4, "compare_exchange_n": 6,
@@ -53,11 +54,11 @@ class AtomicParser(AsmParser):
         if short.endswith("_fence") or short == "synchronize":
             return Builtin(ty.void, token, "fence" if short != "signal_fence" else "barrier", [])
         if short.endswith("lock_free"):
-            size = args[0]
-            return Const(ty.int_, token, int(isinstance(size, Const) and size.value in (1, 2, 4, 8)))
+            size = args[0].value if isinstance(args[0], Const) else 0
+            return Const(ty.int_, token, int(size in WHOLE and size <= self.lock_free))
         if short in ("test_and_set", "clear"):
             args[0] = self.cast(args[0], ty.pointer_to(ty.boolean), token)
-        t = self.atomic_target(args[0], token)
+        t = self.atomic_target(args[0], token, bool(does))
         if does:
             return self.checked(Builtin(t, token, does, [args[0], self.operand(args[1], t, token)], t))
         if short in ("test_and_set", "clear"):
@@ -78,7 +79,8 @@ class AtomicParser(AsmParser):
         value = args[2] if short.startswith("compare") else args[1]
         value = self.operand(value if by_name else self.deref(value, token), t, token)
         if short.startswith("compare"):
-            self.atomic_target(args[1], token)
+            place = ty.pointer_to(ty.qualified(t, ty.VOLATILE))
+            self.assignable(args[1], place, token, "the address of the expected value")
             return self.checked(Builtin(ty.boolean, token, "compare", [args[0], args[1], value], t))
         if short.startswith("store"):
             return self.checked(Builtin(ty.void, token, "store", [args[0], value], t))
@@ -90,11 +92,14 @@ class AtomicParser(AsmParser):
             return self.cast(e, t, token)
         return self.assignable(e, t, token, "the operand")
 
-    def atomic_target(self, e: Expr, token: Token) -> Type:
-        """The type that a builtin's pointer points to."""
-        t = e.type.base if e.type.kind == POINTER else ty.void
-        if not (ty.is_integer(t) or t.kind == POINTER) or t.size not in (1, 2, 4, 8):
-            self.diags.fatal(token, f"{token.text} wants a pointer to an integer or pointer, not {e.type}")
+    def atomic_target(self, e: Expr, token: Token, computes: bool) -> Type:
+        """The type that a builtin's pointer points to; `computes`: of an integer or pointer."""
+        t = ty.complete(e.type.base) if e.type.kind == POINTER else ty.void
+        if not (ty.is_integer(t) or t.kind == POINTER) and (computes or not (ty.is_record(t) or t.kind == ty.FLOAT)):
+            what = "integer or pointer" if computes else "number, pointer, structure or union"
+            self.diags.fatal(token, f"{token.text} wants a pointer to a{'n' * computes} {what}, not {e.type}")
+        if t.size <= 0 or (t.size not in WHOLE and not ty.is_record(t)):
+            self.diags.fatal(token, f"{token.text} does not take objects of type {t}")
         return t.bare
 
 
@@ -103,6 +108,8 @@ class AtomicBuilder(WideBuilder):
 
     def atomic(self, e: Builtin) -> Value:
         t, name = e.extra, e.name
+        if ty.is_record(t):
+            return self.atomic_record(e)
         address = self.value(e.args[0])
         if name == "load":
             return self.atomic_load(t, address)
@@ -125,13 +132,51 @@ class AtomicBuilder(WideBuilder):
         old = self.fetch(operation, t, address, value)
         return old if name[:5] in ("fetch", "excha") else self.operated(operation, t, old, value)
 
+    def atomic_record(self, e: Builtin) -> Value:
+        """load, store, exchange and compare of a record: as of an integer of its size, or by libatomic's functions for
+        any size. compare's truth, or where the value lies."""
+        t, name, order = e.extra, e.name, self.f.const(SEQ_CST)
+        address = self.value(e.args[0])
+        places = [self.value(arg) for arg in e.args[1:-1]]  # compare's expected value
+        if name != "load":
+            places.append(self.plus(*self.place(e.args[-1])))
+        if name in ("load", "exchange"):
+            places.append(self.temporary(t))
+        if t.size not in WHOLE:
+            function = "__atomic_compare_exchange" if name == "compare" else f"__atomic_{name}"
+            args = [self.f.const(t.size), address, *places, order, *([order] if name == "compare" else [])]
+            found = self.emit("call", name == "compare", args, 0, function, name != "compare")
+            return found if name == "compare" else places[-1]
+        whole = WHOLE[t.size]
+        part = ty.aligned(whole, t.align)
+        value = self.load(part, places[-1], 0) if name in ("store", "compare") else None
+        if name == "load":
+            old = self.atomic_load(whole, address)
+        elif name == "exchange":
+            old = self.fetch(name, whole, address, self.load(part, places[0], 0))
+        elif name == "store":
+            self.atomic_store(whole, address, value)
+            return places[-1]
+        else:
+            old = self.load(part, places[0], 0)
+            seen = self.swap_if(whole, address, old, value)
+            self.store(part, places[0], 0, seen)
+            return self.emit("eq", False, [seen, old])
+        self.store(part, places[-1], 0, old)
+        return places[-1]
+
     def atomic_load(self, t: Type, address: Value, offset: int = 0) -> Value:
+        if t.size > ty.WORD:
+            return self.by_library("load", t, [self.plus(address, offset)])
         self.fence("fence\trw,rw")
         v = self.load(t.bare, address, offset)
         self.fence("fence\tr,rw")
         return v
 
     def atomic_store(self, t: Type, address: Value, value: Value, offset: int = 0) -> None:
+        if t.size > ty.WORD:
+            self.by_library("store", t, [self.plus(address, offset), *self.words(value, t)])
+            return
         self.fence("fence\trw,w")
         self.store(t.bare, address, offset, value)
         self.fence("fence\trw,rw")
@@ -168,9 +213,11 @@ class AtomicBuilder(WideBuilder):
     def fetch(self, operation: str, t: Type, address: Value, value: Value) -> Value:
         """Carry out the operation in memory; the old value."""
         if "A" not in self.unit.extensions or t.size > ty.WORD:
-            name = f"__atomic_{'' if operation == 'exchange' else 'fetch_'}{operation}_{t.size}"
-            old = self.emit("call", t.size <= 4, [address, *self.words(value, t), self.f.const(SEQ_CST)], 0, name)
-            return self.joined(old, self.emit("result2", False, [old])) if self.double_word(t) else old
+            name = operation if operation == "exchange" else f"fetch_{operation}"
+            narrow = t.size < 4
+            args = self.words(self.convert(value, t, WHOLE[t.size]) if narrow else value, t)
+            old = self.by_library(name, t, [address, *args])
+            return self.convert(old, WHOLE[t.size], t) if narrow else old
         if operation in AMOS and t.size >= 4:
             if operation == "sub":
                 value = self.emit("sub", t.size == 4, [self.f.const(0), value])
@@ -179,6 +226,14 @@ class AtomicBuilder(WideBuilder):
         if operation == "exchange":
             return self.changed(t, address, lambda old: value)[0]
         return self.changed(t, address, lambda old: self.operated(operation, t, old, value))[0]
+
+    def by_library(self, operation: str, t: Type, args: list[Value]) -> Value:
+        """The result of libatomic's function for objects of t's size, an unsigned number."""
+        name = f"__atomic_{operation}_{t.size}"
+        made = self.emit("call", t.size <= 4, [*args, self.f.const(SEQ_CST)], 0, name, operation == "store")
+        if t.size <= ty.WORD or operation == "store":
+            return made
+        return self.joined(made, self.emit("result2", False, [made]))
 
     def changed(self, t: Type, address: Value, change) -> tuple[Value, Value]:
         """Replace the object by what `change` makes of it, again if another comes between; the old and new values."""

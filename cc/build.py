@@ -143,7 +143,7 @@ class Builder(CopyBuilder):
             self.end_rooms(depth)
             return place
         if isinstance(e, Builtin):
-            return self.va_arg(e)
+            return self.va_arg(e) if e.name == "va_arg" else self.atomic_record(e)
         if isinstance(e, (FloatConst, Cast)):
             return self.quad(e)
         assert isinstance(e, Conditional)

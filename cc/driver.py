@@ -156,16 +156,17 @@ def compile_unit(
     result = Result()
     tokens, pp = _tokens(text, name, include_dirs, defines, diags, (xlen, extensions), system_dirs)
     result.files = pp.files
+    lock_free = xlen // 8 if "A" in extensions else 0
     try:
         if diags.flags.checking():
             from cc.checks.flow import check_flow  # not loaded without -W
             from cc.checks.statements import CheckingParser
 
-            unit = parse(tokens, diags, CheckingParser, pp, wraps)
+            unit = parse(tokens, diags, CheckingParser, pp, wraps, lock_free)
             if not diags.broken():
                 check_flow(unit, diags)
         else:
-            unit = parse(tokens, diags, Parser, pp, wraps)
+            unit = parse(tokens, diags, Parser, pp, wraps, lock_free)
         diags.check()
         unit.extensions, unit.builtin = options.extensions, diags.flags.dialect.get("builtin", True)
         unit.files = Files(name, opt == 0) if debug else None

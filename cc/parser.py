@@ -310,13 +310,20 @@ def _stray(text: str) -> str:
     return f"stray character {text!r}"
 
 
-def parse(tokens: list[Token], diags: Diagnostics, parser: type, pragmas: Pragmas, wraps: bool = False) -> Unit:
+def parse(
+    tokens: list[Token],
+    diags: Diagnostics,
+    parser: type,
+    pragmas: Pragmas,
+    wraps: bool = False,
+    lock_free: int = 0,
+) -> Unit:
     """The typed tree of a translation unit, by `Parser` or one that looks for more mistakes. wraps: integers overflow
-    as the machine's do (-fwrapv)."""
+    as the machine's do (-fwrapv). lock_free: the bytes of the largest object that the machine changes at once."""
     for token in tokens:
         if token.kind == "other":
             diags.error(token, _stray(token.text))
     diags.check()
     reader = parser(tokens, diags)
-    reader.packs, reader.weak_names, reader.wraps = pragmas.packs, pragmas.weak, wraps
+    reader.packs, reader.weak_names, reader.wraps, reader.lock_free = pragmas.packs, pragmas.weak, wraps, lock_free
     return reader.unit_body()

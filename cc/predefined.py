@@ -226,6 +226,11 @@ def predefined(xlen: int, extensions: tuple[str, ...] = ()) -> list[tuple[str, s
             found[name] = value
     if xlen == 32:
         found["__ILP32__"] = "1"
+    if "A" not in extensions:  # then libatomic's functions do it
+        for name in [name for name in found if name.endswith("_LOCK_FREE")]:
+            found[name] = "1"
+        for size in (1, 2, 4, 8):
+            found.pop(f"__GCC_HAVE_SYNC_COMPARE_AND_SWAP_{size}", None)
     for name in extensions:
         if name in ("F", "D"):  # for which we make no code
             continue

@@ -15,6 +15,7 @@ from cc.tree import (
     AddressOf,
     Assign,
     Binary,
+    Builtin,
     Call,
     Cast,
     Compound,
@@ -137,6 +138,7 @@ class Semantics(Quads):
         self.diags = diags
         self.transparent: dict[Type, bool] = {}  # unions in whose place an argument may be what a member holds
         self.wraps = False
+        self.lock_free = 0  # bytes of the largest object that the machine changes at once
 
     def checked(self, e: Expr) -> Expr:
         if e.depth > TREE_DEPTH:
@@ -156,6 +158,8 @@ class Semantics(Quads):
             return AddressOf(ty.pointer_to(e.type), e.token, e)
         if e.type.size < 0 and kind != VOID:
             self.diags.fatal(e.token, f"{e.type} is not complete here")
+        if e.type.quals & ty.ATOMIC and ty.is_record(e.type) and is_lvalue(e):
+            return Builtin(e.type.bare, e.token, "load", [self.address(e, e.token)], e.type.bare)
         return e
 
     def decay(self, e: Expr) -> Expr:
@@ -515,7 +519,7 @@ class Semantics(Quads):
             self.no_member(e.type, record, name, token)
         field, at = record.index[name]
         align = e.variable.alignment if isinstance(e, Name) else e.type.align
-        t, at = ty.member(ty.complete(ty.qualified(field.type, e.type.quals)), align, at)
+        t, at = ty.member(ty.complete(ty.qualified(field.type, e.type.quals & ~ty.ATOMIC)), align, at)
         if isinstance(e, Deref):
             return Deref(t, token, e.pointer, e.offset + at)
         if isinstance(e, Member):
@@ -535,6 +539,9 @@ class Semantics(Quads):
     def assign(self, target: Expr, value: Expr, token: Token) -> Expr:
         self.modifiable(target, token)
         value = self.assignable(value, target.type, token, "assignment")
+        if target.type.quals & ty.ATOMIC and ty.is_record(target.type):
+            t = target.type.bare
+            return self.checked(Builtin(t, token, "store", [self.address(target, token), value], t))
         return self.checked(Assign(ty.unqualified(target.type), token, target, value))
 
     def update(self, op: str, target: Expr, value: Expr, token: Token, after: bool) -> Expr:

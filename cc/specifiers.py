@@ -172,8 +172,8 @@ class TypeParser(AttributeParser):
             base = self.basic(words, spec.token)
         elif words:
             self.diags.fatal(spec.token, f"{' '.join(words)} does not go with {base}")
-        if quals & ty.ATOMIC and (not ty.is_scalar(base) or ty.is_wide(base)):
-            self.diags.fatal(spec.token, f"_Atomic {base} is not supported: only numbers and pointers are")
+        if quals & ty.ATOMIC and (not (ty.is_scalar(base) or ty.is_record(base)) or ty.is_wide(base)):
+            self.diags.fatal(spec.token, f"_Atomic {base} is not supported")
         spec.type = self.moded(ty.qualified(ty.complete(base), quals), spec.attributes)
         return spec
 

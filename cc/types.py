@@ -160,7 +160,14 @@ def qualified(t: Type, quals: int) -> Type:
         return new
     new = copy(t)
     new.quals |= quals
-    return new
+    return _whole(new)
+
+
+def _whole(t: Type) -> Type:
+    """The type itself; an atomic record that one access can take is aligned for it."""
+    if t.quals & ATOMIC and is_record(t) and t.size in (2, 4, 8, 16):
+        t.align = max(t.align, t.size)
+    return t
 
 
 def aligned(t: Type, align: int) -> Type:
@@ -373,6 +380,7 @@ def complete(t: Type) -> Type:
     if t.size < 0 and t.bare is not t and t.kind in (STRUCT, UNION, ENUM):
         b = t.bare
         t.size, t.align, t.fields, t.base = b.size, b.align, b.fields, b.base
+        _whole(t)
     if t.kind == ARRAY and t.length >= 0 and t.size < 0:
         chain = [t]
         while chain[-1].base.kind == ARRAY:

@@ -14,6 +14,24 @@ from cc.warning_flags import WarningFlags
 from tools import library
 
 VERSION = "0.1.0"
+USAGE = """usage: bits cc [options] FILE...     (C, assembly, objects and archives; - for standard input, with -x c)
+Without -c, -S or -E everything is linked; a program without _start gets the C library.
+
+  -o FILE                      the output (a.out)
+  -c  -S  -E  -fsyntax-only    stop at objects, at assembly, at preprocessed text, at diagnostics
+  -O0 -O1 -O2 -Os              optimisation (-O1, and all above are the same)
+  -g                           debug information
+  -march=ISA -mabi=ABI         rv64im and rv32im with A, C, Zba, Zbb, Zbs ...; lp64, ilp32 (rv64im)
+  -I DIR  -D NAME[=VALUE]  -U NAME  -include FILE  -isystem DIR
+  -std=DIALECT                 c99, c11, gnu11 ...
+  -Wall -Wextra -WNAME -Wno-NAME -Werror[=NAME] -w
+  -M -MM -MD -MMD -MF FILE -MT TARGET    rules for make
+  -l NAME  -L DIR  -T SCRIPT  -nostdlib  -Wl,OPTION,...    for the linker
+  -fwrapv -fno-builtin -ffreestanding -fsigned-char -fcommon ...
+  --dump=PASS                  the program's form behind a pass, instead of assembly
+  -ferror-limit=N  -dumpmachine  -print-file-name=NAME  --version  --help
+
+All flags are gcc's. What changes nothing here is taken and ignored."""
 # flag -> what it fills; the value is the rest of the word or the next one
 WITH_VALUE = {
     "-o": "output", "-I": "include_dirs", "-D": "", "-U": "", "-x": "", "-T": "script", "-L": "", "-l": "",
@@ -138,6 +156,8 @@ def answer(argv: list[str]) -> str | None:
     march = next((word[7:] for word in reversed(argv) if word.startswith("-march=")), "rv64im")
     for word in argv:
         name, _, value = word.lstrip("-").partition("=")
+        if word == "--help":
+            return USAGE
         if word == "--version":
             return f"bits cc {VERSION}, takes the flags of gcc"
         if word in ("-dumpversion", "-dumpfullversion"):

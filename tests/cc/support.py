@@ -94,10 +94,10 @@ def host_output(folder: Path) -> Path:
     return built
 
 
-def run_host(source: Path, folder: Path, common: Path) -> tuple[int, bytes]:
-    """Compile and run a program with the host's gcc. common: a folder for what all programs share."""
+def run_host(source: Path, folder: Path, common: Path, *more: str) -> tuple[int, bytes]:
+    """Compile and run a program with the host's gcc. common: a folder for what all programs share; more: libraries."""
     built = folder / (source.stem + ".host")
     flags = [*HOST_FLAGS, f"-I{PROGRAMS}"]
-    subprocess.run([oracles.tool("gcc"), *flags, "-o", built, source, host_output(common)], check=True)
+    subprocess.run([oracles.tool("gcc"), *flags, "-o", built, source, host_output(common), *more], check=True)
     done = subprocess.run([built], capture_output=True, timeout=SECONDS)
     return done.returncode, done.stdout

@@ -33,6 +33,11 @@ def test_object_assembly_preprocessed(tmp_path, monkeypatch, capsys):
     assert "return 40 + 1;" in capsys.readouterr().out
 
 
+def test_help(capsys):
+    assert main(["--help"]) == 0
+    assert capsys.readouterr().out.startswith("usage: bits cc [options] FILE...")
+
+
 def test_link_and_run(tmp_path):
     (tmp_path / "start.S").write_text(START)
     out = tmp_path / "a.elf"

@@ -1,0 +1,5 @@
+// Atomic operations on a byte.
+
+#define T unsigned char
+#define SIZE 1
+#include "atomic.h"
