@@ -4,6 +4,7 @@
     compiled      bare machine mode
     full          S mode with Sv39, PMP and a timer that interrupts a hundred times a second of the machine
     Unicorn       the same program in QEMU's translator, where the package is installed
+    ref, full     the engine `ref` in bare machine mode, and as under `full`
 
 Each figure is millions of instructions a second once the program is warm; the cold figure is a program of 50,000
 distinct instructions, from the first one on, with compiling allowed and without.
@@ -34,6 +35,7 @@ ROUNDS = {
 RAM_SIZE = 1 << 24
 WARM = 200_000_000  # instructions before the clock starts
 INTERPRETED = 200_000_000  # instructions that are interpreted
+REF_WARM, REF_MEASURED = 1_000_000, 4_000_000  # instructions of `ref`
 TICKS = 100_000  # of mtime between two interrupts
 COLD_INSTRUCTIONS, COLD_ROUNDS = 50_000, 200
 # S mode under a page table of two gigapages; a timer interrupt is taken in M mode and rearms the timer.
@@ -112,6 +114,15 @@ def measure(image: bytes, compiling: bool) -> tuple[float, int]:
     return (machine.instret - first) / seconds / 1e6, machine.instret
 
 
+def measure_ref(image: bytes) -> float:
+    """MIPS of the engine `ref`, warm."""
+    machine = Machine("ref", elf=image, ram_size=RAM_SIZE)
+    machine.run(max_instructions=REF_WARM)
+    first, began = machine.instret, time.process_time()
+    machine.run(max_instructions=REF_MEASURED)
+    return (machine.instret - first) / (time.process_time() - began) / 1e6
+
+
 def unicorn_seconds(image: bytes) -> float | None:
     """CPU time of the whole program in Unicorn; None where it is not installed."""
     try:
@@ -167,7 +178,7 @@ def cold() -> tuple[float, float]:
 def iss() -> tuple[dict, str]:
     """The figures, and the last line; prints the table."""
     figures: dict = {"programs": {}}
-    print(f"{'MIPS':10}{'interpreted':>12}{'compiled':>10}{'full':>8}{'Unicorn':>9}")
+    print(f"{'MIPS':10}{'interpreted':>12}{'compiled':>10}{'full':>8}{'Unicorn':>9}{'ref':>9}{'full':>7}")
     with tempfile.TemporaryDirectory() as folder:
         for name in ROUNDS:
             bare, full = (program(name, Path(folder), full) for full in (False, True))
@@ -177,15 +188,18 @@ def iss() -> tuple[dict, str]:
             seconds = unicorn_seconds(bare)
             other = count / seconds / 1e6 if seconds else None
             row = {"interpreted": interpreted, "compiled": compiled, "full": translated, "unicorn": other}
+            row["ref"], row["ref_full"] = measure_ref(bare), measure_ref(full)
             figures["programs"][name] = row
             shown = f"{other:9.0f}" if other else f"{'-':>9}"
+            shown += f"{row['ref']:9.1f}{row['ref_full']:7.1f}"
             print(f"{name:10}{interpreted:12.0f}{compiled:10.0f}{translated:8.0f}{shown}", flush=True)
     means = {}
-    for column in ("interpreted", "compiled", "full", "unicorn"):
+    for column in ("interpreted", "compiled", "full", "unicorn", "ref", "ref_full"):
         values = [row[column] for row in figures["programs"].values()]
         means[column] = exp(sum(map(log, values)) / len(values)) if all(values) else None
     figures["mean"] = means
     shown = f"{means['unicorn']:9.0f}" if means["unicorn"] else f"{'-':>9}"
+    shown += f"{means['ref']:9.1f}{means['ref_full']:7.1f}"
     print(f"{'mean':10}{means['interpreted']:12.0f}{means['compiled']:10.0f}{means['full']:8.0f}{shown}")
     with_compiling, without = cold()
     figures["cold"] = {"compiling": with_compiling, "interpreting": without}
