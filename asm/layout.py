@@ -202,7 +202,7 @@ def _equated_branch(section: Section, what: tuple, value_of, here: int) -> int:
     """The size of a branch whose target is an expression."""
     value = value_of([what[2]])
     if isinstance(value, Relative) and not value.minus and value.plus and value.plus.section is section:
-        if value.plus.bind != elf.STB_WEAK:
+        if what[2].bind != elf.STB_WEAK:
             distance = address(value.plus) + value.constant + what[3] - here
             if -what[5] <= distance < what[5]:
                 return 2

@@ -50,6 +50,7 @@ def write_object(asm) -> bytes:
         if label.common and label.bind == elf.STB_LOCAL:
             _place_common(asm, label)
     _place(asm)
+    _place_equates(asm)
     for section in asm.sections.values():
         if section.type != elf.SHT_NOBITS and section.size() > MAX_SECTION:
             asm.report(
@@ -108,6 +109,32 @@ def _place(asm) -> None:
             place_points(section, value_of)
         if sizes == [section.sizes for section in dependent]:
             break
+
+
+def _place_equates(asm) -> None:
+    """A symbol that equals a place in this file becomes a label there: relocations name it, and not what stood in its
+    expression, for it may be weak. Another name for a function is a function, and of its size. Another name for another
+    file's symbol is none in this one."""
+    found = []
+    for name, label in asm.labels.items():
+        if label.equate is not None:
+            try:
+                value = asm.final_value([label])
+            except Fault:
+                continue  # said with the symbols
+            if isinstance(value, Relative) and not value.minus and value.plus and not value.plus.common:
+                found.append((name, label, value.plus, value.constant))
+    for name, label, place, constant in found:
+        if place.section is None:
+            place.used = True
+            del asm.labels[name]
+            continue
+        label.equate = None
+        label.section, label.offset, label.index = place.section, place.offset + constant, place.index
+        if constant == 0 and label.size is None:
+            label.size = place.size
+            if label.type == elf.STT_NOTYPE:
+                label.type = place.type
 
 
 def _contents(asm, section: Section) -> tuple[bytearray, list]:
@@ -232,6 +259,7 @@ def _output_symbol(asm, label: Label) -> elf.Symbol:
         return label.output
     if label.section and label.size is None and not label.section.flags & SHF_TLS:
         symbol = label.output = elf.Symbol(label.name, label.section.output, address(label), 0, label.type, label.bind)
+        symbol.value &= (1 << asm.xlen) - 1
         symbol.visibility = label.visibility
         return symbol
     symbol = label.output = elf.Symbol(label.name, type=label.type, bind=label.bind)
@@ -253,26 +281,18 @@ def _output_symbol(asm, label: Label) -> elf.Symbol:
 
 def _output_place(asm, label: Label):
     """Section and value of a defined label."""
+    mask = (1 << asm.xlen) - 1
     if label.section:
-        return label.section.output, address(label)
+        return label.section.output, address(label) & mask
     try:
         value = asm.final_value([label])
     except Fault as fault:
         asm.report(fault, label.line)
         return elf.SHN_ABS, 0
-    mask = (1 << asm.xlen) - 1
     if isinstance(value, int):
         return elf.SHN_ABS, value & mask
-    if value.minus or not value.plus.section:
-        if not value.minus and value.constant == 0 and value.plus:
-            return elf.SHN_UNDEF, 0  # another name for a symbol of another file
-        asm.report(Fault(f"{label.name} is not a constant nor a place in a section of this file"), label.line)
-        return elf.SHN_ABS, 0
-    if label.type == elf.STT_NOTYPE:
-        label.output.type = value.plus.type  # another name for a function is a function
-    if value.constant == 0 and label.size is None and value.plus.size is not None:  # and has its size
-        label.output.size = _output_size(asm, value.plus)
-    return value.plus.section.output, address(value.plus) + value.constant & mask
+    asm.report(Fault(f"{label.name} is not a constant nor a place in a section of this file"), label.line)
+    return elf.SHN_ABS, 0
 
 
 def _output_size(asm, label: Label) -> int:

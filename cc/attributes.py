@@ -16,9 +16,12 @@ from cc.types import Type
 IGNORED_ATTRIBUTES = frozenset(
     """unused format nonnull const pure malloc warn_unused_result cold hot deprecated fallthrough
     returns_nonnull optimize no_instrument_function alloc_size artificial gnu_inline nothrow leaf externally_visible
-    flatten may_alias""".split()
+    flatten may_alias format_arg""".split()
 )
-PLAIN_ATTRIBUTES = ("packed", "weak", "used", "noreturn", "naked", "noinline", "always_inline", "transparent_union")
+PLAIN_ATTRIBUTES = (
+    "packed", "weak", "used", "noreturn", "naked", "noinline", "always_inline", "transparent_union",
+    "returns_twice",
+)  # fmt: skip
 KNOWN_ATTRIBUTES = [
     *sorted(IGNORED_ATTRIBUTES),
     *PLAIN_ATTRIBUTES,

@@ -50,6 +50,7 @@ COMPARES = {
 }
 EXTENSIONS = {(1, True): "sextb", (1, False): "zextb", (2, True): "sexth", (2, False): "zexth"}
 ARG_REGISTERS = 8
+CALLS_TWICE = ("setjmp", "_setjmp", "sigsetjmp", "__sigsetjmp", "vfork")  # functions that may return once more
 STACK_ALIGN = 16  # of the stack pointer
 
 
@@ -595,7 +596,8 @@ class Builder(CopyBuilder):
         word = ty.is_scalar(t) and t.size <= 4 and t.kind != FLOAT  # the callee has extended it (psABI)
         statement = self.at
         self.mark(e.token)
-        result = self.emit("call", word, callee + args, 0, sym, t.kind == ty.VOID)
+        twice = sym in CALLS_TWICE or sym is not None and "returns_twice" in e.function.operand.variable.attributes
+        result = self.emit("call", word, callee + args, int(twice), sym, t.kind == ty.VOID)
         self.at = statement
         if result_slot is not None:
             if 0 < t.size <= 2 * ty.WORD:

@@ -208,6 +208,7 @@ class Assembly:
             from cc.debug_info import DebugInfo  # not loaded without -g
 
             self.info = DebugInfo(name, unit.files)
+        self.aliases: dict[str, str] = {v.name: v.attributes["alias"] for v in unit.aliases}
         self.needed: dict[str, bool] = {}
         self.work: list[str] = []
         self.functions = {f.variable.name: f for f in unit.functions}
@@ -221,7 +222,13 @@ class Assembly:
 
     def alias(self, variable: Variable, functions: dict, variables: dict) -> None:
         target = variable.attributes["alias"]
-        if target not in functions and target not in variables:
+        seen = {variable.name: True}
+        while target in self.aliases and target not in seen:
+            seen[target] = True
+            target = self.aliases[target]
+        if target in seen:
+            self.diags.error(variable.token, f"{variable.name} is an alias of itself")
+        elif target not in functions and target not in variables:
             self.diags.error(variable.token, f"alias of {target}, which is not defined in this file")
         self.need(target)
 

@@ -52,7 +52,6 @@ class Frame:
 class Initializers(TypeParser):
     """Parses what stands right of `=` in a declaration."""
 
-    constant_only = False  # the initialiser at hand is of a static object
     braces = 0  # around what is being read
     designated = False  # it has had a designator, so what comes may be for the second time
     high = counted = 0  # where the first `counted` of its items end

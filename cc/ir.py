@@ -91,7 +91,8 @@ OPS = {
     "sh": (2, False, EFFECT),
     "sw": (2, False, EFFECT),
     "sd": (2, False, EFFECT),
-    "call": (-1, True, EFFECT),  # sym, or the first argument where sym is None; `extra` true: no result is wanted
+    # sym, or the first argument where sym is None; imm 1: it may return once more; `extra` true: no result is wanted
+    "call": (-1, True, EFFECT),
     # the stack pointer; a function with these is not to be inlined
     "alloca": (1, True, EFFECT),  # so many bytes, a multiple of 16, for the rest of the function
     "stacksave": (0, True, EFFECT),
@@ -113,7 +114,6 @@ FOLLOWS = {"result2": "call", "asmout": "asm"}  # stands behind the one that it 
 WORD_FORMS = ("add", "sub", "mul", "mulh", "mulhu", "div", "divu", "rem", "remu", "shl", "shr", "sar")
 WORD_FORMS += ("param", "call", "result2", "sextw", "and")
 INVERSE = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "ltu": "geu", "geu": "ltu"}
-CALLS_TWICE = ("setjmp", "_setjmp", "sigsetjmp", "__sigsetjmp", "vfork")  # functions that may return once more
 
 
 class Value:
@@ -299,8 +299,8 @@ def _fault(function: Function, block: Block, v: Value, before: Value | None, amo
     count = len(block.preds) if v.op == "phi" else arity
     if count >= 0 and len(v.args) != count or v.op == "ret" and len(v.args) > 2:
         return f"has {len(v.args)} arguments"
-    if v.op == "call" and v.sym is None and not v.args:
-        return "calls nothing"
+    if v.op == "call" and (v.sym is None and not v.args or v.imm not in (0, 1)):
+        return "calls nothing" if v.imm in (0, 1) else f"returns {v.imm} more times"
     if v.op == "asm" and len(v.args) != sum(operand.argument() for operand in v.extra.operands):
         return f"has {len(v.args)} arguments"
     if (v.op == "phi") != among_phis or flags & FLOATING or bool(flags & TERMINATOR) != (v is block.term):

@@ -8,6 +8,7 @@
       %2 = lw.v slot0, +4               `.v`: volatile
       %3 = call @f, %1, -7, @table+8    constants, and addresses of symbols and slots, are arguments
       call *%1, %2                      through a pointer; without a result if none is wanted
+      call.twice @setjmp, %1            `.twice`: it may return once more
       br %2, b1, b2                     every block ends with one terminator and its targets
     b1:  from b0 b1                     the order of predecessors is that of the arguments of phis
       %4 = phi 0, %9
@@ -29,6 +30,7 @@ from cc.ir import FLAGS, FLOATING, LOAD, OPS, TERMINATOR, Block, Function, Value
 
 VOLATILE_STORES = ("sb", "sh", "sw", "sd")
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.$"
+MARKS = ([], ["w"], ["v"], ["w", "v"], ["twice"], ["w", "twice"])
 BITS = 64
 OPERAND = ("name", "kind", "register", "text", "symbol", "output", "both")  # what the back end reads of an operand
 
@@ -73,7 +75,7 @@ def _line(v: Value) -> str:
             parts[0] = f"*{parts[0]}"
     if v.op in ("param", "asmout"):
         parts.append(str(v.imm))
-    elif v.imm:
+    elif v.imm and v.op != "call":
         parts.append(f"{v.imm:+d}")
     parts += [f"b{t.number}" for t in v.targets]
     if v.op == "asm":
@@ -81,7 +83,8 @@ def _line(v: Value) -> str:
     volatile = v.extra and (FLAGS[v.op] & LOAD or v.op in VOLATILE_STORES)
     wanted = OPS[v.op][1] and not (v.op == "call" and v.extra) or v.op == "asm"  # which asmout names
     result = f"%{v.number} = " if wanted else ""
-    return f"  {result}{v.op}{'.w' if v.w else ''}{'.v' if volatile else ''} {', '.join(parts)}".rstrip()
+    marks = ("w" if v.w else "", "v" if volatile else "", "twice" if v.op == "call" and v.imm else "")
+    return f"  {result}{'.'.join([v.op, *filter(None, marks)])} {', '.join(parts)}".rstrip()
 
 
 def dump(function: Function) -> str:
@@ -273,10 +276,10 @@ class Reader:
         if op not in OPS or FLAGS[op] & FLOATING:
             self.fail(f"there is no operation {op}")
         arity, gives, flags = OPS[op]
-        v = Value(op, "w" in marks, [])
+        v = Value(op, "w" in marks, [], int("twice" in marks))
         v.block = block
         memory = op in VOLATILE_STORES or flags & LOAD
-        if marks not in ([], ["w"], ["v"], ["w", "v"]) or "v" in marks and not memory:
+        if marks not in MARKS or "v" in marks and not memory or "twice" in marks and op != "call":
             self.fail(f".{'.'.join(marks)} is unknown here")
         if memory:
             v.extra = "v" in marks

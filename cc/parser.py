@@ -16,7 +16,7 @@ from cc.types import ARRAY, FUNCTION, Type
 
 RARE = (
     "noinline", "always_inline", "alias", "constructor", "destructor", "naked", "interrupt", "unused", "format",
-    "nonnull", "warn_unused_result", "deprecated",
+    "nonnull", "warn_unused_result", "deprecated", "returns_twice",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ edges are split first.
 from __future__ import annotations
 
 from cc.inline_asm import ANY, KEPT, MEMORY, TEXT, TIED
-from cc.ir import CALLS_TWICE, COMPARE, FLAGS, LOAD, Block, Function, Value, number_values
+from cc.ir import COMPARE, FLAGS, LOAD, Block, Function, Value, number_values
 from cc.machine import (
     A0,
     ARGS,
@@ -518,7 +518,7 @@ class Selector:
             self.put("jalr", -1, [callee] + used)
         else:
             self.put("call", -1, used, 0, v.sym)
-            self.code.twice = self.code.twice or v.sym in CALLS_TWICE
+        self.code.twice = self.code.twice or v.imm == 1
         if not v.extra:
             self.put("mv", self.result(v), [A0])
 

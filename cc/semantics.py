@@ -138,6 +138,7 @@ class Semantics(Quads):
         self.diags = diags
         self.transparent: dict[Type, bool] = {}  # unions in whose place an argument may be what a member holds
         self.wraps = False
+        self.constant_only = False  # the initialiser at hand is of a static object
         self.lock_free = 0  # bytes of the largest object that the machine changes at once
 
     def checked(self, e: Expr) -> Expr:
@@ -160,7 +161,19 @@ class Semantics(Quads):
             self.diags.fatal(e.token, f"{e.type} is not complete here")
         if e.type.quals & ty.ATOMIC and ty.is_record(e.type) and is_lvalue(e):
             return Builtin(e.type.bare, e.token, "load", [self.address(e, e.token)], e.type.bare)
+        if self.constant_only and isinstance(e, Name):
+            return self.known(e) or e
         return e
+
+    def known(self, e: Name) -> Expr | None:
+        """The number that a static object declared const has; as with gcc, a static initialiser may name it."""
+        initial = e.variable.initial
+        if not initial or e.type.quals & (CONST | ty.VOLATILE) != CONST or not ty.is_arithmetic(e.type):
+            return None
+        value = initial[0][2]
+        if isinstance(value, Const) and ty.is_integer(e.type):
+            return Const(e.type.bare, e.token, value.value)
+        return FloatConst(e.type.bare, e.token, value.bits) if isinstance(value, FloatConst) else None
 
     def decay(self, e: Expr) -> Expr:
         t = ty.pointer_to(e.type.base)

@@ -12,7 +12,7 @@ functions come in their final form. `worth` is the policy; sizes are counted in 
 from __future__ import annotations
 
 from cc.debug import Inlined
-from cc.ir import CALLS_TWICE, FLAGS, LOAD, PURE, Block, Function, Slot, Value
+from cc.ir import FLAGS, LOAD, PURE, Block, Function, Slot, Value
 from cc.passes.flow import jump, loop_depths, prune, replace_uses
 from cc.passes.fold import STORE_BITS
 
@@ -45,7 +45,7 @@ def can_be_inlined(f: Function) -> bool:
         if block.symbol or block.term.op == "ijmp":
             return False
         for v in block.body:
-            if v.op in NEVER or v.op == "call" and v.sym in CALLS_TWICE:
+            if v.op in NEVER or v.op == "call" and v.imm == 1:
                 return False
             if not (FLAGS[v.op] & (PURE | LOAD) or v.op in STORE_BITS or v.op in ("param", "result2", "call")):
                 return False
