@@ -162,9 +162,13 @@ class ExpressionChecks(Parser):
             if self.tokens[at - 1].text != ")":
                 return False
             return opening(self.tokens, at - 1) < inner
-        if self.tokens[at + 1].text != "(":
-            return False
-        return inner < closing(self.tokens, at + 1)
+        at += 1
+        while self.tokens[at].text == "(":  # behind a cast, perhaps
+            end = closing(self.tokens, at)
+            if inner < end:
+                return True
+            at = end + 1
+        return False
 
     def bare(self, e: Expr, token: Token, left: bool, operators) -> str:
         """The operand's operator, if it is one of `operators` and stands without parentheses."""
@@ -260,7 +264,7 @@ class ExpressionChecks(Parser):
                 text = "comparison with a string compares addresses; use strcmp"
                 self.diags.warning(token, text, "address")
                 break
-            if self.has_address(e) and is_null(other):
+            if self.has_address(e) and is_null(other) and token.via is None:
                 self.diags.warning(token, "the address of an object is never null", "address")
         if left.type.kind in (INT, BOOL, ENUM) and right.type.kind in (INT, BOOL, ENUM):
             self.sign_compare(op, left, right, token)
@@ -441,11 +445,7 @@ class ExpressionChecks(Parser):
         while isinstance(e, Binary) and e.op in (",", "&&", "||"):
             e = e.right
         if isinstance(e, Conditional):
-            for part in (e.yes, e.no):
-                if not has_effect(part) and part.type.kind != ty.VOID and has_effect(e):
-                    self.diags.warning(part.token, "this value is not used", "unused-value")
-                    return
-            if has_effect(e):
+            if has_effect(e):  # it may stand for an if
                 return
         if e.type.kind == ty.VOID or isinstance(e, (Assign, Update, Call, Builtin, StatementExpr)):
             return

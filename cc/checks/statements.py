@@ -20,10 +20,7 @@ def column(token: Token) -> int:
     lines, number = token.file.lines, token.line - token.file.shift
     if not 0 < number <= len(lines):
         return token.col
-    at = 0
-    for c in lines[number - 1][: token.col - 1]:
-        at = (at // TAB + 1) * TAB if c == "\t" else at + 1
-    return at + 1
+    return width(lines[number - 1], token.col - 1) + 1
 
 
 def indentation(token: Token) -> int:
@@ -31,12 +28,16 @@ def indentation(token: Token) -> int:
     lines, number = token.file.lines, token.line - token.file.shift
     if not 0 < number <= len(lines):
         return token.col
+    line = lines[number - 1]
+    return width(line, len(line) - len(line.lstrip(" \t"))) + 1
+
+
+def width(line: str, end: int) -> int:
+    """The columns that the line takes up to a character."""
     at = 0
-    for c in lines[number - 1]:
-        if c not in " \t":
-            break
+    for c in line[:end]:
         at = (at // TAB + 1) * TAB if c == "\t" else at + 1
-    return at + 1
+    return at
 
 
 class CheckingParser(DeclarationChecks):
@@ -134,6 +135,13 @@ class CheckingParser(DeclarationChecks):
         elif after.first and body.first:
             misleads = column(after) == column(body) and indentation(guard) < column(body)
             misleads = misleads and after.line > body.line and body.text not in (";", "#")
+            misleads = (
+                misleads
+                and not any(  # as gcc: what is further left between them shows that the body has ended
+                    line.strip() and width(line, len(line) - len(line.lstrip())) + 1 < column(body)
+                    for line in guard.file.lines[body.line - body.file.shift : after.line - after.file.shift - 1]
+                )
+            )
         if misleads:
             notes = ((after, "this is not part of it, though it is indented as if it were"),)
             text = f"this {guard.text} guards one statement only"

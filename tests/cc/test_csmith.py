@@ -1,7 +1,7 @@
 """Csmith's random programs print the checksum that riscv gcc's do: rv64 at -O2, a share at -O0 and on rv32.
 
 Floats are left out. A program that either side does not end within LIMIT instructions says nothing; it is counted as
-skipped. The slow proof is cut in shards, so that parts of it can be run: `pytest --only slow -k "shard and 7-"`.
+skipped. The slow proof is cut in shards, so that parts of it can be run: `pytest --only slow -k "test_shard and 7"`.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def check(seeds: range, size: str, headers: Path, folder: Path) -> int:
             name = f"s{seed}.c"
             program = suite.ours(flat[name], name, xlen, target(seed)[1])
             expected = suite.run([theirs[name]], xlen, suite.GCC, LIMIT, "iss")
-            limit = 10 * LIMIT if expected[0] is not None else LIMIT
+            limit = 100 * LIMIT if expected[0] is not None else LIMIT
             outcome = suite.run([program], xlen, suite.OURS, limit, "iss")  # csmith points to packed members
             skipped += expected[0] is None
             assert expected[0] is None or outcome == expected, f"seed {seed}, rv{xlen}, {size}"
