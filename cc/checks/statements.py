@@ -40,6 +40,13 @@ def width(line: str, end: int) -> int:
     return at
 
 
+def unindented(guard: Token, body: Token, after: Token) -> bool:
+    """Whether a line between body and what is after it begins left of the guard: to gcc a sign that the body ends."""
+    lines, shift, edge = guard.file.lines, guard.file.shift, indentation(guard)
+    between = lines[body.line - shift : after.line - shift - 1]
+    return any(line.strip() and width(line, len(line) - len(line.lstrip())) + 1 < edge for line in between)
+
+
 class CheckingParser(DeclarationChecks):
     """The parser with all checks."""
 
@@ -135,13 +142,7 @@ class CheckingParser(DeclarationChecks):
         elif after.first and body.first:
             misleads = column(after) == column(body) and indentation(guard) < column(body)
             misleads = misleads and after.line > body.line and body.text not in (";", "#")
-            misleads = (
-                misleads
-                and not any(  # as gcc: what is further left between them shows that the body has ended
-                    line.strip() and width(line, len(line) - len(line.lstrip())) + 1 < column(body)
-                    for line in guard.file.lines[body.line - body.file.shift : after.line - after.file.shift - 1]
-                )
-            )
+            misleads = misleads and not unindented(guard, body, after)
         if misleads:
             notes = ((after, "this is not part of it, though it is indented as if it were"),)
             text = f"this {guard.text} guards one statement only"

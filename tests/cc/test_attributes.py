@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from cc.driver import compile_c
+import pytest
+
+from cc.diagnostics import CompileError
+from cc.driver import compile_c, compile_unit
 from tests.cc.support import PROGRAMS, run_ours
 
 
@@ -49,3 +52,18 @@ def test_alias_of_static_data(tmp_path) -> None:
     """
     assert run_ours(source, "alias.c", tmp_path) == (0, b"8\n")
     assert PROGRAMS.is_dir()
+
+
+def test_returns_twice() -> None:
+    """A call of such a function is one of setjmp's kind in the form."""
+    text = "int again(void *) __attribute__((__returns_twice__)); int once(void *);\n"
+    text += "static int f(void *p) { return again(p); }\nint g(void *p) { return once(p) + f(p) + f(p); }\n"
+    forms = compile_unit(text, "t.c", dump="ir").dump
+    assert "call.w.twice @again" in forms and "call.w @once" in forms
+    assert "call\tf" in compile_c(text, "t.c", opt=2)  # what calls it is not inlined
+
+
+def test_alias_of_itself() -> None:
+    text = 'int f(void) __attribute__((alias("g"))); int g(void) __attribute__((alias("f")));\n'
+    with pytest.raises(CompileError, match="f is an alias of itself"):
+        compile_c(text, "t.c")
