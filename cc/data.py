@@ -168,11 +168,14 @@ class DataWriter:
         if variable.section:
             out.append(f'\t.section\t{variable.section},"{"a" if readonly else "aw"}",@progbits')
             zero = False
-        elif readonly:
-            out.append("\t.section\t.rodata")
-            zero = False
         else:
-            out.append("\t.bss" if zero else "\t.data")
+            zero = zero and not readonly
+            kind = ".rodata" if readonly else ".bss" if zero else ".data"
+            if self.diags.flags.dialect.get("data-sections"):
+                flags = '"a",@progbits' if readonly else '"aw",@nobits' if zero else '"aw",@progbits'
+                out.append(f"\t.section\t{kind}.{variable.name},{flags}")
+            else:
+                out.append(f"\t.section\t{kind}" if readonly else f"\t{kind}")
         align = variable.alignment
         out.append(f"\t.align\t{align.bit_length() - 1}")
         linkage(variable, out)

@@ -358,7 +358,11 @@ class Assembly:
             repeat(code)
         variable = definition.variable
         out: list[str] = []
-        out.append(f'\t.section\t{variable.section},"ax",@progbits' if variable.section else "\t.text")
+        section, tables = variable.section, "\t.section\t.rodata"
+        if self.diags.flags.dialect.get("function-sections"):
+            section = section or f".text.{f.name}"
+            tables = f'\t.section\t.rodata.{f.name},"a",@progbits'
+        out.append(f'\t.section\t{section},"ax",@progbits' if section else "\t.text")
         out.append(f"\t.align\t{max(2, variable.align.bit_length() - 1)}")
         if not (variable.inline and not variable.extern):
             linkage(variable, out)
@@ -369,7 +373,7 @@ class Assembly:
         if self.info is not None:
             self.info.function(f.trace, writer)
         out.append(f"\t.size\t{f.name}, .-{f.name}")
-        writer.tables()
+        writer.tables(tables)
         for label in labels:  # an address that no computed goto of the function can mean
             if label.symbol and f"{label.symbol}:" not in out:
                 out.append(f"\t.set\t{label.symbol}, {f.name}")

@@ -313,11 +313,11 @@ class FunctionWriter:
             self.line(f"li\tt6,{at}")
             self.line(f"add\t{d},{base},t6")
 
-    def tables(self) -> None:
-        """The jump tables, in a section of their own; call it behind the function."""
+    def tables(self, section: str) -> None:
+        """The jump tables, in that section; call it behind the function."""
         for _, insts in self.code.blocks:
             if insts and insts[-1].op == "jtab":
-                self.line(".section\t.rodata")
+                self.out.append(section)
                 self.line(f".align\t{self.code.word.bit_length() - 1}")
                 self.out.append(insts[-1].sym + ":")
                 for target in insts[-1].extra:

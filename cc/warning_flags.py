@@ -89,6 +89,8 @@ DIALECT = {  # flag: a name in `dialect`, and its value there
     "-fshort-enums": ("short-enums", True), "-fno-short-enums": ("short-enums", False),
     "-fbuiltin": ("builtin", True), "-fno-builtin": ("builtin", False),
     "-fhosted": ("builtin", True), "-ffreestanding": ("builtin", False),
+    "-ffunction-sections": ("function-sections", True), "-fno-function-sections": ("function-sections", False),
+    "-fdata-sections": ("data-sections", True), "-fno-data-sections": ("data-sections", False),
 }  # fmt: skip
 PARAMETERS = ("unused-parameter", "unused-but-set-parameter")  # wanted by -Wextra together with -Wall or -Wunused
 
@@ -112,7 +114,7 @@ class WarningFlags:
         self.groups: dict[str, bool] = {"default": True}
         self.single: dict[str, int] = {}
         self.promoted: dict[str, bool] = {name: True for name in FORBIDDEN}  # -Werror=name, -Wno-error=name
-        self.dialect: dict[str, bool] = {}  # what the language is, where flags change that
+        self.dialect: dict[str, bool] = {}  # what the language is and where its objects go, where flags change that
         self.all_errors = False
         self.silent = False  # -w
         self.fatal_errors = False

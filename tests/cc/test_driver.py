@@ -33,6 +33,30 @@ def test_object_assembly_preprocessed(tmp_path, monkeypatch, capsys):
     assert "return 40 + 1;" in capsys.readouterr().out
 
 
+SECTIONED = """
+    int used[9] = {1}, unused[900] = {2}, bss[900];
+    const int constant[300] = {7};
+    int f(int x) { switch (x) { case 0: return 5; case 1: return 9; case 2: return 7; case 3: return 1;
+                               case 4: return 6; } return unused[x] + bss[x] + constant[x]; }
+    int main(void) { return used[0] + 41; }
+"""
+
+
+def test_sections_of_their_own(tmp_path, monkeypatch):
+    """-ffunction-sections and -fdata-sections with gcc's names, so that the linker can drop what nothing needs."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.c").write_text(SECTIONED)
+    flags = ["-O2", "-ffunction-sections", "-fdata-sections"]
+    assert main(["-c", *flags, "a.c"]) == 0
+    names = {section.name for section in read((tmp_path / "a.o").read_bytes()).sections if section.size}
+    own = {".text.f", ".text.main", ".rodata.f", ".data.used", ".data.unused", ".bss.bss", ".rodata.constant"}
+    assert own <= names and not {".text", ".data", ".bss", ".rodata"} & names
+    assert main(["-g", *flags, "-Wl,--gc-sections", "-o", "a.elf", "a.c"]) == 0
+    kept = {symbol.name for symbol in read((tmp_path / "a.elf").read_bytes()).symbols}
+    assert {"main", "used"} <= kept and not {"f", "unused", "bss", "constant"} & kept
+    assert execute((tmp_path / "a.elf").read_bytes(), tmp_path / "b.elf")[0] == 42
+
+
 def test_help(capsys):
     assert main(["--help"]) == 0
     assert capsys.readouterr().out.startswith("usage: bits cc [options] FILE...")
