@@ -32,8 +32,9 @@ def source_of(path: str, options: Options) -> tuple[str, str]:
     except OSError as error:
         raise CompileError(f"cc: error: cannot read {path}: {error.strerror}") from None
     text, name = raw.decode("utf-8", "surrogateescape"), "<stdin>" if path == "-" else path
-    if options.forced:
-        text = "".join(f'#include "{f}"\n' for f in options.forced) + f'# 1 "{name}"\n' + text
+    if options.forced:  # they are looked for in the working directory first
+        forced = "".join(f'#include "{f}"\n' for f in options.forced)
+        text = f'# 1 "<command-line>"\n{forced}# 1 "{name}"\n{text}'
     return text, name
 
 

@@ -33,6 +33,23 @@ def test_object_assembly_preprocessed(tmp_path, monkeypatch, capsys):
     assert "return 40 + 1;" in capsys.readouterr().out
 
 
+def test_forced_include_is_of_the_working_directory(tmp_path, monkeypatch, capsys):
+    """As Kbuild has it: -include include/x.h for a source in another folder, which has headers of its own."""
+    monkeypatch.chdir(tmp_path)
+    for folder in ("include", "lib"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "include" / "config.h").write_text("#define VALUE 40\n")
+    (tmp_path / "lib" / "own.h").write_text("#define OWN 2\n")
+    (tmp_path / "lib" / "a.c").write_text('#include "own.h"\nint f(void) { return VALUE + OWN; }\nint x = nothing;\n')
+    assert main(["-E", "-include", "include/config.h", "-Wp,-MD,a.d", "-o", "a.i", "lib/a.c"]) == 0
+    assert "return 40 + 2;" in (tmp_path / "a.i").read_text()
+    assert (tmp_path / "a.d").read_text() == "a.o: lib/a.c include/config.h lib/own.h\n"
+    assert main(["-c", "-include", "include/config.h", "lib/a.c"]) == 1
+    assert "lib/a.c:3:9: error: nothing is not declared" in capsys.readouterr().err
+    assert main(["-c", "-include", "missing.h", "lib/a.c"]) == 1
+    assert "<command-line>:1:10: error: missing.h: no such file" in capsys.readouterr().err
+
+
 SECTIONED = """
     int used[9] = {1}, unused[900] = {2}, bss[900];
     const int constant[300] = {7};
