@@ -23,6 +23,7 @@ RANGE = {
     "lh": (-32768, 32767),
     "lhu": (0, 65535),
     "lw": (-(1 << 31), (1 << 31) - 1),
+    "lwu": (0, (1 << 32) - 1),
 }
 Access = tuple  # (operation, place or None for what may change anything)
 

@@ -7,7 +7,9 @@ import pytest
 from asm import isa
 from asm.assembler import assemble
 from asm.linker import link
+from cc import ir_text
 from cc.driver import ABLE, PASSES, compile_c, compile_unit
+from cc.passes.loads import forward_loads
 from tests.cc.support import BASE, PROGRAMS, base_objects, execute, run_ours
 
 MARCH = "rv64imac_zba_zbb_zbs"
@@ -315,3 +317,26 @@ def test_strings_are_known():
     assert "const 33" in form(text) or "ret 33" in form(text)
     lines = assembly('void f(int *p) { int a[2]; __builtin_memcpy(a, "abcdefg", 8); p[0] = a[1]; }\n')
     assert not any(word in lines for word in ("call", ".LC"))
+
+
+@pytest.mark.parametrize("op", ("lb", "lbu", "lh", "lhu", "lw", "lwu", "ld"))
+def test_loads_across_blocks(op: str) -> None:
+    """A stored number whose range is known, loaded in another block with every extension."""
+    store = {"b": "sb", "h": "sh", "w": "sw", "d": "sd"}[op[1]]
+    (f,) = ir_text.parse(
+        f"""function f(2) {{
+        b0:
+          %0 = param 0
+          %1 = param 1
+          %2 = and %1, 100
+          {store} %2, %0
+          br %1, b1, b2
+        b1:
+          jmp b2
+        b2:
+          %3 = {op} %0
+          ret %3
+        }}""".replace("\n        ", "\n")
+    )
+    assert forward_loads(f)
+    assert f" {op} " not in ir_text.dump(f) and "phi %2, %2" in ir_text.dump(f)
