@@ -81,17 +81,6 @@ def numbered(number: int, serial: int) -> str:
     return f".L{number}{NUMBERED}{serial}"
 
 
-def _is_placed(label: Label) -> bool:
-    """Whether the label, or the one that it is another name for, is known to be in a section."""
-    for _ in range(MAX_EQUATES):
-        if label.equate is None:
-            return label.section is not None
-        if not isinstance(label.equate[0], Label):
-            break
-        label = label.equate[0]
-    return False
-
-
 class Assembler:
     """The state of one assembly."""
 
@@ -298,7 +287,7 @@ class Assembler:
         of = postfix[0]
         if isinstance(of, Label) and value is None and len(postfix) in (1, 3):
             # what it has now, as GNU as does; of what comes later, see asm.output
-            label.size = of.size or ([0] if _is_placed(of) else None)
+            label.size = of.size or ([0] if of.section else None)
             if label.type == elf.STT_NOTYPE:
                 label.type = of.type
 

@@ -123,7 +123,9 @@ class Expressions(BuiltinCalls):
     def constant(self, what: str) -> int:
         """The value of an integer constant expression."""
         at = self.token
+        outer, self.constant_only = self.constant_only, False
         e = self.expression(TERNARY)
+        self.constant_only = outer
         if not isinstance(e, Const) or not ty.is_integer(e.type):
             if e.type.bare is ty.poison:
                 raise Abandon("known")

@@ -485,7 +485,9 @@ class TypeParser(AttributeParser):
         if at.text == "*" and self.tokens[self.i + 1].text == "]" and self.in_parameters:
             self.i += 2
             return 1  # a prototype says that there is a length, and not which
+        outer, self.constant_only = self.constant_only, False
         e = self.value(self.expression(ASSIGNMENT))
+        self.constant_only = outer
         self.want("]", "the length")
         if not ty.is_integer(e.type):
             self.diags.fatal(at, f"an array's length is an integer, not {e.type}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from asm import assembler, isa
+from asm import assembler, elf, isa
 from asm.linker import link
 from cc.driver import compile_c
 from tests.asm import gnu
@@ -78,6 +78,33 @@ def test_random_aliases(tmp_path: Path) -> None:
 @pytest.mark.ci
 def test_many_random_aliases(tmp_path: Path) -> None:
     assert compare(tmp_path, range(1000, 1500)) == 500
+
+
+CHAIN = """
+.globl early, a1, a2
+.set early, f
+f: ret
+.type f, @function
+.size f, . - f
+.set a1, a2
+.set a2, f
+.weak a4
+.set a4, a1
+.set late, early
+.set offset, a1 + 4
+"""
+
+
+def test_types_and_sizes_in_chains(tmp_path: Path) -> None:
+    def symbols(data: bytes) -> dict:
+        found = {s.name: (s.value, s.size, s.type, s.bind) for s in elf.read(data).symbols}
+        return {name: found[name] for name in ("f", "early", "a1", "a2", "a4", "late", "offset")}
+
+    (tmp_path / "t.s").write_text(CHAIN)
+    gnu.run(tmp_path, "as", "-march=rv64imac", "t.s", "-o", "t.o")
+    xlen, extensions = isa.parse("rv64imac")
+    ours = assembler.assemble(CHAIN, "t.s", xlen, None, extensions)
+    assert symbols(ours) == symbols((tmp_path / "t.o").read_bytes())
 
 
 def test_weak_alias_gives_way(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ CASES = [
     ("void f(int x) { switch (x) { case 1: case 1: ; } }\n", "1:38", "twice"),
     ("int a[-1];\n", "1:7", "negative"),
     ("int n; int a[n];\n", "1:14", "must be an integer constant outside a function"),
+    ("static const int n = 5; int s = sizeof(struct { int a[n]; });\n", "1:55", "must be an integer constant outside"),
     ("void f(int n) { static int a[n]; }\n", "1:28", "cannot be of variable length"),
     ("void f(int n) { int a[n] = {1}; }\n", "1:26", "cannot be initialised"),
     ("int f(int n) { struct { int a[n]; } x; }\n", "1:29", "cannot be of variable length"),
