@@ -59,11 +59,18 @@ def _source(path_or_source: str, name: str | None) -> tuple[str, str]:
 
 
 def _tokens(
-    text: str, name: str, include_dirs: list[str], defines, diags: Diagnostics, target: tuple, system_dirs=()
+    text: str,
+    name: str,
+    include_dirs: list[str],
+    defines,
+    diags: Diagnostics,
+    target: tuple,
+    system_dirs=(),
+    generated=False,
 ) -> tuple[list, Preprocessor]:
     try:
         pairs = list(defines.items()) if isinstance(defines, dict) else list(defines)
-        pp = Preprocessor(diags, list(include_dirs), pairs, target, (*system_dirs, INCLUDE))
+        pp = Preprocessor(diags, list(include_dirs), pairs, target, (*system_dirs, INCLUDE), generated)
         tokens = pp.run(text, name)
     except Abandon:
         raise CompileError(diags.report()) from None
@@ -79,13 +86,21 @@ def preprocess(
 
 
 def preprocess_unit(
-    path_or_source, name=None, include_dirs=(), defines=(), march="rv64im", system_dirs=(), markers=True, macros=False
+    path_or_source,
+    name=None,
+    include_dirs=(),
+    defines=(),
+    march="rv64im",
+    system_dirs=(),
+    markers=True,
+    macros=False,
+    generated=False,
 ) -> Result:
     """As `preprocess`, with the files that were read. markers: says where lines come from. macros: gives those in force
-    at the end, as #define lines, instead of the text."""
+    at the end, as #define lines, instead of the text. generated: headers that are not found are still to be made."""
     diags = Diagnostics()
     text, name = _source(path_or_source, name)
-    tokens, pp = _tokens(text, name, include_dirs, defines, diags, target_of(march), system_dirs)
+    tokens, pp = _tokens(text, name, include_dirs, defines, diags, target_of(march), system_dirs, generated)
     result = Result()
     result.text = definitions(pp.macros) if macros else listing(tokens, markers, pp.passed_on)
     result.files, result.warnings = pp.files, diags.report()

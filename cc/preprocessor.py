@@ -20,6 +20,7 @@ FILE_LIMIT = 20_000  # files opened for one translation unit
 TOKEN_LIMIT = 3_000_000  # tokens of all files read for one translation unit
 DIRECTIVES = "include include_next define undef if ifdef ifndef elif else endif error warning pragma line".split()
 TRIGRAPHS = tuple(zip("=/'()!<>-", "#\\^[]|{}~"))  # what stands behind ??, and what that means
+MACROS_ONLY = "<macros>"  # files included from here leave their macros and nothing else (-imacros)
 SAID = ("ident", "sccs", "assert", "unassert")  # directives of old that mean nothing to this compiler
 OPERATORS = ("__has_include", "__has_include_next")  # defined, though no macros
 
@@ -43,14 +44,16 @@ class Preprocessor(Pragmas):
         defines: list[tuple[str, str | None]],
         target: tuple[int, tuple[str, ...]] = (64, ()),
         system_dirs: tuple[str, ...] = (),
+        generated: bool = False,
     ):
-        """`target`: XLEN and extensions.
+        """`target`: XLEN and extensions. `generated`: a header that is not found is still to be made (-MG).
 
         `defines`: (name, value) pairs in command-line order; a value None undefines. No warning is about files in
         `system_dirs`, which are searched after the others."""
         super().__init__(diags)
         self.include_dirs = [*include_dirs, *system_dirs]
         self.system_dirs = frozenset(system_dirs)
+        self.generated = generated
         self.counter = 0
         self.tokens_read = 0
         self.files: list[str] = []
@@ -59,6 +62,7 @@ class Preprocessor(Pragmas):
         self.macros["__LINE__"] = Macro("__LINE__", None, False, [], self._line)
         self.macros["__FILE__"] = Macro("__FILE__", None, False, [], self._file)
         self.macros["__COUNTER__"] = Macro("__COUNTER__", None, False, [], self._count)
+        self.macros["__INCLUDE_LEVEL__"] = Macro("__INCLUDE_LEVEL__", None, False, [], self._level)
         for name, value in defines:
             if value is None:
                 self.macros.pop(name, None)
@@ -83,6 +87,12 @@ class Preprocessor(Pragmas):
         self.counter += 1
         return self._dynamic(token, NUMBER, str(self.counter - 1))
 
+    def _level(self, token: Token) -> Token:
+        level, file = 0, token.file
+        while file.includer is not None:
+            level, file = level + 1, file.includer.file
+        return self._dynamic(token, NUMBER, str(level))
+
     def _dynamic(self, token: Token, kind: str, text: str) -> Token:
         new = token.copy()
         new.kind, new.text = kind, text
@@ -94,9 +104,9 @@ class Preprocessor(Pragmas):
         out = self.out
         tokens = self.read(SourceFile(name, text), text)
         self.files.append(name)
-        stack = [(Source(tokens, self.busy), [])]  # source and its open #if groups, for each open file
+        stack = [(Source(tokens, self.busy), [], None)]  # for each open file: source, open #if groups, tokens to keep
         while stack:
-            source, groups = stack[-1]
+            source, groups, kept = stack[-1]
             opened = self.file_tokens(source, groups, out)
             if opened is not None:
                 if len(stack) > INCLUDE_DEPTH:
@@ -105,10 +115,13 @@ class Preprocessor(Pragmas):
                     self.diags.fatal(
                         at, f"#include nests more than {INCLUDE_DEPTH} deep: does the file include itself?"
                     )
-                stack.append((Source(opened, self.busy), []))
+                only = bool(opened) and opened[0].file.includer.file.name == MACROS_ONLY
+                stack.append((Source(opened, self.busy), [], len(out) if only else None))
                 continue
             if groups:
                 self.diags.error(groups[-1][0], f"#{groups[-1][0].text} without #endif")
+            if kept is not None:
+                del out[kept:]
             stack.pop()
         out.append(tokens[-1])
         self.out = []  # the tokens are the parser's now: nothing else keeps them
@@ -195,8 +208,6 @@ class Preprocessor(Pragmas):
             self.diags.warning(at, "#warning " + text_of(rest), "cpp")
         elif name == "pragma":
             self.pragma(at, rest)
-        elif name in ("ident", "sccs"):
-            pass  # a comment for the object
         elif name == "line" or at.kind is NUMBER:
             self.line_directive(source, at, rest if name == "line" else line)
         elif "__ASSEMBLER__" not in self.macros:  # where it begins a comment
@@ -404,6 +415,9 @@ class Preprocessor(Pragmas):
             path, text, system = self.find_next(name, at.file)
         else:
             path, text, system = self.find(name, at.file if quoted else None)
+        if path is None and self.generated:
+            self.files.append(name)
+            return None
         if path is None:
             self.diags.fatal(rest[0], f"{name}: no such file in the include directories (-I adds one)")
         if path in self.once:

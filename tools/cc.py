@@ -21,20 +21,22 @@ from asm.diagnostic import AsmError
 from asm.elf import ElfError
 from cc.diagnostics import CompileError
 from cc.driver import INCLUDE, Result, compile_unit, preprocess_unit
+from cc.preprocessor import MACROS_ONLY
 from tools.cc_options import Options, Usage, answer, expanded, parse
 from tools.library import compressing
 
 
 def source_of(path: str, options: Options) -> tuple[str, str]:
-    """Text and name of an input, `-include` files in front."""
+    """Text and name of an input, the files of `-imacros` and `-include` in front."""
     try:
         raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:
         raise CompileError(f"cc: error: cannot read {path}: {error.strerror}") from None
     text, name = raw.decode("utf-8", "surrogateescape"), "<stdin>" if path == "-" else path
-    if options.forced:  # they are looked for in the working directory first
-        forced = "".join(f'#include "{f}"\n' for f in options.forced)
-        text = f'# 1 "<command-line>"\n{forced}# 1 "{name}"\n{text}'
+    for where, files in (("<command-line>", options.forced), (MACROS_ONLY, options.macro_files)):
+        if files:  # they are looked for in the working directory first
+            lines = "".join(f'#include "{f}"\n' for f in files)
+            text = f'# 1 "{where}"\n{lines}# 1 "{name}"\n{text}'
     return text, name
 
 
@@ -43,7 +45,7 @@ def preprocessed(path: str, kind: str, options: Options) -> tuple[Result, str]:
     text, name = source_of(path, options)
     defines = [*options.defines, *([("__ASSEMBLER__", "1")] if kind == "assembler-with-cpp" else [])]
     dirs = options.include_dirs, defines, options.march, options.system_dirs
-    result = preprocess_unit(text, name, *dirs, options.markers, options.macros)
+    result = preprocess_unit(text, name, *dirs, options.markers, options.macros, "-MG" in options.rule)
     if result.warnings:
         print(result.warnings, file=sys.stderr)
     return result, name

@@ -35,12 +35,12 @@ All flags are gcc's. What changes nothing here is taken and ignored."""
 # flag -> what it fills; the value is the rest of the word or the next one
 WITH_VALUE = {
     "-o": "output", "-I": "include_dirs", "-D": "", "-U": "", "-x": "", "-T": "script", "-L": "", "-l": "",
-    "-e": "entry", "-include": "forced", "-imacros": "forced", "-isystem": "system_dirs", "-idirafter": "last_dirs",
+    "-e": "entry", "-include": "forced", "-imacros": "macro_files", "-isystem": "system_dirs", "-idirafter": "last_dirs",
     "-iquote": "include_dirs", "-MF": "", "-MT": "", "-MQ": "", "-Xlinker": "", "-u": "", "-z": "", "--dump": "dump",
     "-isysroot": "ignored", "-Xassembler": "ignored", "-Xpreprocessor": "ignored", "--param": "ignored",
     "-aux-info": "ignored", "-B": "ignored", "--sysroot": "ignored",
 }  # fmt: skip
-JOINED = ("-o", "-I", "-D", "-U", "-x", "-T", "-L", "-l", "-B", "-MF", "-MT", "-MQ", "-isystem")
+JOINED = ("-o", "-I", "-D", "-U", "-x", "-T", "-L", "-l", "-B", "-MF", "-MT", "-MQ", "-isystem", "-include", "-imacros")
 ADDRESSES = ("-Ttext", "-Tdata", "-Tbss")
 MODES = {"-c": "object", "-S": "assembly", "-E": "preprocess", "-fsyntax-only": "check"}
 LANGUAGES = {"c": "c", "i": "c", "h": "c", "s": "assembler", "S": "assembler-with-cpp", "sx": "assembler-with-cpp"}
@@ -54,7 +54,7 @@ IGNORED_PREFIXES = (
 )  # fmt: skip
 IGNORED = frozenset(
     """-static -no-pie -pie -static-pie -pipe -pthread -rdynamic -v -Q -H -time -save-temps -p -pg --coverage
-    -m64 -mlittle-endian -nostdinc++ -no-canonical-prefixes -pass-exit-codes -MG -C -CC -dD -undef -static-libgcc
+    -m64 -mlittle-endian -nostdinc++ -no-canonical-prefixes -pass-exit-codes -C -CC -dD -undef -static-libgcc
     -remap -traditional-cpp -no-integrated-cpp""".split()
 )
 FAMILIES = frozenset(  # the first words of gcc's -f and -fno- flags
@@ -111,6 +111,7 @@ class Options:
         self.unknown: list[str] = []  # flags that nobody knows
         self.defines: list[tuple[str, str | None]] = []
         self.forced: list[str] = []
+        self.macro_files: list[str] = []
         self.inputs: list[tuple[str, str]] = []  # (path, language)
         self.march = "rv64im"
         self.opt = 1
@@ -231,7 +232,7 @@ def take(o: Options, arg: str) -> None:
     if arg in MODES:
         if o.mode not in ("preprocess", "rule"):  # these end before any other
             o.mode = MODES[arg]
-    elif arg in ("-M", "-MM", "-MD", "-MMD", "-MP"):
+    elif arg in ("-M", "-MM", "-MD", "-MMD", "-MP", "-MG"):
         o.rule[arg] = True
         if arg in ("-M", "-MM"):
             o.mode = "rule"
@@ -322,6 +323,8 @@ def parse(argv: list[str]) -> Options:
             take(o, arg)
     if not o.inputs:
         raise Usage("no input files")
+    if "-MG" in o.rule and o.mode != "rule":
+        raise Usage("-MG is for -M and -MM: nothing can be compiled without its headers")
     # not __OPTIMIZE__: programs take it for a promise that calls with constants are folded away, or do not link
     o.defines.insert(0, ("__NO_INLINE__", "1"))
     if "gnu89-inline" in WarningFlags(o.warnings).dialect:

@@ -2,7 +2,8 @@
 
 The chip's (`chip`) knows sections by what they are, not by name: code and constants (frame tables first, which keep
 their name for those who read them) from one address on, data and zeros on the next page, or, for a ROM image, at an
-address of their own with their first bytes behind the constants.
+address of their own with their first bytes behind the constants. A section whose name is a word of C keeps it, for
+`__start_NAME` and `__stop_NAME`, and stands behind those of its kind.
 
 The usual one (`usual`, -m elf64lriscv or elf32lriscv) puts a program for a Unix at 0x10000, headers first, and data so
 that it shares no page with code; names and symbols are those that GNU ld's has, since programs rely on them.
@@ -38,25 +39,27 @@ def chip(text_base: int, data_base: int | None, word: int) -> str:
     if data_base is None:
         move, load = f". = ALIGN({PAGE});", ""
     else:
-        move = f". = {data_base};"
-        load = f"AT(ALIGN(ADDR(.rodata) + SIZEOF(.rodata), MAX(ALIGNOF(.data), {word})))"
+        move = f". = .; HIDDEN(__rodata_end = .); . = {data_base};"
+        load = f"AT(ALIGN(__rodata_end, MAX(ALIGNOF(.data), {word})))"
+    dotted = "[!A-Za-z_]*"
     return f"""
 ENTRY(_start)
 SECTIONS {{
   . = {text_base};
-  .text : {{ KEEP(*(.init .init.* .text.init .text.init.*)) INPUT_SECTION_FLAGS(SHF_ALLOC & SHF_EXECINSTR) *(*) }}
+  .text : {{ KEEP(*(.init .init.* .text.init .text.init.*)) INPUT_SECTION_FLAGS(SHF_ALLOC & SHF_EXECINSTR) *({dotted}) }}
   .eh_frame : {{ KEEP(*(.eh_frame)) }}
-  .rodata : {{ INPUT_SECTION_FLAGS(SHF_ALLOC & !SHF_WRITE & !SHT_NOBITS) *(*) }}
+  .rodata : {{ INPUT_SECTION_FLAGS(SHF_ALLOC & !SHF_WRITE & !SHT_NOBITS) *({dotted}) }}
   {move}
-  .data : {load} {{ {_ARRAYS} INPUT_SECTION_FLAGS(SHF_ALLOC & !SHF_TLS & !SHT_NOBITS) *(*) }}
+  .data : {load} {{ {_ARRAYS} INPUT_SECTION_FLAGS(SHF_ALLOC & !SHF_TLS & !SHT_NOBITS) *({dotted}) }}
   .tdata : {{ *(.tdata .tdata.*) }}
   .tbss : {{ *(.tbss .tbss.*) }}
-  .bss : {{ INPUT_SECTION_FLAGS(SHF_ALLOC) *([!C]*) INPUT_SECTION_FLAGS(SHF_ALLOC) *(*) }}
+  . = .;
+  PROVIDE(_edata = .);
+  .bss : {{ INPUT_SECTION_FLAGS(SHF_ALLOC & SHT_NOBITS) *([!C]*) INPUT_SECTION_FLAGS(SHF_ALLOC & SHT_NOBITS) *(*) }}
   PROVIDE(_etext = ADDR(.text) + SIZEOF(.text));
   PROVIDE(__data_load = LOADADDR(.data));
   PROVIDE(__data_start = ADDR(.data));
   PROVIDE(__data_end = ADDR(.bss));
-  PROVIDE(_edata = ADDR(.data) + SIZEOF(.data));
   PROVIDE(__bss_start = ADDR(.bss));
   PROVIDE(__bss_end = ADDR(.bss) + SIZEOF(.bss));
   PROVIDE(_end = ADDR(.bss) + SIZEOF(.bss));

@@ -22,10 +22,11 @@ SECTIONS {
   .rodata : { *(.rodata .rodata.* .srodata .srodata.*) }
   . = ALIGN(4096);
   .data : { *(.data .data.* .sdata .sdata.*) }
+  . = .;
+  PROVIDE(_edata = .);
   .bss : { *(.sbss .sbss.* .bss .bss.*) *(COMMON) }
   PROVIDE(_etext = ADDR(.text) + SIZEOF(.text));
   PROVIDE(__data_start = ADDR(.data));
-  PROVIDE(_edata = ADDR(.data) + SIZEOF(.data));
   PROVIDE(__bss_start = ADDR(.bss));
   PROVIDE(__bss_end = ADDR(.bss) + SIZEOF(.bss));
   PROVIDE(_end = ADDR(.bss) + SIZEOF(.bss));

@@ -89,6 +89,26 @@ counter: .dword counter
     assert base == 0x1000 and image[0x38:] == variables.data and image[48:51] == b"\1\2\3"
 
 
+SETS = """
+ .section set,"a"
+ .balign 8
+ .dword __start_set, __stop_set
+ .section counters,"aw"
+ .dword __start_counters, __stop_counters
+"""
+
+
+def test_sections_with_words_for_names(tmp_path: Path) -> None:
+    """They keep their names, as with GNU ld, so that programs can walk over what several files put there."""
+    gnu.compare(tmp_path, [START.replace("call main", "la a0, _edata"), SETS, SETS], "_start")
+    rom = elf.read(linker.link([obj(".globl _start\n_start: nop"), obj(SETS)], 0x1000, 0x8000_0000))
+    places = {section.name: section.addr for section in rom.sections}
+    constants, variables = rom.segments
+    end = constants.paddr + len(constants.data)
+    assert constants.data[-16:] == b"".join(n.to_bytes(8, "little") for n in (end - 16, end))
+    assert places["counters"] == 0x8000_0000 == variables.vaddr and variables.paddr == end
+
+
 def test_start_comes_first() -> None:
     """.text.init stands in front wherever its object stands."""
     main = obj(".globl main\nmain: ret", "main.o")

@@ -50,6 +50,21 @@ def test_forced_include_is_of_the_working_directory(tmp_path, monkeypatch, capsy
     assert "<command-line>:1:10: error: missing.h: no such file" in capsys.readouterr().err
 
 
+def test_files_for_their_macros(tmp_path, monkeypatch, capsys):
+    """-imacros: first, and nothing but macros. -MG: headers that are still to be made."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "m.h").write_text('#define M __INCLUDE_LEVEL__\nint gone;\n#include "n.h"\n')
+    (tmp_path / "n.h").write_text("#define N 5\nint gone_too;\n")
+    (tmp_path / "i.h").write_text("int level_and_five[] = {M, N};\n")
+    (tmp_path / "a.c").write_text("int zero = M;\n")
+    assert main(["-E", "-P", "-includei.h", "-imacros", "m.h", "a.c"]) == 0
+    assert capsys.readouterr().out.split() == "int level_and_five[] = {1, 5}; int zero = 0;".split()
+    assert main(["-MM", "-MG", "-include", "made.h", "-imacros", "m.h", "a.c"]) == 0
+    assert capsys.readouterr().out == "a.o: a.c m.h n.h made.h\n"
+    assert main(["-c", "-MD", "-MG", "a.c"]) == 2
+    assert "-MG is for -M and -MM" in capsys.readouterr().err
+
+
 SECTIONED = """
     int used[9] = {1}, unused[900] = {2}, bss[900];
     const int constant[300] = {7};
