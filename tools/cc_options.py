@@ -35,10 +35,10 @@ All flags are gcc's. What changes nothing here is taken and ignored."""
 # flag -> what it fills; the value is the rest of the word or the next one
 WITH_VALUE = {
     "-o": "output", "-I": "include_dirs", "-D": "", "-U": "", "-x": "", "-T": "script", "-L": "", "-l": "",
-    "-e": "entry", "-include": "forced", "-imacros": "macro_files", "-isystem": "system_dirs", "-idirafter": "last_dirs",
-    "-iquote": "include_dirs", "-MF": "", "-MT": "", "-MQ": "", "-Xlinker": "", "-u": "", "-z": "", "--dump": "dump",
-    "-isysroot": "ignored", "-Xassembler": "ignored", "-Xpreprocessor": "ignored", "--param": "ignored",
-    "-aux-info": "ignored", "-B": "ignored", "--sysroot": "ignored",
+    "-e": "entry", "-include": "forced", "-imacros": "macro_files", "-isystem": "system_dirs",
+    "-idirafter": "last_dirs", "-iquote": "include_dirs", "-MF": "", "-MT": "", "-MQ": "", "-Xlinker": "",
+    "-u": "", "-z": "", "--dump": "dump", "-isysroot": "ignored", "-Xassembler": "ignored", "-Xpreprocessor": "ignored",
+    "--param": "ignored", "-aux-info": "ignored", "-B": "ignored", "--sysroot": "ignored",
 }  # fmt: skip
 JOINED = ("-o", "-I", "-D", "-U", "-x", "-T", "-L", "-l", "-B", "-MF", "-MT", "-MQ", "-isystem", "-include", "-imacros")
 ADDRESSES = ("-Ttext", "-Tdata", "-Tbss")

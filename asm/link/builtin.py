@@ -37,25 +37,27 @@ _OUTPUT_ARRAYS = "\n".join(f"  .{name} : {{ {body} }}" for name, body in _BODIES
 def chip(text_base: int, data_base: int | None, word: int) -> str:
     """The layout for our chip; word: bytes of a register."""
     if data_base is None:
-        move, load = f". = ALIGN({PAGE});", ""
+        move, load, here = f". = ALIGN({PAGE});", "", ""
     else:
         move = f". = .; HIDDEN(__rodata_end = .); . = {data_base};"
         load = f"AT(ALIGN(__rodata_end, MAX(ALIGNOF(.data), {word})))"
-    dotted = "[!A-Za-z_]*"
+        here = ". = .;"  # .data is there even if it is empty: what follows it is loaded behind it
+    dotted, zeros = "[!A-Za-z_]*", "INPUT_SECTION_FLAGS(SHF_ALLOC & SHT_NOBITS)"
+    code = f"INPUT_SECTION_FLAGS(SHF_ALLOC & SHF_EXECINSTR) *({dotted})"
     return f"""
 ENTRY(_start)
 SECTIONS {{
   . = {text_base};
-  .text : {{ KEEP(*(.init .init.* .text.init .text.init.*)) INPUT_SECTION_FLAGS(SHF_ALLOC & SHF_EXECINSTR) *({dotted}) }}
+  .text : {{ KEEP(*(.init .init.* .text.init .text.init.*)) {code} }}
   .eh_frame : {{ KEEP(*(.eh_frame)) }}
   .rodata : {{ INPUT_SECTION_FLAGS(SHF_ALLOC & !SHF_WRITE & !SHT_NOBITS) *({dotted}) }}
   {move}
-  .data : {load} {{ {_ARRAYS} INPUT_SECTION_FLAGS(SHF_ALLOC & !SHF_TLS & !SHT_NOBITS) *({dotted}) }}
+  .data : {load} {{ {here} {_ARRAYS} INPUT_SECTION_FLAGS(SHF_ALLOC & !SHF_TLS & !SHT_NOBITS) *({dotted}) }}
   .tdata : {{ *(.tdata .tdata.*) }}
   .tbss : {{ *(.tbss .tbss.*) }}
   . = .;
   PROVIDE(_edata = .);
-  .bss : {{ INPUT_SECTION_FLAGS(SHF_ALLOC & SHT_NOBITS) *([!C]*) INPUT_SECTION_FLAGS(SHF_ALLOC & SHT_NOBITS) *(*) }}
+  .bss : {{ {zeros} *([!C]*) {zeros} *(*) }}
   PROVIDE(_etext = ADDR(.text) + SIZEOF(.text));
   PROVIDE(__data_load = LOADADDR(.data));
   PROVIDE(__data_start = ADDR(.data));
