@@ -26,6 +26,7 @@ from cc.tree import (
 )
 
 MOST_BYTES = 1 << 28  # of an object with an initialiser
+ZEROED = (".bss.", ".sbss.", ".noinit.")  # sections that are not in the file, by their names as for gcc
 ROW = 64  # bytes of .ascii in a line
 
 
@@ -129,7 +130,9 @@ class DataWriter:
             data[offset : offset + len(text)] = text
             return
         if ty.is_record(t):
-            if isinstance(e, (Name, Compound)) and e.variable.initial is not None and e.variable.static:
+            literal = isinstance(e, Name) and e.variable.name[0] == "."  # a compound literal outside functions
+            constant = literal or isinstance(e, Compound) or isinstance(e, Name) and e.type.quals & ty.CONST
+            if constant and e.variable.initial is not None and e.variable.static:
                 inner, moved = self.image(e.variable)
                 data[offset : offset + len(inner)] = inner
                 for at, r in moved.items():
@@ -158,7 +161,7 @@ class DataWriter:
         """The definition of one variable."""
         data, relocations = self.image(variable)
         t = variable.type
-        readonly = t.quals & ty.CONST or (t.kind == ty.ARRAY and element(t).quals & ty.CONST)
+        readonly = ty.element(t).quals & ty.CONST
         zero = not relocations and not any(data)
         if self.diags.flags.dialect.get("common") and variable.tentative and variable.initial is None:
             if not (variable.static or variable.section or variable.weak):
@@ -166,8 +169,11 @@ class DataWriter:
                 out.append(f"\t.comm\t{variable.name}, {max(t.size, 0)}, {variable.alignment}")
                 return
         if variable.section:
-            out.append(f'\t.section\t{variable.section},"{"a" if readonly else "aw"}",@progbits')
-            zero = False
+            bare = (variable.section + ".").startswith(ZEROED)
+            if bare and not zero:
+                self.diags.error(variable.token, f"{variable.name} is not zero, as all of {variable.section} is")
+            out.append(f'\t.section\t{variable.section},"{"a" if readonly else "aw"}",@{"no" if bare else "prog"}bits')
+            zero = bare
         else:
             zero = zero and not readonly
             kind = ".rodata" if readonly else ".bss" if zero else ".data"
@@ -203,12 +209,6 @@ def set_bits(data: bytearray, offset: int, bits: ty.Bits, value: int) -> None:
     mask = ((1 << bits.width) - 1) << bits.bit
     old = int.from_bytes(data[offset:end], "little")
     data[offset:end] = (old & ~mask | value << bits.bit & mask).to_bytes(end - offset, "little")
-
-
-def element(t: ty.Type) -> ty.Type:
-    while t.kind == ty.ARRAY:
-        t = t.base
-    return t
 
 
 def plain(data: bytes, offset: int, out: list[str]) -> None:

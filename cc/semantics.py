@@ -111,15 +111,17 @@ def constant_place(e: Expr) -> tuple[Variable, int] | None:
         elif isinstance(e, Binary) and e.op == "+" and e.type.kind == POINTER and isinstance(e.right, Const):
             offset += e.right.value
             e = e.left
+        elif isinstance(e, AddressOf):
+            e = e.operand
+            while isinstance(e, Member):
+                offset += e.offset
+                e = e.operand
+            if not isinstance(e, Deref):
+                return (e.variable, offset) if isinstance(e, Name) else None
+            offset += e.offset
+            e = e.pointer
         else:
-            break
-    if not isinstance(e, AddressOf):
-        return None
-    e = e.operand
-    while isinstance(e, Member):
-        offset += e.offset
-        e = e.operand
-    return (e.variable, offset) if isinstance(e, Name) else None
+            return None
 
 
 def declared(e: Expr) -> tuple:
@@ -161,19 +163,26 @@ class Semantics(Quads):
             self.diags.fatal(e.token, f"{e.type} is not complete here")
         if e.type.quals & ty.ATOMIC and ty.is_record(e.type) and is_lvalue(e):
             return Builtin(e.type.bare, e.token, "load", [self.address(e, e.token)], e.type.bare)
-        if self.constant_only and isinstance(e, Name):
+        if self.constant_only:
             return self.known(e) or e
         return e
 
-    def known(self, e: Name) -> Expr | None:
-        """The number that a static object declared const has; as with gcc, a static initialiser may name it."""
-        initial = e.variable.initial
-        if not initial or e.type.quals & (CONST | ty.VOLATILE) != CONST or not ty.is_arithmetic(e.type):
+    def known(self, e: Expr) -> Expr | None:
+        """What an object declared const, or a part of it, holds; as with gcc, a static initialiser may name it."""
+        if e.type.quals & (CONST | ty.VOLATILE) != CONST or not ty.is_scalar(e.type) or e.type.bits is not None:
             return None
-        value = initial[0][2]
-        if isinstance(value, Const) and ty.is_integer(e.type):
-            return Const(e.type.bare, e.token, value.value)
-        return FloatConst(e.type.bare, e.token, value.bits) if isinstance(value, FloatConst) else None
+        place = constant_place(AddressOf(ty.pointer_to(e.type), e.token, e))
+        if place is None or not place[0].initial or not ty.element(place[0].type).quals & CONST:
+            return None
+        found: Expr | None = Const(e.type.bare, e.token, 0)  # what has no initialiser of its own
+        for offset, t, value in place[0].initial:  # the last one holds
+            if offset == place[1] and t.bare is e.type.bare and t.bits is None:
+                found = value
+            elif offset < place[1] + e.type.size and place[1] < offset + t.size:
+                found = None
+        if isinstance(found, FloatConst):
+            return FloatConst(e.type.bare, e.token, found.bits)
+        return self.cast(found, e.type, e.token) if found is not None else None
 
     def decay(self, e: Expr) -> Expr:
         t = ty.pointer_to(e.type.base)
@@ -280,8 +289,8 @@ class Semantics(Quads):
         if target.kind == POINTER:
             if source.kind == POINTER:
                 a, b = target.base, source.base
-                if a.bare is not ty.void and b.bare is not ty.void and not ty.same(a.bare, b.bare):
-                    signs = ty.is_integer(a) and ty.is_integer(b) and a.size == b.size
+                if a.bare is not ty.void and b.bare is not ty.void and not ty.same_target(target, source):
+                    signs = ty.is_integer(a) and ty.is_integer(b) and a.size == b.size and not ty.same(a, b)
                     if not signs:
                         self.diags.warning(token, f"{what} wants {t}, not {e.type}", "incompatible-pointer-types")
                     else:
@@ -408,7 +417,7 @@ class Semantics(Quads):
                 self.diags.fatal(token, f"cannot compare {a} with {b}")
             if a.kind == POINTER and b.kind == POINTER:
                 p, q = a.base.bare, b.base.bare
-                if p is not ty.void and q is not ty.void and not ty.same(p, q):
+                if p is not ty.void and q is not ty.void and not ty.same_target(a, b):
                     self.diags.warning(token, f"comparison of {a} with {b}", "compare-distinct-pointer-types")
             elif not is_null(left) and not is_null(right):
                 self.diags.warning(token, f"comparison of {a} with {b}", "pointer-integer-compare")
@@ -432,7 +441,7 @@ class Semantics(Quads):
             left, right = right, left
         t = left.type.bare
         if op == "-" and right.type.kind == POINTER:
-            if t.kind != POINTER or not ty.same(t.base.bare, right.type.base.bare):
+            if t.kind != POINTER or not ty.same_target(t, right.type):
                 self.diags.fatal(token, f"cannot subtract {right.type} from {left.type}")
             size = ty.complete(t.base).size
             if size <= 0 and t.base.runtime is None:
@@ -604,7 +613,7 @@ class Semantics(Quads):
             elif a.base.bare is ty.void or b.base.bare is ty.void:
                 t = ty.pointer_to(ty.qualified(ty.void, a.base.quals | b.base.quals))
             else:
-                if not ty.same(a.base.bare, b.base.bare):
+                if not ty.same_target(a, b):
                     self.diags.warning(token, f"?: between {a} and {b}", "compare-distinct-pointer-types")
                 t = ty.pointer_to(ty.qualified(a.base, b.base.quals)) if a.base.kind != FUNCTION else a
         elif a.kind == POINTER and ty.is_integer(b):
@@ -634,7 +643,7 @@ class Semantics(Quads):
             member = field.type.bare
             pointers = member.kind == e.type.kind == POINTER
             fits = pointers and ty.void in (member.base.bare, e.type.base.bare)
-            fits = fits or pointers and ty.same(member.base.bare, e.type.base.bare)
+            fits = fits or pointers and ty.same_target(member, e.type)
             if fits or ty.same(member, e.type.bare) or member.kind == POINTER and is_null(e):
                 return self.union_of(t, field.type, self.cast(e, member, e.token), e.token)
         return e
@@ -668,4 +677,15 @@ class Semantics(Quads):
         result = ty.complete(t.base).bare
         if result.size < 0:
             self.diags.fatal(token, f"the function returns incomplete {result}")
+        if self.constant_only and getattr(function.operand, "variable", None) is not None:
+            length = self.literal_length(function.operand.variable, passed)
+            if length is not None:
+                return Const(result, token, length)
         return self.checked(Call(result, token, function, passed))
+
+    def literal_length(self, function: Variable, args: list[Expr]) -> int | None:
+        """strlen of a string literal, which a static initialiser may hold."""
+        e: Expr | None = args[0] if function.name == "strlen" and len(args) == 1 else None
+        while isinstance(e, (Cast, AddressOf)):
+            e = e.operand
+        return (self.unit.strings[e.number] + b"\0").index(0) if isinstance(e, Text) else None

@@ -114,6 +114,8 @@ class TypeParser(AttributeParser):
             self.i += 1
             if text == "_Atomic" and self.take("("):
                 base = self.type_name()
+                if base.quals:
+                    self.diags.error(token, f"_Atomic(...) of a qualified type, {base}; write _Atomic {base}")
                 quals |= ty.ATOMIC
                 self.want(")", "the type")
             elif text in QUALIFIERS:
@@ -172,7 +174,7 @@ class TypeParser(AttributeParser):
             base = self.basic(words, spec.token)
         elif words:
             self.diags.fatal(spec.token, f"{' '.join(words)} does not go with {base}")
-        if quals & ty.ATOMIC and (not (ty.is_scalar(base) or ty.is_record(base)) or ty.is_wide(base)):
+        if quals & ty.ATOMIC and (base.kind in (ARRAY, FUNCTION) or ty.is_wide(base)):
             self.diags.fatal(spec.token, f"_Atomic {base} is not supported")
         spec.type = self.moded(ty.qualified(ty.complete(base), quals), spec.attributes)
         return spec
@@ -343,7 +345,7 @@ class TypeParser(AttributeParser):
         """The type of a member before `: width` (6.7.2.1 p4, p5)."""
         colon = self.want(":")
         width = self.constant("the width of a bit-field")
-        if not ty.is_integer(t) or t.size < 0:
+        if not ty.is_integer(t) or t.size < 0 or t.quals & ty.ATOMIC:
             self.diags.fatal(colon, f"a bit-field has an integer type, not {t}")
         if ty.is_wide(t):
             self.diags.fatal(colon, f"a bit-field of {t} is not supported; use two of unsigned long")

@@ -518,6 +518,8 @@ class Statements(Initializers):
             variable.type = t
             if spec.storage == "static":
                 variable.initial, initial = initial, None
+            elif t.quals & ty.CONST and ty.is_scalar(t):
+                variable.initial = initial  # static initialisers may name it
             body.append(Statement("decl", d.token, variable=variable, initial=initial))
         elif t.size < 0:
             self.diags.fatal(d.token, f"{name} has incomplete type {t}")

@@ -392,6 +392,13 @@ def complete(t: Type) -> Type:
     return t
 
 
+def element(t: Type) -> Type:
+    """What an array is made of in the end; any other type itself."""
+    while t.kind == ARRAY:
+        t = t.base
+    return t
+
+
 def is_integer(t: Type) -> bool:
     return t.kind in (INT, BOOL, ENUM)
 
@@ -474,7 +481,7 @@ def same(a: Type, b: Type) -> bool:
         if a.kind != b.kind:
             return False
         if a.kind == POINTER:
-            if (a.base.quals ^ b.base.quals) & (CONST | VOLATILE):
+            if (a.base.quals ^ b.base.quals) & (CONST | VOLATILE | ATOMIC):
                 return False
             work.append((a.base, b.base))
         elif a.kind == ARRAY:
@@ -491,6 +498,11 @@ def same(a: Type, b: Type) -> bool:
         else:
             return False
     return True
+
+
+def same_target(a: Type, b: Type) -> bool:
+    """Whether two pointers are to compatible types, const and volatile aside; an atomic one is another (6.2.5 p27)."""
+    return not (a.base.quals ^ b.base.quals) & ATOMIC and same(a.base.bare, b.base.bare)
 
 
 def spell(t: Type) -> str:

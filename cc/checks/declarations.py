@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from cc import types as ty
 from cc.checks.expressions import ExpressionChecks
-from cc.data import element
 from cc.lexer import Token
 from cc.specifiers import Declarator, Parameters, Specifiers
 from cc.tokens import Enumerator, Typedef
@@ -76,7 +75,7 @@ class DeclarationChecks(ExpressionChecks):
         return unit
 
     def unused_global(self, v: Variable) -> None:
-        if not v.static or v.token is None or v.mentions or v.used or element(v.type).quals & ty.VOLATILE:
+        if not v.static or v.token is None or v.mentions or v.used or ty.element(v.type).quals & ty.VOLATILE:
             return
         for exempt in ("unused", "constructor", "destructor", "alias"):
             if exempt in v.attributes:

@@ -43,6 +43,15 @@ def test_constructors_and_destructors_are_listed() -> None:
         assert entry == f"\t.dword\t{name}"
 
 
+def test_sections_that_are_not_in_the_file() -> None:
+    """gcc knows them by their names."""
+    declared = '__attribute__((section("%s"))) int x%s;\n'
+    for name, kind in ((".bss.mine", "nobits"), (".noinit", "nobits"), (".bssx", "progbits"), ("mine", "progbits")):
+        assert f'{name},"aw",@{kind}' in compile_c(declared % (name, ""))
+    with pytest.raises(CompileError, match="x is not zero, as all of .bss.mine is"):
+        compile_c(declared % (".bss.mine", " = 1"))
+
+
 def test_alias_of_static_data(tmp_path) -> None:
     source = """
         #include "out.h"
