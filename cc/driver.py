@@ -15,6 +15,7 @@ from cc.data import DataWriter, linkage, write_string
 from cc.debug import Files
 from cc.diagnostics import Abandon, CompileError, Diagnostics
 from cc.emit import FunctionWriter
+from cc.inline_asm import write_constants
 from cc.layout import arrange, bypass_empty, repeat
 from cc.lower import Lowering
 from cc.machine import WORD_NAME
@@ -153,13 +154,14 @@ def compile_unit(
     system_dirs=(),
     debug=False,
     wraps=False,
+    small=False,
 ) -> Result:
     """As `compile_c`, with everything that is known afterwards.
 
     flags: about warnings, as gcc's (-Wall -Wno-x -Werror=x -w). system_dirs: searched after include_dirs; there are no
-    warnings about files there. wraps: integers overflow as the machine's do."""
+    warnings about files there. wraps: integers overflow as the machine's do. small: size counts more than speed."""
     xlen, extensions = target_of(march)
-    options = Options(opt, extensions, without)
+    options = Options(opt, extensions, without, small)
     if dump is not None and dump not in PASSES:
         raise CompileError(f"cc: error: no pass is named {dump}; passes: {' '.join(PASSES)}")
     diags = Diagnostics(WarningFlags(flags))
@@ -309,7 +311,7 @@ class Assembly:
         begun = {name: True}
         while stack:
             top = stack[-1]
-            callee = top.callees.pop() if top.callees and self.options.uses("inline") else ""
+            callee = top.callees.pop() if top.callees else ""
             if callee in self.functions and callee not in self.symbols and callee not in begun:
                 begun[callee] = True
                 stack.append(Unfinished(self.functions[callee], self.unit))
@@ -342,10 +344,11 @@ class Assembly:
                     if a.op == "global":
                         names[a.sym] = True
         self.symbols[f.name] = list(names)
-        if self.options.uses("inline") and not one.lowering.labels and self.inlinable(variable) and can_be_inlined(f):
+        always = "always_inline" in variable.attributes
+        able = (always or self.options.uses("inline")) and not one.lowering.labels
+        if able and self.inlinable(variable) and can_be_inlined(f):
             once = variable.static and variable.mentions == 1 and not variable.used
-            wanted = variable.inline or "always_inline" in variable.attributes
-            body = Body(f, once, wanted)
+            body = Body(f, once, variable.inline, always, self.options.small)
             if body.worth(1):
                 self.bodies[f.name] = body
                 return
@@ -365,6 +368,7 @@ class Assembly:
 
     def write(self, definition: Function, f: ir.Function, labels: list) -> None:
         """Machine code and assembly text of an optimised function, which is used up."""
+        write_constants(f, self.diags)
         code = select(f, self.options.extensions)
         allocate(code)
         bypass_empty(code)

@@ -1,8 +1,9 @@
 """Inline assembly with operands, as GNU C has it ("Extended Asm" in gcc's manual; RISC-V's constraints in "Constraints
 for Particular Machines").
 
-Every operand gets a fixed place here or in the selector: a constant or symbol is written into the text, an object in
-memory is an address in a register, and everything else is a register. Which register is the selector's choice; it
+Every operand gets a fixed place here or in the selector: a constant or symbol is written into the text (if it is none
+yet, it may become one where the function is inlined: `write_constants`), an object in memory is an address in a
+register, and everything else is a register. Which register is the selector's choice; it
 moves inputs there just before the text and outputs away just after, and the allocator joins most of these moves with
 what they move. So an asm is one instruction that reads and changes named registers, and needs nothing more of the
 allocator. Every asm counts as volatile and as changing memory.
@@ -11,13 +12,15 @@ allocator. Every asm counts as volatile and as changing memory.
 from __future__ import annotations
 
 from cc import types as ty
+from cc.diagnostics import Diagnostics
 from cc.float_builtins import FloatBuiltins
+from cc.ir import Function, Value
 from cc.lexer import STRING, Token
 from cc.machine import NUMBER
 from cc.semantics import constant_place, is_lvalue
-from cc.tree import Const, Expr, Name, Statement
+from cc.tree import Const, Expr, FloatConst, Name, Statement
 
-ANY, MEMORY, TEXT, TIED = "register", "memory", "text", "tied"
+ANY, MEMORY, TEXT, TIED, LATER = "register", "memory", "text", "tied", "later"
 KEPT = (2, 3, 4)  # sp, gp and tp: no variables are in them unless the program says so
 MOST_OPERANDS = 30
 NUMBERS = {"I": (-2048, 2047), "J": (0, 0), "K": (0, 31), "i": None, "n": None, "s": None, "S": None}
@@ -27,14 +30,15 @@ ALL_NAMES = dict(NUMBER, fp=8, **{f"x{i}": i for i in range(32)})
 
 class Operand:
     """An operand. `kind`: ANY (a register; `register` is its number, -1 if any will do), MEMORY (its address is in a
-    register), TEXT (`text`, for `symbol`), or TIED to the output number `register`."""
+    register), TEXT (`text`, for `symbol`), LATER (it must become one that `letters` take), or TIED to the output number
+    `register`."""
 
-    __slots__ = ("name", "kind", "e", "register", "text", "symbol", "output", "both")
+    __slots__ = ("name", "kind", "e", "register", "text", "symbol", "output", "both", "letters")
 
     def __init__(self, name: str, kind: str, e: Expr | None):
         self.name, self.kind, self.e = name, kind, e
         self.register = -1
-        self.text = self.symbol = ""
+        self.text = self.symbol = self.letters = ""
         self.output = self.both = False  # both: read and written (`+`)
 
     def argument(self) -> bool:
@@ -55,6 +59,53 @@ class Asm:
         self.operands: list[Operand] = []
         self.clobbers: list[int] = []
         self.twice = False
+
+
+def fits(value: int, letters: str) -> bool:
+    """Whether one of the letters takes a number."""
+    bounds = [NUMBERS[c] for c in letters if c in NUMBERS and c not in "sS"]
+    return any(b is None or b[0] <= value <= b[1] for b in bounds)
+
+
+def wanted(letters: str) -> str:
+    """What the first of the letters that is about constants takes, in words."""
+    for c in letters:
+        if c in NUMBERS:
+            bounds = NUMBERS[c]
+            return f"a constant from {bounds[0]} to {bounds[1]}" if bounds else "a constant"
+    return ""
+
+
+def write_constants(f: Function, diags: Diagnostics) -> None:
+    """What operands of asm have become constants or symbols in a function that is about to be written."""
+    for block in f.blocks:
+        for v in block.body:
+            if v.op == "asm" and any(operand.kind == LATER for operand in v.extra.operands):
+                v.extra, v.args = written(v.extra, v.args, diags)
+
+
+def written(asm: Asm, args: list[Value], diags: Diagnostics) -> tuple[Asm, list[Value]]:
+    """The statement with its LATER operands in the text, and the arguments that are left."""
+    new, left, at = Asm(), [], 0
+    new.pieces, new.clobbers, new.twice = asm.pieces, asm.clobbers, asm.twice
+    for operand in asm.operands:
+        arg = args[at] if operand.argument() else None
+        at += arg is not None
+        if operand.kind == LATER:
+            made = Operand(operand.name, TEXT, operand.e)
+            if arg.op == "const" and fits(arg.imm, operand.letters):
+                made.text = str(arg.imm)
+            elif arg.op == "global" and any(c in operand.letters for c in "isS"):
+                made.symbol, made.text = arg.sym, arg.sym + (f"{arg.imm:+d}" if arg.imm else "")
+                left.append(arg)
+            else:
+                why = f"not {arg.imm}" if arg.op == "const" else "or what becomes one when its function is inlined"
+                diags.error(operand.e.token, f'"{operand.letters}" wants {wanted(operand.letters)}, {why}')
+            operand = made
+        elif arg is not None:
+            left.append(arg)
+        new.operands.append(operand)
+    return new, left
 
 
 def register_move(number: int, reads: bool) -> Asm:
@@ -176,11 +227,11 @@ class AsmParser(FloatBuiltins):
                 self.diags.fatal(at, f"{e.type} does not fit a register")
             operand.kind, operand.register = ANY, self.named_register(e)
             return operand
-        wants = [c for c in letters if c in NUMBERS]
-        if wants:
-            bounds = NUMBERS[wants[0]]
-            what = f"a constant from {bounds[0]} to {bounds[1]}" if bounds else "a constant"
-            self.diags.fatal(at, f'"{constraint}" wants {what}')
+        if wanted(letters):
+            operand.kind, operand.letters = LATER, letters
+            if isinstance(e, (Const, FloatConst)) or not ty.is_scalar(e.type) or ty.in_memory(e.type):
+                self.diags.fatal(at, f'"{constraint}" wants {wanted(letters)}')
+            return operand
         self.diags.fatal(at, f'the constraint "{constraint}" is not supported')
         raise AssertionError
 
@@ -188,13 +239,8 @@ class AsmParser(FloatBuiltins):
         """Whether the operand is a constant that one of the letters takes; then its text is set."""
         e = operand.e
         if isinstance(e, Const):
-            for letter in letters:
-                if letter in NUMBERS and letter not in "sS":
-                    bounds = NUMBERS[letter]
-                    if bounds is None or bounds[0] <= e.value <= bounds[1]:
-                        operand.text = str(e.value)
-                        return True
-            return False
+            operand.text = str(e.value)
+            return fits(e.value, letters)
         place = constant_place(e) if any(c in letters for c in "isS") else None
         if place is not None and place[0].home in ("global", "function"):
             variable, offset = place

@@ -32,7 +32,16 @@ VOLATILE_STORES = ("sb", "sh", "sw", "sd")
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.$"
 MARKS = ([], ["w"], ["v"], ["w", "v"], ["twice"], ["w", "twice"])
 BITS = 64
-OPERAND = ("name", "kind", "register", "text", "symbol", "output", "both")  # what the back end reads of an operand
+OPERAND = (
+    "name",
+    "kind",
+    "register",
+    "text",
+    "symbol",
+    "output",
+    "both",
+    "letters",
+)  # what the back end reads of an operand
 
 
 class TextError(Exception):

@@ -71,6 +71,7 @@ def to_assembly(path: str, kind: str, options: Options) -> tuple[str, str]:
             system_dirs=options.system_dirs,
             debug=options.debug,
             wraps=options.wraps,
+            small=options.small,
         )
         if result.warnings:
             print(result.warnings, file=sys.stderr)

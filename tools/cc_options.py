@@ -19,7 +19,7 @@ Without -c, -S or -E everything is linked; a program without _start gets the C l
 
   -o FILE                      the output (a.out)
   -c  -S  -E  -fsyntax-only    stop at objects, at assembly, at preprocessed text, at diagnostics
-  -O0 -O1 -O2 -Os              optimisation (-O1, and all above are the same)
+  -O0 -O1 -O2 -Os              optimisation (-O1, and all above are the same; -Os: short rather than fast)
   -g                           debug information
   -march=ISA -mabi=ABI         rv64im and rv32im with A, C, Zba, Zbb, Zbs ...; lp64, ilp32 (rv64im)
   -I DIR  -D NAME[=VALUE]  -U NAME  -include FILE  -isystem DIR
@@ -115,6 +115,7 @@ class Options:
         self.inputs: list[tuple[str, str]] = []  # (path, language)
         self.march = "rv64im"
         self.opt = 1
+        self.small = False  # -Os
         self.debug = False
         self.wraps = False  # -fwrapv
         self.script: str | None = None
@@ -244,7 +245,7 @@ def take(o: Options, arg: str) -> None:
         if arg not in KNOWN_ABI:
             raise Usage(f"{arg} is not supported; use -mabi=lp64, or -mabi=ilp32 with -march=rv32im")
     elif arg.startswith("-O"):
-        o.opt = 0 if arg == "-O0" else 1
+        o.opt, o.small = 0 if arg == "-O0" else 1, arg in ("-Os", "-Oz")
     elif arg.startswith("-g") and not arg.startswith("-gnu"):
         o.debug = arg != "-g0"
     elif arg.startswith("-Wl,"):
@@ -329,6 +330,8 @@ def parse(argv: list[str]) -> Options:
     o.defines.insert(0, ("__NO_INLINE__", "1"))
     if "gnu89-inline" in WarningFlags(o.warnings).dialect:
         o.defines[:0] = [("__GNUC_STDC_INLINE__", None), ("__GNUC_GNU_INLINE__", "1")]
+    if o.small:
+        o.defines.insert(0, ("__OPTIMIZE_SIZE__", "1"))
     if o.debug and not leveled:  # as gcc; without -g we optimise unasked
         o.opt = 0
     if o.headers:

@@ -16,12 +16,14 @@ from cc.ir import FLAGS, LOAD, PURE, Block, Function, Slot, Value
 from cc.passes.flow import jump, loop_depths, prune, replace_uses
 from cc.passes.fold import STORE_BITS
 
-SMALL = 12  # operations of a body that replaces any call of it
+SHORTEST = 5  # operations of a body that replaces any call of it, so that nothing grows,
+SMALL = 12  # ... for -O2
 MEDIUM = 40  # ... a call inside a loop, or of a function that is declared inline
 ONCE = 600  # ... the only call of a static function
 LARGEST = 3000  # a function does not grow beyond this
 RECURSIVE = 40  # a body up to this takes in its calls of itself, once
 NEVER = ("vaarea", "frame")
+COPIED = ("param", "result2", "call", "asm", "asmout")
 
 
 def size_of(f: Function) -> int:
@@ -34,6 +36,8 @@ def size_of(f: Function) -> int:
                 count -= 1
             elif v.op == "call":
                 count += len(v.args)
+            elif v.op == "asm":
+                count += sum(piece.count("\n") for piece in v.extra.pieces if isinstance(piece, str))
     return count
 
 
@@ -45,25 +49,27 @@ def can_be_inlined(f: Function) -> bool:
         if block.symbol or block.term.op == "ijmp":
             return False
         for v in block.body:
-            if v.op in NEVER or v.op == "call" and v.imm == 1:
+            if v.op in NEVER or v.op == "call" and v.imm == 1 or v.op == "asm" and v.extra.twice:
                 return False
-            if not (FLAGS[v.op] & (PURE | LOAD) or v.op in STORE_BITS or v.op in ("param", "result2", "call")):
+            if not (FLAGS[v.op] & (PURE | LOAD) or v.op in STORE_BITS or v.op in COPIED):
                 return False
     return True
 
 
 class Body:
-    """A function that may be inlined. once: this call is the only mention of it."""
+    """A function that may be inlined. once: this call is the only mention of it. always: whatever its size."""
 
-    __slots__ = ("f", "size", "once", "wanted")
+    __slots__ = ("f", "size", "once", "wanted", "always", "small")
 
-    def __init__(self, f: Function, once: bool, wanted: bool):
+    def __init__(self, f: Function, once: bool, wanted: bool, always: bool = False, small: bool = False):
         self.f, self.size, self.once, self.wanted = f, size_of(f), once, wanted
+        self.always, self.small = always, small
 
     def worth(self, depth: int) -> bool:
-        if self.once:
-            return self.size <= ONCE
-        return self.size <= (MEDIUM if depth or self.wanted else SMALL)
+        """Whether a call at that depth of loops is to be replaced; small: the text is not to grow."""
+        if self.always or self.once:
+            return self.always or self.size <= ONCE
+        return self.size <= (SHORTEST if self.small else MEDIUM if depth or self.wanted else SMALL)
 
 
 class Inliner:

@@ -1,7 +1,7 @@
 """The order of the passes over one function in SSA form.
 
-At -O0 there is one round of folding, no more. Each pass may be left out (`without`), which is how its worth is
-measured: `./bits bench cc --ablate`.
+At -O0 there is one round of folding, and what is declared always_inline is inlined, no more. Each pass may be left out
+(`without`), which is how its worth is measured: `./bits bench cc --ablate`.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ STAGES = (
 
 
 class Options:
-    """What the compiler may do: the level of -O, the extensions of the machine, passes to leave out."""
+    """What the compiler may do: the level of -O, the extensions of the machine, passes to leave out, -Os."""
 
-    __slots__ = ("level", "extensions", "without")
+    __slots__ = ("level", "extensions", "without", "small")
 
-    def __init__(self, level: int, extensions: tuple[str, ...] = (), without: tuple[str, ...] = ()):
-        self.level, self.extensions, self.without = level, extensions, without
+    def __init__(self, level: int, extensions: tuple[str, ...] = (), without: tuple[str, ...] = (), small=False):
+        self.level, self.extensions, self.without, self.small = level, extensions, without, small
 
     def uses(self, name: str) -> bool:
         return self.level > 0 and name not in self.without
@@ -66,13 +66,13 @@ def optimise(f: Function, options: Options, bodies: dict[str, Body], shown=None)
 
     simplify(f, 6 if options.level else 1)
     after("simplified")
-    if options.uses("inline") and inline(f, bodies):
-        simplify(f, 2)
+    if bodies and inline(f, bodies):
+        simplify(f, 2 if options.level else 1)
     after("inline")
     if options.uses("promote") and promote(f):
         simplify(f, 6)
     after("promote")
-    if options.uses("inline") and options.uses("recursion") and inline_itself(f):
+    if options.uses("inline") and options.uses("recursion") and not options.small and inline_itself(f):
         simplify(f, 6)
     after("recursion")
     if options.uses("thread") and thread(f):

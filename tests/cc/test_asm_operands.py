@@ -31,6 +31,9 @@ def test_same_as_gcc(tmp_path) -> None:
         assert ours == theirs and theirs[0] == 0 and len(theirs[1]) > 60
 
 
+ALWAYS = "static __attribute__((always_inline)) inline"
+
+
 @pytest.mark.parametrize(
     "text, words",
     [
@@ -38,6 +41,8 @@ def test_same_as_gcc(tmp_path) -> None:
         ('void f(void) { asm("" : "=r"(3)); }', "cannot be assigned"),
         ('void f(int x) { asm("" : : "I"(x)); }', "wants a constant from -2048 to 2047"),
         ('void f(int x) { asm("" : : "I"(5000)); }', "wants a constant from -2048"),
+        (f'{ALWAYS} void f(int x) {{ asm("" : : "I"(x)); }} void g(void) {{ f(1), f(5000); }}', "to 2047, not 5000"),
+        (f'{ALWAYS} void f(int x) {{ asm("" : : "i"(x)); }} void g(int y) {{ f(1), f(y); }}', "when its function is"),
         ('void f(int x) { asm("%2" : : "r"(x)); }', "%2 in the text names no operand"),
         ('void f(int x) { asm("%[y]" : : [x] "r"(x)); }', "%[y] in the text names no operand"),
         ('void f(int x) { asm("" : : "0"(x)); }', "names no output"),

@@ -20,7 +20,7 @@ CASES = [  # flags, the body of main's value, and what it is
     (["-std=gnu11"], 'sizeof "??="', 4),
     (["-std=c11"], 'sizeof "???/n"', 3),
     (["-O2"], "MACROS", 5),
-    (["-Os"], "MACROS", 5),
+    (["-Os"], "MACROS", 13),
     (["-std=gnu89"], "MACROS", 20),
     (["-std=gnu17"], "STANDARD", 17),
     (["-std=c89"], "STANDARD", 0),

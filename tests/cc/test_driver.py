@@ -65,6 +65,25 @@ def test_files_for_their_macros(tmp_path, monkeypatch, capsys):
     assert "-MG is for -M and -MM" in capsys.readouterr().err
 
 
+SMALL = """
+    static int mix(int *p, int x) { for (int i = 0; i < x; i++) p[i] = p[x - i] * x + p[i] / 3; return p[0] ^ p[x]; }
+    static inline __attribute__((always_inline)) int root(int x) { int r = 0; while ((r + 1) * (r + 1) <= x) r++;
+        return r + (x ^ r) % 3 + (x & r) / 5 + (x | r) * 7 + (r << (x & 7)) + (x - r) / 9; }
+    int f(int *p, int b) { while (b-- > 0) p[b] += mix(p, 5) + mix(p, b); return mix(p, 9); }
+    int g(int a, int b) { return root(a) + root(b); }
+"""
+
+
+def test_always_and_small():
+    """-Os inlines what does not grow; always_inline is kept at all levels, whatever the size."""
+    sizes = []
+    for opt, small in ((0, False), (1, False), (1, True)):
+        text = compile_unit(SMALL, "a.c", opt=opt, small=small).text
+        assert "root" not in text
+        sizes.append(sum(s.size for s in read(assemble(text, "a.s")).sections if s.name == ".text"))
+    assert sizes[2] < sizes[1]
+
+
 SECTIONED = """
     int used[9] = {1}, unused[900] = {2}, bss[900];
     const int constant[300] = {7};

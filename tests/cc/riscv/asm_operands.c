@@ -15,6 +15,16 @@ static int immediate(int x) {
     asm("addi %[to], %[from], %[by]" : [to] "=r"(r) : [from] "r"(x), [by] "I"(-7));
     return r;
 }
+static inline __attribute__((always_inline)) int plus(int x, const int n) {
+    int r;
+    asm("addi %0, %1, %2" : "=r"(r) : "r"(x), "I"(n));
+    return r;
+}
+static inline __attribute__((always_inline)) long *place(void *p) {
+    long *r;
+    asm("lla %0, %1" : "=r"(r) : "i"(p));
+    return r;
+}
 static long either(long x) {
     long r;
     asm("add%i2 %0, %1, %2" : "=r"(r) : "r"(x), "rI"(100));
@@ -106,6 +116,7 @@ int main(void) {
     out(add(3, -5)), out(immediate(1)), out(either(1)), out(either_too(1)), out(nothing(9)), out(both(5));
     out(narrow(0x1ff)), out(tied(41)), out(loaded(memory)), stored(&p, 77), out(p.b);
     out(exchanged(&p.a, 12)), out(p.a), divide(47, 5, &memory[0], &p.b), out(memory[0]), out(p.b);
+    out(plus(5, 6) + plus(-1, -2048)), out(*place(&memory[2])), out(*place(memory));
     out(address()), out(size()), out(many(1, 2, 3, 4, 5, 6, 7, 8)), out(kept(10));
     out(called(1, "hello\n", 6)), out(loop(20));
     asm volatile("nop # 100% plain");
