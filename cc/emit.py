@@ -87,6 +87,8 @@ class FunctionWriter:
         slots = [slot for slot in code.slots if slot.number in used]
         saves = Slot(word * len(self.saved), word, -1)
         slots.append(saves)
+        if code.dynamic:  # the arguments move with the stack pointer, and alloca's memory begins behind them, aligned
+            code.outgoing = -(-code.outgoing // 16) * 16
         if code.outgoing + sum(slot.size for slot in slots) >= REACH:
             slots.sort(key=lambda slot: (slot is not saves, slot.size))
         at = code.outgoing
@@ -269,7 +271,7 @@ class FunctionWriter:
             self.address(d, inst.extra.offset + inst.imm)
         elif op == "alloca":
             self.line(f"sub\tsp,sp,{NAMES[s[0]]}")
-            self.address(d, -(-self.code.outgoing // 16) * 16, "sp")
+            self.address(d, self.code.outgoing, "sp")
         elif op == "stacksave":
             self.line(f"mv\t{d},sp")
         elif op == "stackrestore":
