@@ -16,7 +16,9 @@ from cc.types import Type
 IGNORED_ATTRIBUTES = frozenset(
     """unused format nonnull const pure malloc warn_unused_result cold hot deprecated fallthrough
     returns_nonnull optimize no_instrument_function alloc_size artificial gnu_inline nothrow leaf externally_visible
-    flatten may_alias format_arg""".split()
+    flatten may_alias format_arg sentinel noclone noipa no_icf no_reorder assume_aligned access retain simd noplt
+    no_sanitize no_sanitize_address no_sanitize_thread no_sanitize_undefined no_address_safety_analysis no_split_stack
+    no_stack_limit stack_protect no_stack_protector no_profile_instrument_function tainted_args""".split()
 )
 PLAIN_ATTRIBUTES = (
     "packed", "weak", "used", "noreturn", "naked", "noinline", "always_inline", "transparent_union",
