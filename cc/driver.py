@@ -25,6 +25,7 @@ from cc.passes.pipeline import ABLE, STAGES, Options, optimise
 from cc.passes.simplify import simplify
 from cc.passes.soften import soften
 from cc.passes.split import split
+from cc.passes.transfers import FUNCTIONS
 from cc.preprocessor import Preprocessor, definitions, listing, read_file
 from cc.select import select
 from cc.suggest import did_you_mean
@@ -229,6 +230,8 @@ class Assembly:
         self.needed: dict[str, bool] = {}
         self.work: list[str] = []
         self.functions = {f.variable.name: f for f in unit.functions}
+        if not diags.flags.dialect.get("transfers", True) or any(name in self.functions for name in FUNCTIONS):
+            options.without = (*options.without, "transfers")
         self.bodies: dict[str, Body] = {}
         self.symbols: dict[str, list[str]] = {}  # by function that is optimised: what it names
 

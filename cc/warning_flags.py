@@ -87,6 +87,7 @@ DIALECT = {  # flag: a name in `dialect`, and its value there
     "-fcommon": ("common", True), "-fno-common": ("common", False),
     "-fms-extensions": ("ms-extensions", True), "-fplan9-extensions": ("ms-extensions", True),
     "-fshort-enums": ("short-enums", True), "-fno-short-enums": ("short-enums", False),
+    "-fno-tree-loop-distribute-patterns": ("transfers", False),
     "-fbuiltin": ("builtin", True), "-fno-builtin": ("builtin", False),
     "-fhosted": ("builtin", True), "-ffreestanding": ("builtin", False),
     "-ffunction-sections": ("function-sections", True), "-fno-function-sections": ("function-sections", False),

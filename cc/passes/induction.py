@@ -11,8 +11,8 @@ last use, the test, compares the pointer with the end. Addresses that differ by 
 
 from __future__ import annotations
 
-from cc.ir import FLAGS, INVERSE, LOAD, PURE, Function, Value
-from cc.passes.flow import replace_uses
+from cc.ir import FLAGS, INVERSE, LOAD, PURE, Function, Value, number_values
+from cc.passes.flow import prune, replace_uses
 from cc.passes.fold import INT_MAX, INT_MIN, STORE_BITS, value_range
 from cc.passes.loops import Dominance, Loop, find_loops
 
@@ -60,8 +60,8 @@ def bounds(v: Value, ranges: dict[Value, Range]) -> Range | None:
     return ranges.get(v) or value_range(v)
 
 
-def guarded(c: Counter, op: str, limit: Value) -> bool:
-    """Whether the loop is only entered where `init op limit`."""
+def guarded(c: Counter, op: str, limit: Value, behind: bool = False) -> bool:
+    """Whether the loop is only entered where `init op limit`, or behind: `limit op init`."""
     block = c.loop.front
     for _ in range(4):
         for p in block.preds:
@@ -69,7 +69,7 @@ def guarded(c: Counter, op: str, limit: Value) -> bool:
             if len(block.preds) == 1 and term.op == "br" and term.args[0].op in INVERSE:
                 test = term.args[0]
                 holds = test.op if term.targets[0] is block else INVERSE[test.op]
-                if holds == op and test.args[0] is c.init and test.args[1] is limit:
+                if holds == op and test.args == ([c.init, limit] if not behind else [limit, c.init]):
                     return True
         if len(block.preds) != 1:
             break
@@ -105,9 +105,9 @@ def range_of(c: Counter, ranges: dict[Value, Range]) -> Range | None:
             return None
         return (low, high) if high + c.step <= INT_MAX else None
     if op == "ge" and a is c.next and b.op == "const":
-        low = min(low, b.imm)
+        low = b.imm if guarded(c, op, b) else min(low, b.imm)
     elif op == "lt" and b is c.next and a.op == "const":
-        low = min(low, a.imm + 1)
+        low = a.imm + 1 if guarded(c, op, a, True) else min(low, a.imm + 1)
     elif op == "ne" and a is c.next and b.op == "const" and c.init.op == "const":
         if (c.init.imm - b.imm) % -c.step or not c.init.imm > b.imm >= INT_MIN:
             return None
@@ -340,12 +340,17 @@ class Reducer:
         return phi, next_
 
 
-def strength(f: Function) -> bool:
-    """Both parts of this file; True if anything changed. Blocks must be pruned."""
+def strength(f: Function, between=None) -> bool:
+    """Both parts of this file; True if anything changed. Blocks must be pruned. between(f, loops): done between them,
+    where the counters are the best known; it says whether it has removed loops."""
     loops = find_loops(f)
     if not loops:
         return False
     changed = bool(widen(f, loops))
+    if between is not None and between(f, loops):
+        prune(f)
+        number_values(f)
+        loops, changed = find_loops(f), True
     users: dict[Value, list[Value]] = {}
     for block in f.blocks:
         for v in block.phis + block.body + [block.term]:

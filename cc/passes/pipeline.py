@@ -17,6 +17,7 @@ from cc.passes.promote import promote
 from cc.passes.ranges import ranges
 from cc.passes.simplify import simplify
 from cc.passes.thread import thread
+from cc.passes.transfers import transfers
 
 ABLE = (
     "inline",
@@ -28,6 +29,7 @@ ABLE = (
     "choose",
     "invariant",
     "induction",
+    "transfers",
     "layout",
 )
 STAGES = (
@@ -99,7 +101,7 @@ def optimise(f: Function, options: Options, bodies: dict[str, Body], shown=None)
     if options.uses("induction"):
         prune(f)
         number_values(f)
-        if strength(f):
+        if strength(f, transfers if options.uses("transfers") else None):
             simplify(f, 4)
         prune(f)
         settle(f)

@@ -84,6 +84,15 @@ def test_always_and_small():
     assert sizes[2] < sizes[1]
 
 
+def test_loops_that_are_calls():
+    """Of memset, unless a flag forbids it or the file is the one that defines such functions."""
+    loop = "void f(char *p, long n) { for (long i = 0; i < n; i++) p[i] = 0; }\n"
+    assert "memset" in compile_c(loop)
+    assert "memset" not in compile_unit(loop, "a.c", flags=["-fno-tree-loop-distribute-patterns"]).text
+    assert "memset" not in compile_c(loop, opt=0)
+    assert "call" not in compile_c(loop + "void *memmove(void *d, const void *s, unsigned long n) { return d; }\n")
+
+
 SECTIONED = """
     int used[9] = {1}, unused[900] = {2}, bss[900];
     const int constant[300] = {7};
