@@ -32,7 +32,7 @@ class Condition:
     def value(self) -> int:
         if not self.tokens:
             self.diags.fatal(self.at, "#if without an expression")
-        result = self.ternary(True)
+        result = self.comma(True)
         if self.i < len(self.tokens):
             self.diags.fatal(self.tokens[self.i], f"unexpected {self.tokens[self.i].text} in #if")
         return result[0]
@@ -47,6 +47,13 @@ class Condition:
             self.diags.fatal(self.tokens[min(self.i, len(self.tokens) - 1)], f"expected {text} in #if")
         self.i += 1
 
+    def comma(self, live: bool) -> tuple[int, bool]:
+        value = self.ternary(live)
+        while self.peek() == ",":
+            self.i += 1
+            value = self.ternary(live)
+        return value
+
     def ternary(self, live: bool) -> tuple[int, bool]:
         self.level += 1
         if self.level > NESTING:
@@ -54,7 +61,7 @@ class Condition:
         test = self.binary(1, live)
         if self.peek() == "?":
             self.i += 1
-            yes = self.ternary(live and test[0] != 0)
+            yes = self.comma(live and test[0] != 0)
             self.want(":")
             no = self.ternary(live and test[0] == 0)
             unsigned = yes[1] or no[1]
@@ -81,8 +88,8 @@ class Condition:
         if op == "||":
             return int(a != 0 or b != 0), False
         if op in ("<<", ">>"):
-            shift = b & 63
-            return wrap(a << shift if op == "<<" else a >> shift, left[1]), left[1]
+            left_by = b if op == "<<" else -b  # a negative count shifts the other way, as in gcc
+            return wrap(a << min(left_by, 64) if left_by >= 0 else a >> min(-left_by, 64), left[1]), left[1]
         unsigned = left[1] or right[1]
         a, b = wrap(a, unsigned), wrap(b, unsigned)
         if op in ("/", "%"):
@@ -120,10 +127,7 @@ class Condition:
         elif token.kind is IDENT:
             value = (0, False)
         elif token.text == "(":
-            value = self.ternary(live)
-            while self.peek() == ",":
-                self.i += 1
-                value = self.ternary(live)
+            value = self.comma(live)
             self.want(")")
         else:
             self.diags.fatal(token, f"unexpected {token.text} in #if")

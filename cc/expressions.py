@@ -12,7 +12,7 @@ from cc import types as ty
 from cc.builtin_calls import ASSIGNMENT, BuiltinCalls
 from cc.diagnostics import Abandon
 from cc.lexer import CHAR, IDENT, NUMBER, PUNCT, STRING, Token
-from cc.literals import BadLiteral, character, integer, is_floating, prefix, string
+from cc.literals import BadLiteral, character, integer, is_floating, oddity, prefix, string
 from cc.semantics import is_lvalue
 from cc.tokens import KEYWORDS, Enumerator, Typedef
 from cc.tree import (
@@ -287,6 +287,8 @@ class Expressions(BuiltinCalls):
                 value, name = character(token.text) if kind is CHAR else integer(token.text, 8 * ty.WORD)
             except BadLiteral as bad:
                 self.diags.fatal(token, str(bad))
+            if kind is CHAR:
+                self.odd(token)
             if kind is CHAR and ty.char.signed and token.text[0] == "'" and 128 <= value < 256:
                 value -= 256
             return Const(ty.char32 if token.text[0] == "U" else ty.BY_NAME[name], token, value)
@@ -304,6 +306,11 @@ class Expressions(BuiltinCalls):
         found = token.text or "the end of the file"
         self.diags.fatal(token, f"expected an expression, found {found}")
         raise AssertionError
+
+    def odd(self, literal: Token) -> None:
+        found = oddity(literal.text) if len(literal.text) > 3 else ""
+        if found:
+            self.diags.warning(literal, found)
 
     def float_literal(self, token: Token) -> Expr:
         found = floating.literal(token.text)
@@ -333,6 +340,7 @@ class Expressions(BuiltinCalls):
                 parts.append(string(part.text, element.size))
             except BadLiteral as bad:
                 self.diags.fatal(part, str(bad))
+            self.odd(part)
         return self.text(b"".join(parts), token, element)
 
     def text(self, data: bytes, token: Token, element: Type = ty.char) -> Expr:

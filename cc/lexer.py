@@ -109,6 +109,17 @@ def _splice(text: str) -> tuple[str, list[int]]:
     return "".join(parts), offsets
 
 
+def _trimmed(file: SourceFile, text: str, diags: Diagnostics) -> str:
+    """The text without blanks between a backslash and the end of its line: the line goes on all the same."""
+    lines = text.split("\n")
+    for i, line in enumerate(lines):
+        if line[-1:] in BLANK and line.rstrip(" \t\v\f")[-1:] == "\\":
+            lines[i] = line.rstrip(" \t\v\f")
+            at = Token(OTHER, "\\", file, i + 1, len(lines[i]), False, False)
+            diags.warning(at, "blanks stand between the backslash and the end of the line, which goes on; remove them")
+    return "\n".join(lines)
+
+
 def end_of_literal(s: str, i: int) -> int:
     """Where the literal that the quote at `i` opens has its closing quote, or else its line ends."""
     quote = s[i]
@@ -143,6 +154,8 @@ def tokenize(file: SourceFile, text: str, diags: Diagnostics) -> list[Token]:
     """All tokens of a file, the last of kind EOF."""
     if "\r" in text:
         text = text.replace("\r\n", "\n")
+    if "\\ " in text or "\\\t" in text:
+        text = _trimmed(file, text, diags)
     text, splices = _splice(text) if "\\\n" in text else (text, [])
     size = len(text)
     s = text + "\n\0\0\0\0"

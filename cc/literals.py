@@ -4,7 +4,7 @@ constants are in `floating.py`."""
 from __future__ import annotations
 
 SIMPLE_ESCAPES = {
-    "n": 10, "t": 9, "r": 13, "a": 7, "b": 8, "f": 12, "v": 11, "e": 27, "\\": 92, "'": 39, '"': 34, "?": 63,
+    "n": 10, "t": 9, "r": 13, "a": 7, "b": 8, "f": 12, "v": 11, "e": 27, "E": 27, "\\": 92, "'": 39, '"': 34, "?": 63,
 }  # fmt: skip
 SUFFIXES = ("", "u", "l", "ul", "lu", "ll", "ull", "llu")
 INT_MAX = 0x7FFFFFFF
@@ -111,8 +111,22 @@ def unescape(body: str, size: int = 1) -> list[int]:
             encode(chr(int(digits, 16)), size, out)
             i += digits_wanted
         else:
-            raise BadLiteral(f"unknown escape \\{c}")
+            encode(c, size, out)  # see `oddity`
     return out
+
+
+def oddity(text: str) -> str:
+    """What is strange about a literal that has a value, for a warning; otherwise nothing."""
+    i = text.find("\\")
+    while 0 <= i < len(text) - 1:
+        c = text[i + 1]
+        if c not in SIMPLE_ESCAPES and c not in "01234567xuU":
+            return f"unknown escape sequence \\{c} stands for {c}; a backslash itself is \\\\"
+        i = text.find("\\", i + 2)
+    kind, size = prefix(text)
+    if text[-1] == "'" and len(unescape(text[len(kind) + 1 : -1], size)) > (4 if size == 1 else 1):
+        return "character constant is too long; its last characters count"
+    return ""
 
 
 def encode(text: str, size: int, out: list[int]) -> None:
@@ -147,10 +161,8 @@ def character(text: str) -> tuple[int, str]:
     data = unescape(text[len(kind) + 1 : -1], size)
     if not data:
         raise BadLiteral("empty character constant")
-    if len(data) > (4 if size == 1 else 1):
-        raise BadLiteral("character constant is too long")
     value = 0
-    for unit in data:
+    for unit in data[-4:] if size == 1 else data[-1:]:
         value = value << 8 | unit
     if kind in ("", "L") and value > INT_MAX:
         value -= 1 << 32

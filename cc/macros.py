@@ -126,6 +126,7 @@ class Expander:
         self.busy: dict[str, int] = {}  # macros whose expansions are being read
         self.depth = 0
         self.produced = 0
+        self.groups: list[list] = []  # the open #if groups of the file being read
 
     def expand_all(self, tokens: list[Token]) -> list[Token]:
         """Tokens completely expanded on their own (an argument, a line of a directive)."""
@@ -182,8 +183,11 @@ class Expander:
             source.push([follow])
         return True
 
+    def directive(self, source: Source, hash_token: Token, groups: list[list]) -> list[Token] | None:
+        raise NotImplementedError  # the preprocessor's
+
     def arguments(self, macro: Macro, at: Token, source: Source) -> list[list[Token]]:
-        """The arguments after `(`."""
+        """The arguments after `(`. Directives between them are obeyed (undefined by 6.10.3 p11, but common)."""
         args: list[list[Token]] = [[]]
         level = 0
         count = len(macro.params)
@@ -195,8 +199,14 @@ class Expander:
                 self.diags.fatal(
                     at, f"arguments of macro {macro.name} have no closing parenthesis", defined_here(macro)
                 )
-            if token.kind is PUNCT:
+            if token.kind is IDENT and self.busy.get(token.text):
+                token.painted = True
+            elif token.kind is PUNCT:
                 text = token.text
+                if text == "#" and token.first and len(source.frames) == 1:
+                    if self.directive(source, token, self.groups) is not None:
+                        self.diags.fatal(token, f"#include stands among the arguments of macro {macro.name}; move it out")
+                    continue
                 if text == ")":
                     if level == 0:
                         break

@@ -33,6 +33,8 @@ class Pragmas(Expander):
         text = ""
         for wanted in ("(", "", ")"):
             token = source.next()
+            while token is not None and token.text in self.macros and self.expand(token, source):
+                token = source.next()
             if token is None or (token.text != wanted if wanted else token.kind is not STRING):
                 self.diags.error(at, '_Pragma wants ("text")')
                 if token is not None:

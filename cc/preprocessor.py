@@ -18,8 +18,12 @@ from cc.suggest import did_you_mean
 INCLUDE_DEPTH = 60
 FILE_LIMIT = 20_000  # files opened for one translation unit
 TOKEN_LIMIT = 3_000_000  # tokens of all files read for one translation unit
-DIRECTIVES = "include include_next define undef if ifdef ifndef elif else endif error warning pragma line".split()
+DIRECTIVES = (
+    "include include_next import define undef if ifdef ifndef elif elifdef elifndef else endif error warning pragma line"
+).split()
+BRANCHES = ("elif", "elifdef", "elifndef")
 TRIGRAPHS = tuple(zip("=/'()!<>-", "#\\^[]|{}~"))  # what stands behind ??, and what that means
+BYTE_ORDER_MARK = "\ufeff"  # Windows editors begin UTF-8 files with it
 MACROS_ONLY = "<macros>"  # files included from here leave their macros and nothing else (-imacros)
 SAID = ("ident", "sccs", "assert", "unassert")  # directives of old that mean nothing to this compiler
 OPERATORS = ("__has_include", "__has_include_next")  # defined, though no macros
@@ -131,6 +135,7 @@ class Preprocessor(Pragmas):
         """Copy tokens to `out` until the file ends (None) or includes another (its tokens)."""
         macros = self.macros
         frames = source.frames
+        self.groups = groups
         while True:
             token = source.next()
             if token is None or token.kind is EOF:
@@ -157,6 +162,8 @@ class Preprocessor(Pragmas):
 
     def read(self, file: SourceFile, text: str) -> list[Token]:
         """The tokens of a file, if they are not too many. Trigraphs are replaced in strict C only, as by gcc."""
+        if text[:1] == BYTE_ORDER_MARK:
+            text = text[1:]
         if "??" in text and "__STRICT_ANSI__" in self.macros:
             text = without_trigraphs(text)
         tokens = tokenize(file, text, self.diags)
@@ -182,7 +189,7 @@ class Preprocessor(Pragmas):
         at = line[0]
         name = at.text
         rest = line[1:]
-        if name in ("include", "include_next"):
+        if name in ("include", "include_next", "import"):
             return self.include(at, rest)
         if name in SAID:
             return None
@@ -196,8 +203,8 @@ class Preprocessor(Pragmas):
             self.macros.pop(rest[0].text, None)
         elif name in ("if", "ifdef", "ifndef"):
             groups.append([at, False, False])  # token, a branch was taken, #else was seen
-            self.choose(source, groups, name, at, rest)
-        elif name in ("elif", "else", "endif"):
+            self.choose(source, groups, at, rest)
+        elif name in BRANCHES or name in ("else", "endif"):
             if not groups:
                 self.diags.error(at, f"#{name} without #if")
                 return None
@@ -277,16 +284,11 @@ class Preprocessor(Pragmas):
 
     # -- conditional groups -----------------------------------------------------------------------------------
 
-    def choose(self, source: Source, groups: list[list], name: str, at: Token, rest: list[Token]) -> None:
-        """Evaluate #if, #ifdef, #ifndef or #elif; skip to the next branch where it is false."""
+    def choose(self, source: Source, groups: list[list], at: Token, rest: list[Token]) -> None:
+        """Evaluate #if, #ifdef or #ifndef; skip to the next branch where it is false."""
         truth = False
         try:
-            if name in ("ifdef", "ifndef"):
-                if not rest or rest[0].kind is not IDENT:
-                    self.diags.fatal(at, f"#{name} wants a name")
-                truth = self.defined(rest[0].text) == (name == "ifdef")
-            else:
-                truth = self.condition(at, rest)
+            truth = self.condition(at, rest)
         except Abandon:
             self.depth = 0
         if truth:
@@ -298,7 +300,12 @@ class Preprocessor(Pragmas):
         return name in self.macros or name in OPERATORS
 
     def condition(self, at: Token, line: list[Token]) -> bool:
-        """The truth of #if or #elif. `defined` may also come out of macros, as in gcc; its operand is not expanded."""
+        """The truth of #if or #elif, #ifdef and their like. `defined` may also come out of macros, as in gcc; its operand
+        is not expanded."""
+        if at.text[-3:] == "def":
+            if not line or line[0].kind is not IDENT:
+                self.diags.fatal(at, f"#{at.text} wants a name")
+            return self.defined(line[0].text) == (at.text[-4:] != "ndef")
         source = Source(self.replace_defined(line), self.busy)
         out: list[Token] = []
         raw = 0  # tokens behind a `defined` that a macro made
@@ -388,7 +395,7 @@ class Preprocessor(Pragmas):
                     groups.pop()
                     return
                 level -= 1
-            elif level == 0 and name in ("else", "elif"):
+            elif level == 0 and (name == "else" or name in BRANCHES):
                 group = groups[-1]
                 if group[2]:
                     self.diags.error(line[0], f"#{name} after #else")
@@ -422,6 +429,8 @@ class Preprocessor(Pragmas):
             self.diags.fatal(rest[0], f"{name}: no such file in the include directories (-I adds one)")
         if path in self.once:
             return []
+        if at.text == "import":
+            self.once[path] = True
         self.files.append(path)
         if len(self.files) > FILE_LIMIT:
             self.diags.flags.fatal_errors = True

@@ -165,6 +165,20 @@ def test_macro_backtrace_is_cut():
     assert report(text).count("expanded from macro") == 7 and "others like it" in report(text)
 
 
-@pytest.mark.parametrize("text", ["int main(void) { return 0; }\n", "static inline f(x) int x; { return x; }\n"])
+ODD = [
+    ("char c = '\\q';\n", "1:10", "unknown escape sequence \\q"),
+    ('char *s = "a" "\\.b";\n', "1:15", "unknown escape sequence \\."),
+    ("int c = 'abcde';\n", "1:9", "character constant is too long"),
+    ("#define f(x) x + \\ \n1\nint c = f(2);\n", "1:18", "blanks stand between"),
+]
+
+
+@pytest.mark.parametrize("text, place, words", ODD, ids=lambda v: v[:20])
+def test_odd_spelling_is_a_warning(text, place, words):
+    found = compile_unit(text, "t.c").warnings.split("\n")[0]
+    assert found.startswith(f"t.c:{place}: warning: ") and words in found, found
+
+
+@pytest.mark.parametrize("text", ["int main(void) { return 0; }\n", "static inline f(x) int x; { return x; }\n", "\ufeffint x;\n"])
 def test_what_is_allowed_stays_allowed(text):
     assert compile_c(text, "t.c")
