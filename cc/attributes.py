@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cc import types as ty
 from cc.expressions import Expressions
-from cc.lexer import IDENT, STRING, Token
+from cc.lexer import IDENT, PUNCT, STRING, Token
 from cc.literals import BadLiteral, string
 from cc.suggest import did_you_mean
 from cc.types import Type
@@ -16,9 +16,11 @@ from cc.types import Type
 IGNORED_ATTRIBUTES = frozenset(
     """unused format nonnull const pure malloc warn_unused_result cold hot deprecated fallthrough
     returns_nonnull optimize no_instrument_function alloc_size artificial gnu_inline nothrow leaf externally_visible
-    flatten may_alias format_arg sentinel noclone noipa no_icf no_reorder assume_aligned access retain simd noplt
-    no_sanitize no_sanitize_address no_sanitize_thread no_sanitize_undefined no_address_safety_analysis no_split_stack
-    no_stack_limit stack_protect no_stack_protector no_profile_instrument_function tainted_args""".split()
+    flatten may_alias format_arg noipa noclone nonstring access copy alloc_align assume_aligned retain simd nocommon
+    common no_icf no_reorder no_stack_protector stack_protect no_profile_instrument_function no_split_stack
+    no_sanitize no_sanitize_address no_sanitize_undefined no_sanitize_thread no_address_safety_analysis warning error
+    uninitialized tls_model designated_init sentinel warn_if_not_aligned zero_call_used_regs unavailable noplt
+    patchable_function_entry null_terminated_string_arg no_stack_limit tainted_args""".split()
 )
 PLAIN_ATTRIBUTES = (
     "packed", "weak", "used", "noreturn", "naked", "noinline", "always_inline", "transparent_union",
@@ -29,9 +31,13 @@ KNOWN_ATTRIBUTES = [
     *PLAIN_ATTRIBUTES,
     *("aligned", "section", "visibility", "alias", "constructor", "destructor", "interrupt", "mode", "cleanup"),
 ]
+STANDARD_ATTRIBUTES = {  # of C23, and what they are in GNU C
+    "maybe_unused": "unused", "nodiscard": "warn_unused_result", "noreturn": "noreturn", "Noreturn": "noreturn",
+    "deprecated": "deprecated", "fallthrough": "fallthrough",
+}  # fmt: skip
 # without these a program would mean something else, so they are not passed over with a warning
 MEANINGFUL = {"vector_size": "; use an array and a loop", "scalar_storage_order": ""}
-MAX_ALIGN = 1 << 16
+MAX_ALIGN = 1 << 28
 INTERRUPTS = ("machine", "supervisor", "user")
 
 
@@ -46,6 +52,7 @@ class AttributeParser(Expressions):
             align = self.constant("an alignment")
         self.want(")", "the alignment")
         self.add_alignment(attributes, align)
+        attributes["alignas"] = max(align, attributes.get("alignas", 0))
 
     def add_alignment(self, attributes: dict[str, object], align: int) -> None:
         if align < 0 or align & (align - 1) or align > MAX_ALIGN:
@@ -54,9 +61,41 @@ class AttributeParser(Expressions):
 
     def attributes(self, into: dict[str, object]) -> None:
         """Any number of `__attribute__((...))` and asm labels."""
-        while self.token.text in ("__attribute__", "__attribute") and self.token.kind is IDENT:
-            self.i += 1
-            self.attribute_list(into)
+        while True:
+            if self.token.text in ("__attribute__", "__attribute") and self.token.kind is IDENT:
+                self.i += 1
+                self.attribute_list(into)
+            elif self.bracketed():
+                self.i += 2
+                while not self.at("]"):
+                    if not self.take(","):
+                        self.standard_attribute(into)
+                self.want("]", "the attributes")
+                self.want("]", "the attributes")
+            else:
+                return
+
+    def bracketed(self) -> bool:
+        """Whether C23's `[[` stands here, which begins nothing else."""
+        return self.at("[") and self.tokens[self.i + 1].text == "[" and self.tokens[self.i + 1].kind is PUNCT
+
+    def standard_attribute(self, into: dict[str, object]) -> None:
+        """`name`, `vendor::name`, either with arguments; `gnu::name` is what `__attribute__((name))` is."""
+        token = self.identifier("an attribute")
+        name = token.text.strip("_")
+        if self.at(":") and self.tokens[self.i + 1].text == ":":
+            self.i += 2
+            token = self.identifier("an attribute")
+            if name == "gnu":
+                self.attribute(token, token.text, into)
+                return
+            name = ""
+        if name in STANDARD_ATTRIBUTES:
+            self.attribute(token, STANDARD_ATTRIBUTES[name], into)
+            return
+        self.diags.warning(token, f"attribute {token.text} is ignored", "attributes")
+        if self.take("("):
+            self.attribute_arguments()
 
     def attribute_list(self, into: dict[str, object]) -> None:
         self.want("(", "__attribute__")
@@ -65,54 +104,57 @@ class AttributeParser(Expressions):
             if self.take(","):
                 continue
             token = self.token
-            name = token.text
             if token.kind is not IDENT:
                 self.diags.fatal(token, "expected an attribute")
             self.i += 1
-            if name.startswith("__") and name.endswith("__"):
-                name = name[2:-2]
-            if name == "aligned":
-                align = 16
-                if self.take("("):
-                    align = self.constant("an alignment")
-                    self.want(")", "the alignment")
-                self.add_alignment(into, align)
-            elif name == "cleanup":
-                self.want("(", name)
-                into[name] = self.name()
-                self.want(")", "the function")
-            elif name == "mode":
-                self.want("(", name)
-                into[name] = self.mode(self.identifier("a machine mode"))
-                self.want(")", "the mode")
-            elif name in ("section", "visibility", "alias"):
-                self.want("(", name)
+            self.attribute(token, token.text, into)
+        self.want(")", "the attributes")
+        self.want(")", "the attributes")
+
+    def attribute(self, token: Token, name: str, into: dict[str, object]) -> None:
+        """One of GNU C's, whose name has been read."""
+        if name.startswith("__") and name.endswith("__"):
+            name = name[2:-2]
+        if name == "aligned":
+            align = 16
+            if self.take("("):
+                align = self.constant("an alignment")
+                self.want(")", "the alignment")
+            self.add_alignment(into, align)
+        elif name == "cleanup":
+            self.want("(", name)
+            into[name] = self.name()
+            self.want(")", "the function")
+        elif name == "mode":
+            self.want("(", name)
+            into[name] = self.mode(self.identifier("a machine mode"))
+            self.want(")", "the mode")
+        elif name in ("section", "visibility", "alias"):
+            self.want("(", name)
+            into[name] = self.string_argument()
+        elif name in PLAIN_ATTRIBUTES:
+            into[name] = True
+        elif name in ("constructor", "destructor"):
+            into[name] = -1
+            if self.take("("):
+                into[name] = self.constant("a priority")
+                self.want(")", "the priority")
+        elif name == "interrupt":
+            into[name] = "machine"
+            if self.take("("):
                 into[name] = self.string_argument()
-            elif name in PLAIN_ATTRIBUTES:
-                into[name] = True
-            elif name in ("constructor", "destructor"):
-                into[name] = -1
-                if self.take("("):
-                    into[name] = self.constant("a priority")
-                    self.want(")", "the priority")
-            elif name == "interrupt":
-                into[name] = "machine"
-                if self.take("("):
-                    into[name] = self.string_argument()
-                if into[name] not in INTERRUPTS:
-                    self.diags.fatal(token, f"interrupt wants one of {', '.join(INTERRUPTS)}, not {into[name]}")
-            else:
-                if name in MEANINGFUL:
-                    self.diags.error(token, f"attribute {name} is not supported{MEANINGFUL[name]}")
-                    into["mode"] = ty.poison
-                elif name not in IGNORED_ATTRIBUTES:
-                    words = did_you_mean(name, KNOWN_ATTRIBUTES)[0]
-                    self.diags.warning(token, f"attribute {name} is ignored{words}", "attributes")
-                given = self.attribute_arguments() if self.take("(") else []
-                if name != "align":  # where what `aligned` says is kept
-                    into[name] = given
-        self.want(")", "the attributes")
-        self.want(")", "the attributes")
+            if into[name] not in INTERRUPTS:
+                self.diags.fatal(token, f"interrupt wants one of {', '.join(INTERRUPTS)}, not {into[name]}")
+        else:
+            if name in MEANINGFUL:
+                self.diags.error(token, f"attribute {name} is not supported{MEANINGFUL[name]}")
+                into["mode"] = ty.poison
+            elif name not in IGNORED_ATTRIBUTES:
+                words = did_you_mean(name, KNOWN_ATTRIBUTES)[0]
+                self.diags.warning(token, f"attribute {name} is ignored{words}", "attributes")
+            given = self.attribute_arguments() if self.take("(") else []
+            if name != "align":  # where what `aligned` says is kept
+                into[name] = given
 
     def mode(self, token: Token) -> Type:
         """The signed integer or floating type of one of gcc's machine modes."""

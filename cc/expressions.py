@@ -12,10 +12,12 @@ from cc import types as ty
 from cc.builtin_calls import ASSIGNMENT, BuiltinCalls
 from cc.diagnostics import Abandon
 from cc.lexer import CHAR, IDENT, NUMBER, PUNCT, STRING, Token
-from cc.literals import BadLiteral, character, integer, is_floating, oddity, prefix, string
+from cc.literals import LONG_MAX, BadLiteral, character, integer, is_floating, oddity, prefix, string
 from cc.semantics import is_lvalue
 from cc.tokens import KEYWORDS, Enumerator, Typedef
 from cc.tree import (
+    AddressOf,
+    Call,
     Cast,
     Compound,
     Const,
@@ -199,13 +201,15 @@ class Expressions(BuiltinCalls):
         if op in ("sizeof", "_Alignof", "__alignof__", "__alignof"):
             if e.type.bits is not None:
                 self.diags.fatal(token, f"{op} of a bit-field")
+            not_a_use(e)
             size = self.size(e.type, token, op)
             if op == "sizeof" and e.type.runtime is not None:  # whose operand is evaluated (6.5.3.4 p2)
                 return self.binary(",", e, size, token)
             if op != "sizeof" and isinstance(e, Name):  # GNU: an object may want more alignment than its type
                 size.value = max(size.value, e.variable.align)
             return size
-        return self.unary(op, e, token)
+        found = self.unary(op, e, token)
+        return Cast(found.type.bare, token, found) if is_lvalue(found) else found  # +x is a value
 
     def explicit_cast(self, e: Expr, t: Type, token: Token) -> Expr:
         e = self.value(e)
@@ -246,6 +250,8 @@ class Expressions(BuiltinCalls):
                 self.i += 1
                 index = self.expression()
                 self.want("]", "the index")
+                if any(of.type.kind == FUNCTION or ty.is_pointer_to_function(of.type) for of in (e, index)):
+                    self.diags.fatal(token, "[ ] wants an array or a pointer to an object, not to a function")
                 if not any(of.type.kind in (ty.POINTER, ty.ARRAY) for of in (e, index)):
                     self.diags.fatal(token, f"[ ] wants an array or a pointer, not {e.type}")
                 if not ty.is_integer(index.type) and not ty.is_integer(e.type):
@@ -289,6 +295,8 @@ class Expressions(BuiltinCalls):
                 self.diags.fatal(token, str(bad))
             if kind is CHAR:
                 self.odd(token)
+            elif value > LONG_MAX and token.text[0] != "0" and "u" not in token.text.lower():
+                self.diags.warning(token, "the constant is too large for any signed type; it is unsigned")
             if kind is CHAR and ty.char.signed and token.text[0] == "'" and 128 <= value < 256:
                 value -= 256
             return Const(ty.char32 if token.text[0] == "U" else ty.BY_NAME[name], token, value)
@@ -326,11 +334,19 @@ class Expressions(BuiltinCalls):
         token = self.token
         tokens = []
         element = ty.char
+        narrow = False  # one of them is u8
         while self.token.kind is STRING:  # neighbours become one, as wide as the one with a prefix (6.4.5 p5)
             tokens.append(self.token)
             kind = prefix(self.token.text)[0]
             wide = ty.char32 if kind == "U" else ELEMENTS.get(kind)
-            if wide is not None and element is not ty.char and wide is not element:
+            narrow = narrow or kind == "u8"
+            if (
+                wide is not None
+                and element is not ty.char
+                and wide is not element
+                or narrow
+                and (wide or element.size > 1)
+            ):
                 self.diags.fatal(self.token, "strings with different prefixes stand side by side")
             element = wide or element
             self.i += 1
@@ -365,6 +381,7 @@ class Expressions(BuiltinCalls):
         if isinstance(entry, Variable):
             self.i += 1
             entry.referenced = True
+            self.reads_static(entry, token)
             if entry.type.runtime is not None:
                 return Deref(entry.type, token, Name(entry.attributes["place"].type, token, entry.attributes["place"]))
             return Name(ty.complete(entry.type), token, entry)
@@ -391,14 +408,17 @@ class Expressions(BuiltinCalls):
         self.want("(", "_Generic")
         control = self.value(self.expression(ASSIGNMENT)).type.bare
         chosen = default = None
+        seen: list[Type] = []
         while self.take(","):
             if self.take("default"):
                 t = None
             else:
-                t = self.type_name()
+                t = self.association(seen)
             self.want(":", "the type")
             e = self.expression(ASSIGNMENT)
             if t is None:
+                if default is not None:
+                    self.diags.error(e.token, "default stands twice in one _Generic")
                 default = e
             elif chosen is None and t.quals == 0 and matches(t, control):
                 chosen = e
@@ -407,6 +427,18 @@ class Expressions(BuiltinCalls):
         if chosen is None:
             self.diags.fatal(token, f"_Generic has no association for {control}")
         return chosen
+
+    def association(self, seen: list[Type]) -> Type:
+        """The type of an association of _Generic: that of an object, and not of one before (6.5.1.1 p2)."""
+        at = self.token
+        t = self.type_name()
+        if t.runtime is not None or t.kind == FUNCTION or t.size < 0 or t.kind == ty.VOID:
+            what = "of variable length" if t.runtime is not None else "not the type of an object"
+            self.diags.error(at, f"{t} in _Generic is {what}")
+        if any(t.quals == other.quals and ty.same(t, other) for other in seen):
+            self.diags.error(at, f"_Generic has an association for {t} already")
+        seen.append(t)
+        return t
 
     # -- literals with statements or initialisers inside -------------------------------------------------------
 
@@ -434,7 +466,10 @@ class Expressions(BuiltinCalls):
     def statement_expression(self, token: Token) -> Expr:
         if self.function is None:
             self.diags.fatal(token, "({ outside a function")
+        self.enter()
+        self.put_barrier(token, "a statement expression")
         body = self.compound_body()
+        self.leave()
         self.want(")", "the block")
         last = None
         t = ty.void
@@ -445,6 +480,14 @@ class Expressions(BuiltinCalls):
             body = body[:-1]
             t = ty.unqualified(last.type)
         return StatementExpr(t, token, body, last)
+
+
+def not_a_use(e: Expr) -> None:
+    """A function that is called in an operand of sizeof need not be defined."""
+    while isinstance(e, (Call, AddressOf)):
+        e = e.function if isinstance(e, Call) else e.operand
+    if isinstance(e, Name) and e.type.kind == FUNCTION:
+        e.variable.mentions -= 1
 
 
 def matches(t: Type, control: Type) -> bool:

@@ -12,7 +12,7 @@ from cc.expressions import ASSIGNMENT
 from cc.lexer import IDENT, Token
 from cc.recovery import Again
 from cc.specifiers import TypeParser
-from cc.tree import Const, Expr, Text
+from cc.tree import Const, Expr, Text, literal_parts
 from cc.types import ARRAY, UNION, Type
 
 ENDLESS = 1 << 40
@@ -66,7 +66,10 @@ class Initializers(TypeParser):
             t = self.braced(t, 0, items)
         else:
             e = self.expression(ASSIGNMENT)
-            if t.kind == ARRAY:
+            parts = literal_parts(e)
+            if t.kind == ARRAY and parts is not None and ty.same(t, e.type):  # GNU: int a[] = (int[]){1, 2};
+                items, t = list(parts), e.type if t.length < 0 else t
+            elif t.kind == ARRAY:
                 if not self.fits_string(t, e):
                     self.diags.fatal(token, "an array is initialised with { ... } or a string")
                 t = self.add_string(t, 0, e, items)

@@ -141,6 +141,8 @@ def wide_name(s: str, i: int) -> tuple[str, int]:
             if not digits or not all(d in HEX for d in digits) or int(digits, 16) > 0x10FFFF:
                 break
             c = chr(int(digits, 16))
+            if c < "\xa0" and c not in "$@`":  # 6.4.3 p2: what has a spelling of its own
+                break
         if c not in WORD and not any(low <= ord(c) <= high for low, high in NAME_RANGES):
             break
         if not parts and (c in DIGITS or any(low <= ord(c) <= high for low, high in COMBINING)):

@@ -205,7 +205,9 @@ class Expander:
                 text = token.text
                 if text == "#" and token.first and len(source.frames) == 1:
                     if self.directive(source, token, self.groups) is not None:
-                        self.diags.fatal(token, f"#include stands among the arguments of macro {macro.name}; move it out")
+                        self.diags.fatal(
+                            token, f"#include stands among the arguments of macro {macro.name}; move it out"
+                        )
                     continue
                 if text == ")":
                     if level == 0:

@@ -36,6 +36,7 @@ class Parser(Statements):
                 self.pending = []
                 self.start_function()
                 del self.names[1:], self.tags[1:]
+                self.being_defined = []
                 if isinstance(reason, Unclosed):
                     self.i = reason.i
                 elif isinstance(reason, Again):
@@ -48,6 +49,10 @@ class Parser(Statements):
         for variable in self.unit.symbols.values():
             if variable.tentative and not variable.defined:
                 self.finish_tentative(variable)
+            if variable.static and not variable.defined and variable.mentions and variable.type.kind == FUNCTION:
+                text = f"{variable.name} is static and used, but never defined in this file"
+                self.diags.warning(variable.token, text, "undefined-internal")
+        self.complain_about_inline()
         return self.unit
 
     def finish_tentative(self, variable: Variable) -> None:
@@ -63,6 +68,8 @@ class Parser(Statements):
     def external(self) -> None:
         if self.take(";"):
             return
+        while self.at("__extension__") and self.tokens[self.i + 1].text in ("__extension__", "_Static_assert"):
+            self.i += 1
         if self.at("_Static_assert"):
             self.static_assert()
             return
@@ -72,10 +79,11 @@ class Parser(Statements):
             self.want(")", "asm")
             self.want(";", "asm")
             return
-        if not self.starts_type(self.token):
+        if not self.starts_type(self.token) and not self.bracketed():
             self.no_declaration()
         spec = self.specifiers()
         if self.take(";"):
+            self.declares_something(spec)
             return
         if spec.storage == "auto":
             self.diags.error(spec.token, "auto stands outside of functions")
@@ -88,7 +96,7 @@ class Parser(Statements):
             attributes = dict(spec.attributes)
             attributes.update(d.attributes)
             if spec.storage == "typedef":
-                self.typedef(d, t, attributes)
+                self.typedef(spec, d, t, attributes)
             elif first and t.kind == FUNCTION and (self.at("{") or self.names_wait(d)):
                 self.definition(spec, d, t, attributes)
                 return
@@ -129,13 +137,18 @@ class Parser(Statements):
             self.diags.fatal(token, "this } closes nothing")
         self.diags.fatal(token, f"expected a declaration, found {token.text or 'the end of the file'}")
 
-    def typedef(self, d: Declarator, t: Type, attributes: dict[str, object]) -> None:
+    def typedef(self, spec: Specifiers, d: Declarator, t: Type, attributes: dict[str, object]) -> None:
         name = d.token.text
+        self.no_alignment(attributes, "a typedef", d.token)
+        self.only_for_functions(spec, name, d.token)
+        self.thread_storage(spec, t, False, d.token)
         if "transparent_union" in attributes and t.kind == ty.UNION:
             self.transparent[t.bare] = True
         t = self.realigned(t, d, attributes)
         old = self.names[0].get(name)
-        if old is not None and not (isinstance(old, Typedef) and ty.same(old.type, t)) and old.type is not ty.poison:
+        if isinstance(old, Typedef):
+            self.again_typedef(old, t, d.token)
+        elif old is not None and old.type is not ty.poison:
             self.diags.error(d.token, f"{name} is declared differently before", self.previous(name))
         self.names[0][name] = Typedef(ty.named(t, name), d.token)
 
@@ -151,6 +164,14 @@ class Parser(Statements):
     def file_scope(self, spec: Specifiers, d: Declarator, t: Type, attributes: dict[str, object]) -> Variable:
         """Declare an object or function with linkage, joining it with earlier declarations."""
         name = d.token.text
+        in_block = len(self.names) > 1
+        self.thread_storage(spec, t, in_block, d.token)
+        if t.kind == FUNCTION:
+            self.no_alignment(attributes, "a function", d.token)
+            self.function_storage(spec, in_block, d.token)
+        else:
+            self.least_alignment(attributes, t, d.token)
+            self.only_for_functions(spec, name, d.token)
         old = self.unit.symbols.get(name)
         if not isinstance(old, Variable):
             if name in self.names[0] and not isinstance(self.names[0][name], Variable):
@@ -158,17 +179,25 @@ class Parser(Statements):
             old = Variable(name, t, "function" if t.kind == FUNCTION else "global", d.token)
             old.static = spec.storage == "static"
             self.unit.symbols[name] = old
-        elif not ty.same(old.type, t):
-            self.diags.error(d.token, f"{name} is declared as {t}, and before as {old.type}", before_it(old))
+        elif not ty.same(old.type, t) or t.kind != FUNCTION and old.type.quals != t.quals:
+            text = f"{name} is declared as {t}, and before as {old.type}"
+            if "implicit" in old.attributes and t.kind == FUNCTION and not old.defined:
+                self.diags.warning(d.token, text + " by its use", "", before_it(old))
+                del old.attributes["implicit"]
+            else:
+                self.diags.error(d.token, text, before_it(old))
             if t.kind != old.type.kind or t.kind != FUNCTION:
                 raise Abandon("a conflict")
             old.type = t
         else:
             if spec.storage == "static" and not old.static:
                 self.diags.error(d.token, f"{name} is static here and not static before", before_it(old))
+            if old.static and not spec.storage and t.kind != FUNCTION:
+                self.diags.error(d.token, f"{name} is static before and not static here", before_it(old))
+            self.same_parameters(old, t, d.token)
             if t.kind == FUNCTION and not t.oldstyle or t.kind == ARRAY and t.length >= 0:
                 old.type = t
-        if len(self.names) == 1:
+        if not in_block:
             self.names[0][name] = old
         if t.kind == ty.VOID and spec.storage != "extern" or spec.type.bare is ty.automatic:
             self.diags.fatal(d.token, f"{name} cannot have type {t}")
@@ -176,8 +205,9 @@ class Parser(Statements):
             gnu = spec.inline and ("gnu_inline" in attributes or self.diags.flags.dialect.get("gnu89-inline", False))
             if spec.inline and (gnu or spec.storage != "extern"):
                 old.inline = True
-            if spec.storage == "extern" and not gnu or gnu and not spec.storage:
-                old.extern = True
+            plain = spec.storage != "static" and not spec.inline and not in_block
+            if spec.storage == "extern" and not gnu or gnu and not spec.storage or plain:
+                old.extern = True  # its definition here is the one that other files see (6.7.4 p7)
             if gnu and spec.storage == "extern":  # GNU: a body for calls to be replaced by; the function is elsewhere
                 old.attributes["replaceable"] = True
         elif spec.storage == "register":
@@ -221,8 +251,10 @@ class Parser(Statements):
         """Whether a declarator has a list of plain names, whose declarations follow."""
         return any(step[0] == "(" and step[1].oldstyle and step[1].names for step in d.steps)
 
-    def oldstyle_parameters(self, params: Parameters, promoted: list[Statement]) -> None:
-        """The declarations between `)` and `{` (6.9.1 p6). Arguments come promoted; narrow ones are converted first."""
+    def oldstyle_parameters(self, params: Parameters, promoted: list[Statement], prototype: list[Type] | None) -> None:
+        """The declarations between `)` and `{` (6.9.1 p6). Arguments come promoted, and narrow ones are converted
+        first, unless callers have seen a prototype with the parameters' own types."""
+        declared: dict[str, bool] = {}
         while not self.at("{"):
             spec = self.specifiers()
             while True:
@@ -235,14 +267,25 @@ class Parser(Statements):
                     t = ty.pointer_to(t.base)
                 elif t.kind == FUNCTION:
                     t = ty.pointer_to(t)
+                self.parameter(spec, spec.attributes, name, d.token)
                 params.names[name].type = t
+                declared[name] = True
                 if not self.take(","):
                     break
             self.want(";", "the declaration")
-        for name, variable in list(params.names.items()):
+        if prototype is not None and len(prototype) != len(params.names):
+            text = f"the function has {len(params.names)} parameters here, and {len(prototype)} in its prototype"
+            self.diags.error(self.token, text)
+            prototype = None
+        for i, (name, variable) in enumerate(list(params.names.items())):
             t = variable.type
+            if name not in declared:
+                self.diags.warning(variable.token, f"{name} has no type; it becomes int", "implicit-int")
             promoted_type = ty.double if t.bare is ty.float_ else ty.promote(t) if ty.is_integer(t) else t
-            if promoted_type.size > t.size:
+            agreed = prototype is not None and ty.same(prototype[i], t)
+            if prototype is not None and not agreed and not ty.same(prototype[i], promoted_type):
+                self.diags.error(variable.token, f"{name} is {t} here, and {prototype[i]} in the prototype")
+            if promoted_type.size > t.size and not agreed:
                 passed = Variable(f".{name}", promoted_type, "param", variable.token)
                 params.variables.append(passed)
                 variable.home = "local"
@@ -261,16 +304,20 @@ class Parser(Statements):
         if spec.storage not in ("", "static", "extern"):
             self.diags.fatal(spec.token, f"a function cannot be {spec.storage}")
         promoted: list[Statement] = []
-        if params.oldstyle:  # int f() { defines a function without parameters
-            self.oldstyle_parameters(params, promoted)
-            t = ty.function_of(t.base, [], False, True)
         again = self.unit.symbols.get(name)
+        if params.oldstyle:  # int f() { defines a function without parameters
+            known = again.type if isinstance(again, Variable) and again.type.kind == FUNCTION else t
+            known = None if known.oldstyle or known.variadic else known.params
+            self.oldstyle_parameters(params, promoted, known)
+            t = ty.function_of(t.base, known or [], False, known is None)
         if isinstance(again, Variable) and again.defined and "replaceable" in again.attributes:
             self.unit.functions = [f for f in self.unit.functions if f.variable is not again]
             again.defined = again.inline = again.extern = False
             again.static = spec.storage == "static"
             del again.attributes["replaceable"]
         variable = self.file_scope(spec, d, t, attributes)
+        if t.oldstyle:
+            variable.attributes["parameters"] = [v.type for v in params.variables]
         if variable.defined:
             self.diags.error(d.token, f"{name} is defined twice", before_it(variable))
         variable.defined = True

@@ -18,10 +18,8 @@ from cc.suggest import did_you_mean
 INCLUDE_DEPTH = 60
 FILE_LIMIT = 20_000  # files opened for one translation unit
 TOKEN_LIMIT = 3_000_000  # tokens of all files read for one translation unit
-DIRECTIVES = (
-    "include include_next import define undef if ifdef ifndef elif elifdef elifndef else endif error warning pragma line"
-).split()
 BRANCHES = ("elif", "elifdef", "elifndef")
+DIRECTIVES = "include include_next import define undef if ifdef ifndef else endif error warning pragma line".split()
 TRIGRAPHS = tuple(zip("=/'()!<>-", "#\\^[]|{}~"))  # what stands behind ??, and what that means
 BYTE_ORDER_MARK = "\ufeff"  # Windows editors begin UTF-8 files with it
 MACROS_ONLY = "<macros>"  # files included from here leave their macros and nothing else (-imacros)
@@ -65,6 +63,7 @@ class Preprocessor(Pragmas):
             self.define(name, value)
         self.macros["__LINE__"] = Macro("__LINE__", None, False, [], self._line)
         self.macros["__FILE__"] = Macro("__FILE__", None, False, [], self._file)
+        self.macros["__BASE_FILE__"] = Macro("__BASE_FILE__", None, False, [], self._base_file)
         self.macros["__COUNTER__"] = Macro("__COUNTER__", None, False, [], self._count)
         self.macros["__INCLUDE_LEVEL__"] = Macro("__INCLUDE_LEVEL__", None, False, [], self._level)
         for name, value in defines:
@@ -85,7 +84,13 @@ class Preprocessor(Pragmas):
         return self._dynamic(token, NUMBER, str(token.line))
 
     def _file(self, token: Token) -> Token:
-        return self._dynamic(token, STRING, '"' + token.file.name.replace("\\", "\\\\").replace('"', '\\"') + '"')
+        return self._dynamic(token, STRING, quoted(token.file.name))
+
+    def _base_file(self, token: Token) -> Token:
+        file = token.file
+        while file.includer is not None:
+            file = file.includer.file
+        return self._dynamic(token, STRING, quoted(file.name))
 
     def _count(self, token: Token) -> Token:
         self.counter += 1
@@ -218,7 +223,7 @@ class Preprocessor(Pragmas):
         elif name == "line" or at.kind is NUMBER:
             self.line_directive(source, at, rest if name == "line" else line)
         elif "__ASSEMBLER__" not in self.macros:  # where it begins a comment
-            self.diags.error(at, f"unknown directive #{name}{did_you_mean(name, DIRECTIVES)[0]}")
+            self.diags.error(at, f"unknown directive #{name}{did_you_mean(name, [*DIRECTIVES, *BRANCHES])[0]}")
         return None
 
     def line_directive(self, source: Source, at: Token, rest: list[Token]) -> None:
@@ -300,8 +305,8 @@ class Preprocessor(Pragmas):
         return name in self.macros or name in OPERATORS
 
     def condition(self, at: Token, line: list[Token]) -> bool:
-        """The truth of #if or #elif, #ifdef and their like. `defined` may also come out of macros, as in gcc; its operand
-        is not expanded."""
+        """The truth of #if, #elif, #ifdef and their like. `defined` may also come out of macros, as in gcc; its
+        operand is not expanded."""
         if at.text[-3:] == "def":
             if not line or line[0].kind is not IDENT:
                 self.diags.fatal(at, f"#{at.text} wants a name")
@@ -491,6 +496,11 @@ def without_trigraphs(text: str) -> str:
     for third, meant in TRIGRAPHS:
         text = text.replace("??" + third, meant)
     return text
+
+
+def quoted(name: str) -> str:
+    """The string literal of a file's name."""
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def text_of(tokens: list[Token]) -> str:

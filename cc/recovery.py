@@ -168,6 +168,7 @@ class Recovery(TokenReader):
                 t = type_of(text) or ty.function_of(ty.int_, [], False, True)
                 variable = self.names[0][text] = self.unit.symbols[text] = Variable(text, t, "function", token)
                 variable.referenced = True
+                variable.attributes["implicit"] = True
                 return Name(t, token, variable)
             self.diags.error(token, f"function {text} is not declared{remedy}", notes, fix)
             t = ty.function_of(ty.poison, [], False, True)

@@ -30,6 +30,7 @@ from cc.tree import (
     Unary,
     Update,
     Variable,
+    literal_parts,
 )
 from cc.types import ARRAY, BOOL, CONST, FLOAT, FUNCTION, POINTER, VOID, Type
 
@@ -169,6 +170,9 @@ class Semantics(Quads):
 
     def known(self, e: Expr) -> Expr | None:
         """What an object declared const, or a part of it, holds; as with gcc, a static initialiser may name it."""
+        parts = literal_parts(e)
+        if parts is not None and len(parts) == 1 and ty.is_scalar(e.type):
+            return self.cast(parts[0][2], e.type, e.token)
         if e.type.quals & (CONST | ty.VOLATILE) != CONST or not ty.is_scalar(e.type) or e.type.bits is not None:
             return None
         place = constant_place(AddressOf(ty.pointer_to(e.type), e.token, e))
@@ -492,7 +496,7 @@ class Semantics(Quads):
             return self.quad_negative(e)
         if isinstance(e, Const):
             return Const(e.type, token, wrap(-e.value if op == "-" else ~e.value, e.type))
-        return self.checked(Unary(e.type, token, op, e))
+        return self.checked(Unary(e.type.bare, token, op, e))
 
     def deref(self, e: Expr, token: Token) -> Expr:
         e = self.value(e)
@@ -525,6 +529,9 @@ class Semantics(Quads):
             e = e.operand
         if isinstance(e, (Name, Compound)):
             e.variable.address_taken = True
+            if "no address" in e.variable.attributes:
+                notes = declared(e)
+                self.diags.error(e.token, f"{e.variable.name} is declared register and has no address", notes)
             if e.variable.home == "fixed":
                 self.diags.fatal(e.token, f"{e.variable.name} is a register and has no address")
 
@@ -555,6 +562,8 @@ class Semantics(Quads):
             named = isinstance(e, Name) and e.variable.token is not None
             notes = ((e.variable.token, f"'{e.variable.token.text}' is declared const here"),) if named else ()
             self.diags.fatal(token, f"assignment to an object of type {e.type}", notes)
+        elif ty.is_record(e.type) and ty.has_const(e.type):
+            self.diags.error(token, f"assignment to an object of type {e.type}, which has members that are const")
         if ty.complete(e.type).size < 0 or e.type.kind == VOID:
             self.diags.fatal(token, f"assignment to incomplete {e.type}")
 

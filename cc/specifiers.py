@@ -7,13 +7,13 @@ to be applied to the base type.
 from __future__ import annotations
 
 from cc import types as ty
-from cc.attributes import AttributeParser
+from cc.constraints import Constraints
 from cc.diagnostics import Abandon
 from cc.expressions import ASSIGNMENT, TYPE_WORDS
 from cc.lexer import EOF, IDENT, PUNCT, Token
 from cc.recovery import Again
 from cc.tokens import KEYWORDS, Enumerator, Typedef
-from cc.tree import Const, Expr, Statement, Variable
+from cc.tree import Cast, Const, Expr, Statement, Variable
 from cc.types import ARRAY, FUNCTION, STRUCT, Type
 
 FRESH = ("struct", "union", "enum", "static", "extern", "typedef")  # with these a declaration begins rather
@@ -43,12 +43,14 @@ WORDS = (
 class Specifiers:
     """What the specifiers said: base type, storage class, and attributes."""
 
-    __slots__ = ("type", "storage", "inline", "attributes", "token")
+    __slots__ = ("type", "storage", "inline", "thread", "tagged", "function_word", "attributes", "token")
 
     def __init__(self, token: Token):
         self.type: Type = ty.int_
         self.storage = ""
-        self.inline = False
+        self.inline = self.thread = False
+        self.tagged = False  # with struct, union or enum
+        self.function_word = ""  # inline or _Noreturn
         self.attributes: dict[str, object] = {}
         self.token = token
 
@@ -77,7 +79,7 @@ class Parameters:
         self.sizes: list[Statement] = []  # compute the sizes of variable-length arrays that parameters point to
 
 
-class TypeParser(AttributeParser):
+class TypeParser(Constraints):
     """Specifiers and declarators. `pending` are statements that compute sizes for types just read."""
 
     in_parameters = 0
@@ -94,7 +96,10 @@ class TypeParser(AttributeParser):
             token = self.token
             text = token.text
             if token.kind is not IDENT:
-                break
+                if not self.bracketed():
+                    break
+                self.attributes(spec.attributes)
+                continue
             if text not in TYPE_WORDS:
                 entry = self.lookup(text)
                 if base is None and not words and isinstance(entry, Typedef):
@@ -121,7 +126,7 @@ class TypeParser(AttributeParser):
             elif text in QUALIFIERS:
                 quals |= QUALIFIERS[text]
             elif text in ("_Thread_local", "__thread"):
-                pass  # there is one thread: the object is an ordinary one
+                spec.thread = True  # there is one thread: the object is an ordinary one
             elif text in STORAGE:
                 if spec.storage:
                     self.diags.fatal(token, f"{text} after {spec.storage}")
@@ -129,13 +134,13 @@ class TypeParser(AttributeParser):
             elif text in WORDS:
                 words.append("signed" if text in ("__signed__", "__signed") else text)
             elif text in ("inline", "__inline", "__inline__"):
-                spec.inline = True
+                spec.inline, spec.function_word = True, text
             elif text == "_Noreturn":
-                spec.attributes["noreturn"] = True
+                spec.attributes["noreturn"], spec.function_word = True, text
             elif text in ("struct", "union"):
-                base = self.record(text, spec.attributes)
+                base, spec.tagged = self.record(text, spec.attributes), True
             elif text == "enum":
-                base = self.enum()
+                base, spec.tagged = self.enum(), True
             elif text in ("__attribute__", "__attribute"):
                 self.attribute_list(spec.attributes)
             elif text == "_Alignas":
@@ -143,7 +148,9 @@ class TypeParser(AttributeParser):
             elif text in ("__typeof__", "__typeof", "typeof"):
                 self.want("(", text)
                 base = self.type_name() if self.type_at(self.i) else self.type_of_expression()
-                base = base if base.bits is None else base.bare
+                if base.bits is not None:
+                    self.diags.error(token, "typeof of a bit-field")
+                    base = base.bare
                 self.want(")", "the operand")
             elif text == "__auto_type":
                 base = ty.automatic
@@ -158,7 +165,14 @@ class TypeParser(AttributeParser):
                 base = ty.poison
             elif (
                 not words
-                and (spec.storage or quals or self.function is None and not self.in_parameters and not member)
+                and (
+                    spec.storage
+                    or spec.thread
+                    or quals
+                    or self.function is None
+                    and not self.in_parameters
+                    and not member
+                )
                 and (
                     self.token.kind is IDENT
                     and self.token.text not in KEYWORDS
@@ -176,6 +190,8 @@ class TypeParser(AttributeParser):
             self.diags.fatal(spec.token, f"{' '.join(words)} does not go with {base}")
         if quals & ty.ATOMIC and (base.kind in (ARRAY, FUNCTION) or ty.is_wide(base)):
             self.diags.fatal(spec.token, f"_Atomic {base} is not supported")
+        if quals & ty.RESTRICT:
+            self.restricts(base, spec.token)
         spec.type = self.moded(ty.qualified(ty.complete(base), quals), spec.attributes)
         return spec
 
@@ -239,16 +255,13 @@ class TypeParser(AttributeParser):
                 return found
             return self.new_tag(kind, tag)
         attributes.update(behind)
-        t = self.tags[-1].get(tag) if tag else None
-        if t is not None and (t.kind != kind or t.size >= 0):
-            self.diags.fatal(at, f"{kind} {tag} is defined twice", self.tag_note(t))
-        if t is None:
-            t = self.new_tag(kind, tag)
-        self.tag_tokens[t] = at
+        t = self.tag_to_define(kind, tag, at)
         pack = self.pack()
         self.want("{")
         self.deeper()
+        self.being_defined.append(t)
         members = self.members(t)
+        self.being_defined.pop()
         self.level -= 1
         self.attributes(attributes)
         if "transparent_union" in attributes and kind == ty.UNION:
@@ -257,6 +270,17 @@ class TypeParser(AttributeParser):
         trouble = ty.layout(t, members, packed, attributes.get("align", 0), pack)
         if trouble:
             self.diags.fatal(at, trouble)
+        return t
+
+    def tag_to_define(self, kind: str, tag: str, at: Token) -> Type:
+        """The type that the `{` behind a tag, if there is one, completes."""
+        t = self.tags[-1].get(tag) if tag else None
+        if t is not None and (t.kind != kind or t.size >= 0):
+            self.diags.fatal(at, f"{kind} {tag} is defined twice", self.tag_note(t))
+        if t is not None and t in self.being_defined:
+            self.diags.fatal(at, f"{kind} {tag} is defined inside itself", self.tag_note(t))
+        t = t or self.new_tag(kind, tag)
+        self.tag_tokens[t] = at
         return t
 
     def tag_note(self, t: Type) -> tuple:
@@ -273,6 +297,9 @@ class TypeParser(AttributeParser):
         t.tag = tag
         if tag:
             self.tags[-1][tag] = t
+            if self.in_parameters:
+                text = f"{kind} {tag} is known in these parameters only; declare it before the function"
+                self.diags.warning(self.tokens[self.i - 1], text, "visibility")
         return t
 
     def members(self, record: Type) -> list[tuple[str, Type, int]]:
@@ -324,6 +351,11 @@ class TypeParser(AttributeParser):
                 t = self.bit_field(t, d)
             elif d.token is None:
                 self.diags.fatal(self.token, "expected a member's name")
+            at = d.token or spec.token
+            if t.bits is not None:
+                self.no_alignment(spec.attributes, "a bit-field", at)
+            self.least_alignment(spec.attributes, t, at)
+            self.only_for_functions(spec, at.text, at)
             self.attributes(d.attributes)
             wanted = max(spec.attributes.get("align", 0), d.attributes.get("align", 0))
             if t.runtime is not None:
@@ -374,12 +406,11 @@ class TypeParser(AttributeParser):
             if found is not None:
                 self.diags.fatal(at, f"{tag} is declared as {found.kind}")
             return self.new_tag(ty.ENUM, tag)  # GNU: declared before its constants are known
+        t = self.tag_to_define(ty.ENUM, tag, at)
         self.want("{")
-        t = self.tags[-1].get(tag) if tag else None
-        if t is not None and (t.kind != ty.ENUM or t.size >= 0):
-            self.diags.fatal(at, f"enum {tag} is defined twice", self.tag_note(t))
-        t = t or self.new_tag(ty.ENUM, tag)
-        self.tag_tokens[t] = at
+        if self.at("}"):
+            self.diags.error(self.token, "an enum has at least one constant")
+        self.being_defined.append(t)
         value = 0
         low = high = 0
         constants = []
@@ -390,6 +421,9 @@ class TypeParser(AttributeParser):
             try:
                 if self.take("="):
                     value = self.constant("an enumeration constant")
+                elif value - 1 in LARGEST and constants:
+                    text = f"{name.text} would be {value}, which the type of the constant before it does not hold"
+                    self.diags.error(name, text)
                 if not self.at("}"):
                     self.want(",", name.text)
             except Abandon:
@@ -404,6 +438,7 @@ class TypeParser(AttributeParser):
             fields.append(ty.Field(name.text, kind, value))
             low, high = min(low, value), max(high, value)
             value += 1
+        self.being_defined.pop()
         self.attributes(attributes)
         t.base = ty.uint if low >= 0 else ty.int_
         if high >= 1 << (32 if low >= 0 else 31) or low < -(1 << 31):
@@ -450,9 +485,13 @@ class TypeParser(AttributeParser):
         elif self.token.kind is IDENT and self.token.text not in KEYWORDS:
             d.token = self.token
             self.i += 1
+            if self.bracketed():
+                self.attributes(d.attributes)
         suffixes: list[tuple] = []
         while True:
             token = self.token
+            if self.bracketed():
+                break
             if self.take("["):
                 suffixes.append(("[", self.array_length(), token))  # a number, or an expression
             elif self.take("("):
@@ -480,13 +519,15 @@ class TypeParser(AttributeParser):
 
     def array_length(self) -> int | Expr:
         while self.token.text in QUALIFIERS or self.at("static"):
+            if not self.in_parameters:
+                self.diags.error(self.token, f"{self.token.text} stands only in the [ ] of a parameter")
             self.i += 1
         if self.take("]"):
             return -1
         at = self.token
         if at.text == "*" and self.tokens[self.i + 1].text == "]" and self.in_parameters:
             self.i += 2
-            return 1  # a prototype says that there is a length, and not which
+            return Cast(ty.ulong, at, Const(ty.int_, at, 1))  # a prototype says that there is a length, and not which
         outer, self.constant_only = self.constant_only, False
         e = self.value(self.expression(ASSIGNMENT))
         self.constant_only = outer
@@ -517,10 +558,13 @@ class TypeParser(AttributeParser):
         self.in_parameters += 1
         self.enter()
         while True:
-            if self.take("..."):
+            if self.at("..."):
+                if not params.variables:
+                    self.diags.error(self.token, "... comes behind a parameter with a name")
+                self.i += 1
                 params.variadic = True
                 break
-            if not self.starts_type(self.token):
+            if not self.starts_type(self.token) and not self.bracketed():
                 if not self.reads_as_type():
                     self.diags.fatal(self.token, "expected a parameter's type")
                 self.unknown_type(self.token)
@@ -535,6 +579,9 @@ class TypeParser(AttributeParser):
                 self.diags.fatal(spec.token, "a parameter cannot be void")
             name = d.token.text if d.token else ""
             variable = Variable(name, t, "param", d.token or spec.token)
+            self.parameter(spec, spec.attributes, name, variable.token)
+            if spec.storage == "register":
+                variable.attributes["no address"] = True
             if "unused" in d.attributes or "unused" in spec.attributes:
                 variable.attributes["unused"] = True
             if name:
@@ -569,11 +616,14 @@ class TypeParser(AttributeParser):
         t = self.moded(t, d.attributes)
         for step in d.steps:
             if step[0] == "*":
+                if step[1] & ty.RESTRICT and t.kind == FUNCTION:
+                    self.restricts(ty.pointer_to(t), d.token or self.token)
                 t = ty.qualified(ty.pointer_to(t), step[1])
             elif step[0] == "[":
                 ty.complete(t)
                 if t.size < 0 or t.kind in (FUNCTION, ty.VOID):
                     self.diags.fatal(step[2], f"array of incomplete {t}")
+                self.array_of_aligned(t, step[2])
                 t = self.array(t, step[1], step[2])
             else:
                 if t.kind in (ARRAY, FUNCTION):
@@ -603,6 +653,8 @@ class TypeParser(AttributeParser):
         if spec.storage:
             self.diags.fatal(spec.token, f"{spec.storage} in a type name")
         d = self.declarator()
+        if not (self.at(")") and self.tokens[self.i + 1].text == "{"):  # of a compound literal
+            self.no_alignment(spec.attributes, "the name of a type", spec.token)
         if d.token is not None:
             self.diags.fatal(d.token, f"unexpected {d.token.text} in a type name")
         return ty.complete(self.derive(spec.type, d))
@@ -622,3 +674,4 @@ class TypeParser(AttributeParser):
 
 
 NESTING_OF_SUFFIXES = 60
+LARGEST = (0x7FFFFFFF, 0xFFFFFFFF, 0x7FFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF)  # of the types of constants

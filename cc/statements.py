@@ -3,62 +3,22 @@
 from __future__ import annotations
 
 from cc import types as ty
+from cc.constraints import variably_modified
 from cc.diagnostics import Abandon
 from cc.expressions import ASSIGNMENT
-from cc.initializers import Initializers
+from cc.extents import closing
+from cc.jumps import Jumps, Label, Switch
 from cc.lexer import EOF, IDENT, PUNCT, Token
 from cc.recovery import Again, Unclosed
 from cc.semantics import constant_place
 from cc.specifiers import Declarator, Specifiers
-from cc.suggest import did_you_mean
 from cc.tokens import KEYWORDS, Typedef
-from cc.tree import Builtin, Const, Expr, LabelAddress, Name, Statement, Variable
+from cc.tree import Builtin, Const, Name, Statement, Variable
 from cc.types import FUNCTION, Type
 
 
-class Label:
-    """Where a goto or a case leads. `value` and `high` bound a case's range; default has value None."""
-
-    __slots__ = ("name", "token", "defined", "value", "high", "block", "symbol")
-
-    def __init__(self, name: str, token: Token):
-        self.name = name
-        self.token = token
-        self.defined = False
-        self.value: int | None = None
-        self.high: int | None = None
-        self.block = None
-        self.symbol = ""  # the assembler's name of its address, where that is taken
-
-
-class Switch:
-    """A switch being parsed."""
-
-    __slots__ = ("type", "cases", "ranges", "values", "default")
-
-    def __init__(self, t: Type):
-        self.type = t
-        self.cases: list[Label] = []
-        self.ranges: list[Label] = []  # those of several values
-        self.values: dict[int, Label] = {}  # by their first value
-        self.default: Label | None = None
-
-
-class Statements(Initializers):
-    """Parser of function bodies. `self.labels`, `self.switches`, `self.loops` describe the function at hand."""
-
-    def start_function(self) -> None:
-        self.labels: dict[str, Label] = {}
-        self.switches: list[Switch] = []
-        self.loops = 0
-        self.breakable = 0
-
-    def finish_function(self) -> None:
-        for label in self.labels.values():
-            if not label.defined:
-                known = [other.name for other in self.labels.values() if other.defined]
-                words, fix = did_you_mean(label.name, known)
-                self.diags.error(label.token, f"label {label.name} is not defined{words}", (), fix)
+class Statements(Jumps):
+    """Parser of function bodies."""
 
     def compound_body(self) -> list[Statement]:
         """`{ ... }` with a scope of its own."""
@@ -102,7 +62,7 @@ class Statements(Initializers):
     def declaration_follows(self) -> bool:
         token = self.token
         if token.kind is not IDENT:
-            return False
+            return self.bracketed() and self.attribute_begins_declaration()
         if token.text == "_Static_assert":
             return True
         if token.text in ("__attribute__", "__attribute"):
@@ -110,15 +70,13 @@ class Statements(Initializers):
         return self.type_at(self.i) and self.tokens[self.i + 1].text != ":"
 
     def attribute_begins_declaration(self) -> bool:
-        """Whether more than a `;` comes behind `__attribute__((...))`."""
-        i = self.i + 1
-        level = 0
-        while self.tokens[i].kind is not EOF:
-            level += (self.tokens[i].text == "(") - (self.tokens[i].text == ")")
-            i += 1
-            if level == 0 and self.tokens[i].text not in ("__attribute__", "__attribute", "("):
-                break
-        return self.tokens[i].text != ";"
+        """Whether a declaration comes behind `__attribute__((...))` or `[[...]]`."""
+        i = self.i
+        while self.tokens[i].text in ("__attribute__", "__attribute", "["):
+            i = closing(self.tokens, i + (self.tokens[i].text != "[")) + 1
+            if i >= len(self.tokens):
+                return True
+        return self.tokens[i].text != ";" and (not self.bracketed() or self.type_at(i))
 
     def statement(self) -> Statement:
         token = self.token
@@ -126,15 +84,21 @@ class Statements(Initializers):
         if token.kind is IDENT:
             method = STATEMENTS.get(text)
             if method is not None:
-                return getattr(self, method)(token)
+                self.enter()  # these statements are blocks (6.8.4 p3, 6.8.5 p5)
+                made = getattr(self, method)(token)
+                self.leave()
+                return made
             if self.tokens[self.i + 1].text == ":" and text not in KEYWORDS:
                 return self.labelled(token)
         elif self.at("{"):
             return Statement("block", token, body=self.compound_body())
         elif self.take(";"):
             return Statement("block", token, body=[])
-        if text in ("__attribute__", "__attribute"):  # [[fallthrough]]
+        if text in ("__attribute__", "__attribute") or self.bracketed():  # fallthrough
+            bracketed = self.bracketed()
             self.attributes({})
+            if bracketed and not self.at(";"):
+                return self.statement()
             self.want(";", "the attributes")
             return Statement("block", token, body=[])
         e = self.value(self.expression())
@@ -223,6 +187,7 @@ class Statements(Initializers):
             if not self.take(";"):
                 if self.declaration_follows():
                     self.local_declaration(first)
+                    self.head_of_for(self.names[-1], self.tags[-1])
                 else:
                     first.append(Statement("expr", self.token, a=self.value(self.expression())))
                     self.want(";", "the start of for")
@@ -249,7 +214,7 @@ class Statements(Initializers):
         e = self.promoted(e)
         if ty.is_wide(e.type):
             self.diags.fatal(token, f"switch of {e.type} is not supported; use unsigned long")
-        switch = Switch(e.type)
+        switch = Switch(e.type, self.barrier())
         self.switches.append(switch)
         self.breakable += 1
         body = self.inner()
@@ -265,6 +230,7 @@ class Statements(Initializers):
         while self.token.text in ("case", "default") and self.token.kind is IDENT:
             at = self.token
             self.i += 1
+            self.check_case(at)
             label = Label(at.text, at)
             if at.text == "default":
                 if switch.default is not None:
@@ -277,7 +243,8 @@ class Statements(Initializers):
                 if self.take("..."):
                     high = self.case_value(switch.type)
                     if high < low:
-                        self.diags.fatal(at, "the range of case is empty")
+                        self.diags.warning(at, "the range of case is empty")
+                        high = low - 1
                 label.value, label.high = low, high
                 other = switch.values.get(low)
                 for one in switch.cases if high > low else switch.ranges:
@@ -310,58 +277,6 @@ class Statements(Initializers):
             self.deeper()
             body.append(self.statement())
             self.level -= 1
-
-    def labelled(self, token: Token) -> Statement:
-        self.i += 2
-        label = self.label(token)
-        if label.defined:
-            self.diags.error(
-                token, f"label {token.text} is defined twice", ((label.token, "previous definition is here"),)
-            )
-        label.defined, label.token = True, token
-        attributes: dict[str, object] = {}
-        self.attributes(attributes)
-        body = [Statement("label", token, name=label)]
-        self.labelled_part(body)
-        return Statement("block", token, body=body)
-
-    def label(self, token: Token) -> Label:
-        for scope in reversed(self.names[1:]):  # those of __label__ have keys that are no names
-            if "__label__ " + token.text in scope:
-                return scope["__label__ " + token.text]
-        if token.text not in self.labels:
-            self.labels[token.text] = Label(token.text, token)
-        return self.labels[token.text]
-
-    def label_address(self, token: Token) -> Expr:
-        """GNU `&&label`, at the label."""
-        if self.function is None:
-            self.diags.fatal(token, "the address of a label outside a function")
-        label = self.label(self.identifier("a label"))
-        if not label.symbol:
-            label.symbol = f".Laddress_{self.function.name}_{self.next_number()}"
-        return LabelAddress(ty.pointer_to(ty.void), token, label)
-
-    def local_labels(self) -> None:
-        """GNU `__label__ a, b;`: labels that belong to this block."""
-        while self.take("__label__"):
-            while True:
-                name = self.identifier("a label")
-                label = self.names[-1]["__label__ " + name.text] = Label(name.text, name)
-                self.labels[f"{name.text} {self.next_number()}"] = label
-                if not self.take(","):
-                    break
-            self.want(";", "__label__")
-
-    def goto_statement(self, token: Token) -> Statement:
-        self.i += 1
-        if self.take("*"):
-            target = self.cast(self.value(self.expression()), ty.pointer_to(ty.void), token)
-            self.want(";", "goto")
-            return Statement("goto", token, a=target)
-        label = self.label(self.identifier("a label"))
-        self.want(";", "goto")
-        return Statement("goto", token, name=label)
 
     def jump_statement(self, token: Token) -> Statement:
         self.i += 1
@@ -400,6 +315,7 @@ class Statements(Initializers):
         start = self.i
         spec = self.specifiers()
         if self.take(";"):
+            self.declares_something(spec)
             return
         while True:
             d = self.declarator()
@@ -479,10 +395,22 @@ class Statements(Initializers):
         scope = self.names[-1]
         attributes = dict(spec.attributes)
         attributes.update(d.attributes)
+        if variably_modified(t):
+            if t.kind == FUNCTION or spec.storage == "extern":
+                self.diags.error(d.token, f"{name} has a type of variable length and cannot be known to other files")
+            self.put_barrier(d.token, f"the scope of {name}, whose type has a variable length")
         if spec.storage == "typedef":
+            self.no_alignment(attributes, "a typedef", d.token)
+            self.only_for_functions(spec, name, d.token)
+            self.thread_storage(spec, t, True, d.token)
+            if isinstance(scope.get(name), Typedef):
+                self.again_typedef(scope[name], t, d.token)
             scope[name] = Typedef(ty.named(self.realigned(t, d, attributes), name), d.token)
             return
         if t.kind == FUNCTION or spec.storage == "extern":
+            old = scope.get(name)
+            if isinstance(old, Variable) and old.home in ("local", "param") and old.type is not ty.poison:
+                self.diags.error(d.token, f"{name} is a variable of this block already", self.previous(name))
             scope[name] = self.file_scope(spec, d, t, attributes)
             return
         old = scope.get(name)
@@ -491,6 +419,12 @@ class Statements(Initializers):
         if t.kind == ty.VOID or spec.type.bare is ty.automatic and d.steps:
             self.diags.fatal(d.token, f"{name} cannot have type {t}")
         variable = Variable(name, t, "local", d.token)
+        self.thread_storage(spec, t, True, d.token)
+        self.least_alignment(attributes, t, d.token)
+        self.only_for_functions(spec, name, d.token)
+        if spec.storage == "register":
+            variable.attributes["no address"] = True
+            self.no_alignment(attributes, "register", d.token)
         if t.runtime is not None:
             self.variable_length(spec, variable, body)
             return

@@ -59,11 +59,13 @@ class TokenReader(Semantics):
         self.names: list[dict] = [{}]
         self.tag_tokens: dict[Type, Token] = {}
         self.tags: list[dict[str, Type]] = [{}]
+        self.being_defined: list[Type] = []  # records and enums whose braces are open
         self.level = 0
         self.locals = 0  # numbers local variables and labels of static ones
         self.function: Variable | None = None
         self.pending: list = []  # statements that compute the sizes of variable-length arrays
         self.string_numbers: dict[bytes, int] = {}
+        self.static_in_inline: list[tuple] = []  # see constraints.reads_static
         self.suspect = False  # the declaration before had errors: what follows may be its rest
         va_list = ty.pointer_to(ty.void)
         self.names[0]["__builtin_va_list"] = Typedef(va_list)

@@ -228,6 +228,13 @@ class Compound(Expr):
             self.depth = max(self.depth, value.depth + 1)
 
 
+def literal_parts(e: Expr) -> list | None:
+    """What initialises a compound literal."""
+    if isinstance(e, Compound):
+        return e.initial
+    return e.variable.initial if isinstance(e, Name) and e.variable.name[:10] == ".Lcompound" else None
+
+
 class LabelAddress(Expr):
     """GNU `&&label`: where `goto *` may lead."""
 

@@ -420,6 +420,19 @@ def in_memory(t: Type) -> bool:
     return t.kind in (STRUCT, UNION) or t.bare is long_double or is_wide(t)
 
 
+def has_const(t: Type) -> bool:
+    """Whether a record has a const member, or one that has (6.3.2.1 p1)."""
+    for field in t.bare.fields or ():
+        kind = element(field.type)
+        if kind.quals & CONST or is_record(kind) and has_const(kind):
+            return True
+    return False
+
+
+def is_pointer_to_function(t: Type) -> bool:
+    return t.kind == POINTER and t.base.kind == FUNCTION
+
+
 def is_wide(t: Type) -> bool:
     """Whether the type is __int128, signed or not."""
     return t.kind == INT and t.size == int128.size
@@ -475,7 +488,7 @@ def same(a: Type, b: Type) -> bool:
         if a is b or a.bare is b.bare:
             continue
         if a.kind == ENUM or b.kind == ENUM:
-            if integer_of(a) is not integer_of(b):
+            if a.kind == b.kind or integer_of(a) is not integer_of(b):
                 return False
             continue
         if a.kind != b.kind:
@@ -491,6 +504,9 @@ def same(a: Type, b: Type) -> bool:
         elif a.kind == FUNCTION:
             work.append((a.base, b.base))
             if a.oldstyle or b.oldstyle:
+                known = b if a.oldstyle else a  # 6.7.6.3 p15: it takes what calls without a prototype pass
+                if not known.oldstyle and (known.variadic or not all(promotes_to_itself(p) for p in known.params)):
+                    return False
                 continue
             if len(a.params) != len(b.params) or a.variadic != b.variadic:
                 return False
@@ -498,6 +514,16 @@ def same(a: Type, b: Type) -> bool:
         else:
             return False
     return True
+
+
+def promotes_to_itself(t: Type) -> bool:
+    """Whether the default argument promotions (6.5.2.2 p6) leave a type as it is."""
+    return t.bare is not float_ and (not is_integer(t) or promote(t).size == t.size)
+
+
+def identical(a: Type, b: Type) -> bool:
+    """Whether two types are the same, as those of a typedef that is repeated must be (6.7 p3)."""
+    return same(a, b) and a.quals == b.quals and a.kind == b.kind and (a.kind != ARRAY or a.length == b.length)
 
 
 def same_target(a: Type, b: Type) -> bool:

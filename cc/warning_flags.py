@@ -15,7 +15,8 @@ excess-initializers implicit-function-declaration implicit-int incompatible-poin
 int-to-pointer-cast compare-distinct-pointer-types literal-range macro-redefined multichar overflow
 pointer-integer-compare pointer-to-int-cast pragma-once-outside-header return-local-addr return-mismatch
 shift-count-negative shift-count-overflow switch-bool switch-unreachable unknown-warning-option unused-result varargs
-visibility builtin-declaration-mismatch address-of-packed-member missing-declarator builtin-macro-redefined""".split()
+visibility builtin-declaration-mismatch address-of-packed-member missing-declarator builtin-macro-redefined
+static-in-inline undefined-internal""".split()
 ALL = """address array-bounds array-compare bool-compare bool-operation char-subscripts comment dangling-else
 enum-compare format format-extra-args format-zero-length infinite-recursion int-in-bool-context logical-not-parentheses
 main maybe-uninitialized memset-transposed-args misleading-indentation missing-attributes missing-braces
@@ -61,6 +62,7 @@ SETS = {
     ),
     "format": ("format", "format-extra-args", "format-zero-length"),
     "format=2": ("format", "format-extra-args", "format-zero-length", "format-nonliteral", "format-security"),
+    "parentheses": ("parentheses", "dangling-else"),
     "implicit": ("implicit-int", "implicit-function-declaration"),
     "conditional-uninitialized": ("maybe-uninitialized",),
     "sometimes-uninitialized": ("maybe-uninitialized",),
@@ -78,6 +80,7 @@ GROUP_OF: dict[str, str] = {}
 for _group, _names in (("none", NONE), ("pedantic", PEDANTIC), ("extra", EXTRA), ("all", ALL), ("default", DEFAULT)):
     for _name in _names:
         GROUP_OF[_name] = _group
+SILENT_BEFORE_C99 = ("implicit-function-declaration", "implicit-int")  # but for -Wall
 FORBIDDEN = ("implicit-function-declaration",)  # since C99: an error unless a flag says otherwise
 OLD = tuple(f"-std={name}" for name in "c89 c90 gnu89 gnu90 iso9899:1990 iso9899:199409".split()) + ("-ansi",)
 DIALECT = {  # flag: a name in `dialect`, and its value there
@@ -116,6 +119,7 @@ class WarningFlags:
         self.single: dict[str, int] = {}
         self.promoted: dict[str, bool] = {name: True for name in FORBIDDEN}  # -Werror=name, -Wno-error=name
         self.dialect: dict[str, bool] = {}  # what the language is and where its objects go, where flags change that
+        self.before_c99 = False
         self.all_errors = False
         self.silent = False  # -w
         self.fatal_errors = False
@@ -131,6 +135,7 @@ class WarningFlags:
         if flag in OLD or flag == "-fpermissive":
             self.promoted.update({name: False for name in FORBIDDEN})
             if flag in OLD:
+                self.before_c99 = True
                 self.dialect["gnu89-inline"] = True
         elif flag in DIALECT:
             self.dialect[DIALECT[flag][0]] = DIALECT[flag][1]
@@ -183,6 +188,8 @@ class WarningFlags:
             return False
         if name in self.single:
             return self.single[name] != OFF
+        if name in SILENT_BEFORE_C99 and self.before_c99:
+            return bool(self.groups.get("all"))
         if name in PARAMETERS:
             return bool(self.groups.get("extra") and (self.groups.get("all") or self.groups.get("unused")))
         return bool(self.groups.get(GROUP_OF.get(name, "default")))

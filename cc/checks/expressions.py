@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from cc import types as ty
 from cc.checks.format import check_format
+from cc.checks.sequence import same_place
 from cc.extents import closing, left_end, opening, whole
 from cc.lexer import CHAR, IDENT, PUNCT, Token
 from cc.parser import Parser
@@ -41,29 +42,6 @@ NONNULL = {
     "memmove": (0, 1), "memset": (0,), "strchr": (0,), "strrchr": (0,), "strstr": (0, 1), "strncpy": (0, 1),
     "memcmp": (0, 1), "fopen": (0, 1), "puts": (0,), "atoi": (0,), "strdup": (0,),
 }  # fmt: skip
-
-
-def same_place(a: Expr, b: Expr) -> bool:
-    """Whether two expressions without effects read the same object."""
-    while True:
-        if type(a) is not type(b):
-            return False
-        if isinstance(a, Name):
-            return a.variable is b.variable
-        if isinstance(a, Const):
-            return a.value == b.value
-        if isinstance(a, (Deref, Member)) and a.offset != b.offset:
-            return False
-        if isinstance(a, Deref):
-            a, b = a.pointer, b.pointer
-        elif isinstance(a, (Member, AddressOf)):
-            a, b = a.operand, b.operand
-        elif isinstance(a, Cast) and a.type.bare is b.type.bare:
-            a, b = a.operand, b.operand
-        elif isinstance(a, Binary) and a.op == b.op and a.op == "+" and same_place(a.right, b.right):
-            a, b = a.left, b.left
-        else:
-            return False
 
 
 def is_truth(e: Expr) -> bool:
@@ -366,24 +344,6 @@ class ExpressionChecks(Parser):
         found = root(e.target) if isinstance(e, Assign) else None
         if isinstance(found, Name):
             self.writes[found.variable] = self.writes.get(found.variable, 0) + 1
-
-    def assign(self, target: Expr, value: Expr, token: Token) -> Expr:
-        self.sequence(target, value, token)
-        return super().assign(target, value, token)
-
-    def sequence(self, target: Expr, value: Expr, token: Token) -> None:
-        """`i = i++` (-Wsequence-point)."""
-        while isinstance(value, (Cast, Unary, Binary)):
-            if isinstance(value, Binary):
-                if value.op in ("&&", "||", ","):
-                    return
-                value = value.right if isinstance(value.right, Update) else value.left
-            else:
-                value = value.operand
-        if isinstance(value, Update) and isinstance(target, Name) and isinstance(value.target, Name):
-            if value.target.variable is target.variable:
-                name = target.token.text
-                self.diags.warning(token, f"'{name}' is set twice here, in no order", "sequence-point")
 
     # -- calls ------------------------------------------------------------------------------------------------
 

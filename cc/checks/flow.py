@@ -113,7 +113,7 @@ class Watch(Lowering):
             self.label_above = True
             self.dead = False
         elif kind == "block":
-            if s.token.text in ("__attribute__", "__attribute") and not s.body:
+            if s.token.text in ("__attribute__", "__attribute", "[") and not s.body:
                 self.label_above = True
         elif kind != "decl" or s.initial is not None:
             self.begins(s)

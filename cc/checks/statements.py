@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from cc import types as ty
 from cc.checks.declarations import DeclarationChecks
+from cc.checks.sequence import Sequence, same_place
 from cc.extents import opening
 from cc.lexer import EOF, Token
+from cc.specifiers import Declarator, Specifiers
 from cc.tree import AddressOf, Call, Const, Expr, Name, Statement
-from cc.types import FUNCTION
+from cc.types import FUNCTION, Type
 
 TAB = 8
 
@@ -47,6 +49,18 @@ def unindented(guard: Token, body: Token, after: Token) -> bool:
     return any(line.strip() and width(line, len(line) - len(line.lstrip())) + 1 < edge for line in between)
 
 
+def own_expressions(s: Statement) -> list[Expr]:
+    """The full expressions of a statement, those of the statements in it aside."""
+    if s.kind == "block" and s.body and s.body[-1].kind == "loop" and s.body[-1].token is s.token:
+        return [part for inner in s.body if inner.kind in ("expr", "loop") for part in own_expressions(inner)]
+    found = []
+    while s is not None:
+        found.append(s.a)
+        found.append(s.other if s.kind == "loop" else None)
+        s = s.other[0] if s.kind == "if" and s.other and s.other[0].kind == "if" else None
+    return [e for e in found if isinstance(e, Expr)]
+
+
 class CheckingParser(DeclarationChecks):
     """The parser with all checks."""
 
@@ -60,10 +74,30 @@ class CheckingParser(DeclarationChecks):
 
     def statement(self) -> Statement:
         made = super().statement()
+        for e in own_expressions(made):
+            self.sequence(e)
         if made.kind == "expr":
             self.values[made] = made.a
             self.written_to(made.a)
         return made
+
+    def sequence(self, e: Expr) -> None:
+        looked_at = Sequence()
+        looked_at.effects(e)
+        told: list[Expr] = []
+        for place, token, twice in looked_at.found:
+            if not any(same_place(place, other) for other in told):
+                told.append(place)
+                name = f"'{place.token.text}'" if isinstance(place, Name) else "an object"
+                text = f"{name} is set {'twice' if twice else 'and read'} here, in no order"
+                self.diags.warning(token, text, "sequence-point")
+
+    def local_variable(self, spec: Specifiers, d: Declarator, t: Type, body: list[Statement]) -> None:
+        first = len(body)
+        super().local_variable(spec, d, t, body)
+        for made in body[first:]:
+            for _, _, e in made.initial or ():
+                self.sequence(e)
 
     def for_statement(self, token: Token) -> Statement:
         made = super().for_statement(token)
@@ -152,8 +186,14 @@ class CheckingParser(DeclarationChecks):
         made = super().if_statement(token)
         s = made
         while s is not None:
-            body = s.body
-            if len(body) == 1 and body[0].kind == "if" and body[0] in self.unbraced and body[0].other:
+            inner = s
+            while inner.body and len(inner.body) == 1 and inner.body[0] in self.unbraced:
+                inner = inner.body[0]
+                if inner.kind == "block" and inner.body and inner.body[-1].kind == "loop":  # of for
+                    inner = inner.body[-1]
+                if inner.kind != "loop" or inner.post_test:
+                    break
+            if inner is not s and inner.kind == "if" and inner.other and not s.other:
                 text = "the else belongs to the inner if; write braces to say so"
                 self.diags.warning(s.token, text, "dangling-else")
             s = s.other[0] if s.other and len(s.other) == 1 and s.other[0].kind == "if" else None

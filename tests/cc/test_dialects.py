@@ -83,6 +83,14 @@ def test_inline_before_c99(tmp_path):
         assert [name for name in "fg" if f"{name}:\n" in text] == [made]
 
 
+@pytest.mark.parametrize("text", ["int f(void); inline {}", "inline {} int f(void);", "inline {} extern int f(void);"])
+def test_a_plain_declaration_makes_an_inline_function_external(text, tmp_path):
+    """C11 6.7.4 p7: then the other files call this one."""
+    (tmp_path / "a.c").write_text(text.replace("{}", "int f(void) { return 1; }") + "\n")
+    assert main(["-S", "-o", str(tmp_path / "a.s"), str(tmp_path / "a.c")]) == 0
+    assert ".globl\tf\n" in (tmp_path / "a.s").read_text()
+
+
 def test_next_header(tmp_path):
     """#include_next goes on behind the folder of the file that it stands in."""
     for folder, text in (("first", "#include_next <h.h>\n#define ONE 1\n"), ("second", "#define TWO 2\n")):

@@ -203,7 +203,8 @@ OLD = """
 static int before(void) { return 0; }
 limit = 3;
 *keep(q) int *q; { return before() ? 0 : q; }
-main() { register i = 1; *(char *)alloca(40) = limit; return *keep(&i) + memcmp("b", "a", 1) - unheard(1) + limit - 3; }
+main() { register r = 1; auto i = r; *(char *)alloca(40) = limit;
+return *keep(&i) + memcmp("b", "a", 1) - unheard(1) + limit - 3; }
 unheard(n) { return n + 1; }
 """
 

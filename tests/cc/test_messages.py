@@ -179,6 +179,8 @@ def test_odd_spelling_is_a_warning(text, place, words):
     assert found.startswith(f"t.c:{place}: warning: ") and words in found, found
 
 
-@pytest.mark.parametrize("text", ["int main(void) { return 0; }\n", "static inline f(x) int x; { return x; }\n", "\ufeffint x;\n"])
+@pytest.mark.parametrize(
+    "text", ["int main(void) { return 0; }\n", "static inline f(x) int x; { return x; }\n", "\ufeffint x;\n"]
+)
 def test_what_is_allowed_stays_allowed(text):
     assert compile_c(text, "t.c")
