@@ -98,6 +98,8 @@ class AtomicParser(AsmParser):
         if not (ty.is_integer(t) or t.kind == POINTER) and (computes or not (ty.is_record(t) or t.kind == ty.FLOAT)):
             what = "integer or pointer" if computes else "number, pointer, structure or union"
             self.diags.fatal(token, f"{token.text} wants a pointer to a{'n' * computes} {what}, not {e.type}")
+        if computes and t.kind == ty.BOOL:
+            self.diags.fatal(token, f"{token.text} does not compute with _Bool; exchange it, or take unsigned char")
         if t.size <= 0 or (t.size not in WHOLE and not ty.is_record(t)):
             self.diags.fatal(token, f"{token.text} does not take objects of type {t}")
         return t.bare
