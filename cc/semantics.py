@@ -661,6 +661,9 @@ class Semantics(Quads):
         function = self.value(function)
         if function.type.kind != POINTER or function.type.base.kind != FUNCTION:
             self.diags.fatal(token, f"{function.type} cannot be called", declared(function))
+        first = None
+        if isinstance(function, Binary) and function.op == ",":  # (first, f)(args): the call of f is a direct one
+            first, function = function.left, function.right
         t = function.type.base
         params = t.params
         if not t.oldstyle and (len(args) < len(params) or (len(args) > len(params) and not t.variadic)):
@@ -686,11 +689,12 @@ class Semantics(Quads):
         result = ty.complete(t.base).bare
         if result.size < 0:
             self.diags.fatal(token, f"the function returns incomplete {result}")
-        if self.constant_only and getattr(function.operand, "variable", None) is not None:
+        if self.constant_only and isinstance(function, AddressOf) and isinstance(function.operand, Name):
             length = self.literal_length(function.operand.variable, passed)
             if length is not None:
                 return Const(result, token, length)
-        return self.checked(Call(result, token, function, passed))
+        call = self.checked(Call(result, token, function, passed))
+        return call if first is None else self.checked(Binary(result, token, ",", first, call))
 
     def literal_length(self, function: Variable, args: list[Expr]) -> int | None:
         """strlen of a string literal, which a static initialiser may hold."""
