@@ -84,10 +84,7 @@ class Statements(Jumps):
         if token.kind is IDENT:
             method = STATEMENTS.get(text)
             if method is not None:
-                self.enter()  # these statements are blocks (6.8.4 p3, 6.8.5 p5)
-                made = getattr(self, method)(token)
-                self.leave()
-                return made
+                return self.in_block(lambda: getattr(self, method)(token))
             if self.tokens[self.i + 1].text == ":" and text not in KEYWORDS:
                 return self.labelled(token)
         elif self.at("{"):
@@ -113,9 +110,16 @@ class Statements(Jumps):
         self.keyword_meant()
         if self.declaration_follows():
             self.diags.fatal(self.token, "a declaration stands in a block: add braces")
-        body = [self.statement()]
+        body = [self.in_block(self.statement)]
         self.level -= 1
         return body
+
+    def in_block(self, read) -> Statement:
+        """What `read` gives. What chooses and repeats is a block, and so is its body (6.8.4 p3, 6.8.5 p5)."""
+        self.enter()
+        made = read()
+        self.leave()
+        return made
 
     def parenthesised(self, what: str):
         opening = self.i
