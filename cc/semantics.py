@@ -30,6 +30,7 @@ from cc.tree import (
     Unary,
     Update,
     Variable,
+    declared,
     literal_parts,
 )
 from cc.types import ARRAY, BOOL, CONST, FLOAT, FUNCTION, POINTER, VOID, Type
@@ -123,15 +124,6 @@ def constant_place(e: Expr) -> tuple[Variable, int] | None:
             e = e.pointer
         else:
             return None
-
-
-def declared(e: Expr) -> tuple:
-    """The note that leads to the declaration of what an expression names."""
-    if isinstance(e, AddressOf):
-        e = e.operand
-    if isinstance(e, Name) and e.variable.token is not None and e.variable.token.text == e.variable.name:
-        return ((e.variable.token, f"'{e.variable.name}' is declared here"),)
-    return ()
 
 
 class Semantics(Quads):

@@ -235,6 +235,15 @@ def literal_parts(e: Expr) -> list | None:
     return e.variable.initial if isinstance(e, Name) and e.variable.name[:10] == ".Lcompound" else None
 
 
+def declared(e: Expr) -> tuple:
+    """The note that leads to the declaration of what an expression names."""
+    if isinstance(e, AddressOf):
+        e = e.operand
+    if isinstance(e, Name) and e.variable.token is not None and e.variable.token.text == e.variable.name:
+        return ((e.variable.token, f"'{e.variable.name}' is declared here"),)
+    return ()
+
+
 class LabelAddress(Expr):
     """GNU `&&label`: where `goto *` may lead."""
 
