@@ -183,11 +183,9 @@ class Expander:
             source.push([follow])
         return True
 
-    def directive(self, source: Source, hash_token: Token, groups: list[list]) -> list[Token] | None:
-        raise NotImplementedError  # the preprocessor's
-
     def arguments(self, macro: Macro, at: Token, source: Source) -> list[list[Token]]:
-        """The arguments after `(`. Directives between them are obeyed (undefined by 6.10.3 p11, but common)."""
+        """The arguments after `(`. Directives between them are obeyed by the
+        preprocessor that this is part of (undefined by 6.10.3 p11, but common)."""
         args: list[list[Token]] = [[]]
         level = 0
         count = len(macro.params)

@@ -219,6 +219,16 @@ def jump(block: Block, target: Block) -> Value:
     return term
 
 
+def users_of(f: Function) -> dict[Value, list[Value]]:
+    """Who has a value for an argument; once for each time."""
+    users: dict[Value, list[Value]] = {}
+    for block in f.blocks:
+        for v in block.phis + block.body + [block.term]:
+            for a in v.args:
+                users.setdefault(a, []).append(v)
+    return users
+
+
 def resolve(v: Value, forward: dict[Value, Value]) -> Value:
     """Follow replacements to the end."""
     while v in forward:

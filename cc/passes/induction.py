@@ -12,7 +12,7 @@ last use, the test, compares the pointer with the end. Addresses that differ by 
 from __future__ import annotations
 
 from cc.ir import FLAGS, INVERSE, LOAD, PURE, Function, Value, number_values
-from cc.passes.flow import prune, replace_uses
+from cc.passes.flow import prune, replace_uses, users_of
 from cc.passes.fold import INT_MAX, INT_MIN, STORE_BITS, value_range
 from cc.passes.loops import Dominance, Loop, find_loops
 
@@ -60,16 +60,16 @@ def bounds(v: Value, ranges: dict[Value, Range]) -> Range | None:
     return ranges.get(v) or value_range(v)
 
 
-def guarded(c: Counter, op: str, limit: Value, behind: bool = False) -> bool:
-    """Whether the loop is only entered where `init op limit`, or behind: `limit op init`."""
-    block = c.loop.front
+def guarded(loop: Loop, op: str, a: Value, b: Value) -> bool:
+    """Whether the loop is only entered where `a op b`."""
+    block = loop.front
     for _ in range(4):
         for p in block.preds:
             term = p.term
             if len(block.preds) == 1 and term.op == "br" and term.args[0].op in INVERSE:
                 test = term.args[0]
                 holds = test.op if term.targets[0] is block else INVERSE[test.op]
-                if holds == op and test.args == ([c.init, limit] if not behind else [limit, c.init]):
+                if holds == op and test.args == [a, b]:
                     return True
         if len(block.preds) != 1:
             break
@@ -89,7 +89,7 @@ def range_of(c: Counter, ranges: dict[Value, Range]) -> Range | None:
         limit = bounds(b, ranges)
         if op == "lt" and a is c.next and limit is not None and limit[1] <= INT_MAX:
             top = limit[1] - 1
-            high = top if guarded(c, "lt", b) else max(high, top)
+            high = top if guarded(c.loop, "lt", c.init, b) else max(high, top)
         elif op == "ltu" and a is c.next and b.op == "const" and 0 < b.imm <= INT_MAX:
             high = max(high, b.imm - 1)
         elif op == "ge" and b is c.next:
@@ -105,9 +105,9 @@ def range_of(c: Counter, ranges: dict[Value, Range]) -> Range | None:
             return None
         return (low, high) if high + c.step <= INT_MAX else None
     if op == "ge" and a is c.next and b.op == "const":
-        low = b.imm if guarded(c, op, b) else min(low, b.imm)
+        low = b.imm if guarded(c.loop, op, c.init, b) else min(low, b.imm)
     elif op == "lt" and b is c.next and a.op == "const":
-        low = a.imm + 1 if guarded(c, op, a, True) else min(low, a.imm + 1)
+        low = a.imm + 1 if guarded(c.loop, op, a, c.init) else min(low, a.imm + 1)
     elif op == "ne" and a is c.next and b.op == "const" and c.init.op == "const":
         if (c.init.imm - b.imm) % -c.step or not c.init.imm > b.imm >= INT_MIN:
             return None
@@ -351,19 +351,11 @@ def strength(f: Function, between=None) -> bool:
         prune(f)
         number_values(f)
         loops, changed = find_loops(f), True
-    users: dict[Value, list[Value]] = {}
-    for block in f.blocks:
-        for v in block.phis + block.body + [block.term]:
-            for a in v.args:
-                users.setdefault(a, []).append(v)
+    users = users_of(f)
     for loop in loops:
         if loop.front is not None and Reducer(f, loop).run(users):
             changed = True
-            users = {}
-            for block in f.blocks:
-                for v in block.phis + block.body + [block.term]:
-                    for a in v.args:
-                        users.setdefault(a, []).append(v)
+            users = users_of(f)
     return changed
 
 

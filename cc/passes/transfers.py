@@ -13,9 +13,9 @@ themselves are not to be compiled to calls of themselves: a file that defines on
 from __future__ import annotations
 
 from cc.ir import FLAGS, INVERSE, LOAD, PURE, Function, Value
-from cc.passes.flow import jump, remove_pred
+from cc.passes.flow import jump, remove_pred, users_of
 from cc.passes.fold import STORE_BITS
-from cc.passes.induction import counters, linear
+from cc.passes.induction import counters, guarded, linear
 from cc.passes.loops import Loop
 from cc.passes.memory import overlap, place_of, private_slots
 from cc.passes.promote import LOAD_BITS
@@ -139,19 +139,9 @@ class Transfer:
             return True
         if not distance[0]:
             return 0 < distance[1] < 1 << 40
-        block = self.loop.front
-        for _ in range(4):
-            if len(block.preds) != 1:
-                return False
-            term = block.preds[0].term
-            if term.op == "br" and term.args[0].op in INVERSE and term.targets[0] is not term.targets[1]:
-                test = term.args[0]
-                holds = test.op if term.targets[0] is block else INVERSE[test.op]
-                for way, a, b in ((holds, *test.args), (SWAPPED.get(holds), *reversed(test.args))):
-                    if way == op and a is init and b is limit:
-                        return True
-            block = block.preds[0]
-        return False
+        if op in ("gt", "le"):
+            return guarded(self.loop, "lt" if op == "gt" else "ge", limit, init)
+        return guarded(self.loop, op, init, limit)
 
     def course(self, access: Value) -> tuple[Linear, int] | None:
         """Where an access goes in the first round, and how far it moves in each; None if it is not to its own end."""
@@ -281,11 +271,7 @@ def transfers(f: Function, loops: list[Loop]) -> bool:
     """Replace the loops that are transfers; True if there was one. Then blocks are left that nothing leads to."""
     found = False
     private = private_slots(f)
-    users: dict[Value, list[Value]] = {}
-    for block in f.blocks:
-        for v in block.phis + block.body + [block.term]:
-            for a in v.args:
-                users.setdefault(a, []).append(v)
+    users = users_of(f)
     for loop in loops:
         found = Transfer(f, loop, private).run(users) or found
     return found
